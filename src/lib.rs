@@ -1,0 +1,4 @@
+//! handson: hands-on cloud workshops as short scripts.
+
+pub mod api;
+pub mod lang;
