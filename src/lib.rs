@@ -1,4 +1,5 @@
 //! handson: hands-on cloud workshops as short scripts.
 
 pub mod api;
+pub mod cancel;
 pub mod lang;
