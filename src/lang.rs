@@ -1,11 +1,44 @@
 //! The two languages that people read.
 
+use std::sync::atomic::{AtomicU8, Ordering};
+
 /// A language of messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
     #[default]
     En,
     Ja,
+}
+
+static CURRENT: AtomicU8 = AtomicU8::new(0);
+
+impl Lang {
+    /// The language of this process's messages.
+    pub fn current() -> Lang {
+        match CURRENT.load(Ordering::Relaxed) {
+            1 => Lang::Ja,
+            _ => Lang::En,
+        }
+    }
+
+    /// Makes this the language of everything that the process says from now on.
+    pub fn set_current(self) {
+        CURRENT.store(u8::from(self == Lang::Ja), Ordering::Relaxed);
+    }
+
+    /// Reads `ja`, `en`, or a locale such as `ja_JP.UTF-8`.
+    pub fn parse(text: &str) -> Option<Lang> {
+        match text.split(['_', '-', '.']).next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            "ja" => Some(Lang::Ja),
+            "en" | "c" | "posix" => Some(Lang::En),
+            _ => None,
+        }
+    }
+
+    /// The language of the user's locale; English where it says nothing else.
+    pub fn of_locale() -> Lang {
+        sys_locale::get_locale().and_then(|locale| Lang::parse(&locale)).unwrap_or_default()
+    }
 }
 
 /// One text in both languages.
@@ -21,6 +54,16 @@ impl Text {
         match lang {
             Lang::En => &self.en,
             Lang::Ja => &self.ja,
+        }
+    }
+}
+
+impl From<Text> for String {
+    /// The wording in the process's language.
+    fn from(text: Text) -> String {
+        match Lang::current() {
+            Lang::En => text.en,
+            Lang::Ja => text.ja,
         }
     }
 }

@@ -2,4 +2,10 @@
 
 pub mod api;
 pub mod cancel;
+pub mod engine;
+pub mod instant;
 pub mod lang;
+pub mod nearest;
+pub mod query;
+pub mod ui;
+pub mod workshop;

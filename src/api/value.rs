@@ -1,5 +1,6 @@
 //! A value of the API: what a call takes and gives, independent of Rhai, of the SDK and of the wire.
 
+use crate::instant::iso8601;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use indexmap::IndexMap;
@@ -88,14 +89,5 @@ impl Value {
             Json::Array(a) => Value::List(a.iter().map(Value::from_json).collect()),
             Json::Object(o) => Value::Map(o.iter().map(|(k, v)| (k.clone(), Value::from_json(v))).collect()),
         }
-    }
-}
-
-/// `2022-09-15T12:07:31.550000+00:00`: microseconds where there are any, as Python's `isoformat` writes it.
-pub fn iso8601(time: Timestamp) -> String {
-    let whole = time.strftime("%Y-%m-%dT%H:%M:%S");
-    match time.subsec_nanosecond() / 1_000 {
-        0 => format!("{whole}+00:00"),
-        micros => format!("{whole}.{micros:06}+00:00"),
     }
 }

@@ -1,0 +1,157 @@
+//! Rhai's own errors in the user's words, with the nearest name and what to do.
+
+use super::limits;
+use super::thrown::{Thrown, did_you_mean};
+use crate::lang::Text;
+use crate::nearest::nearest;
+use crate::text;
+use rhai::{Engine, EvalAltResult, LexError, Map, ParseErrorType, Position, Target};
+use std::collections::BTreeSet;
+
+/// Gives reads of members that a map does not have an error with the nearest key, and every caught error a `code`.
+pub fn missing_properties(engine: &mut Engine) {
+    engine.on_map_missing_property(|map: &mut Map, name: &str, _| {
+        if name == "code"
+            && let (Some(code), true) = (map.get("error"), map.contains_key("message"))
+        {
+            // Rhai's own errors are caught as maps with `error`: the same word under the name that all errors have.
+            return Ok(Target::from(code.clone()));
+        }
+        let thrown = Thrown::new(
+            "UnknownMember",
+            text!(en: "the map has no member `{name}`", ja: "マップに `{name}` という項目はありません"),
+        );
+        let keys: Vec<&str> = map.keys().map(|key| key.as_str()).collect();
+        Err(match nearest(name, keys.iter().copied()) {
+            Some(near) => thrown.hint(did_you_mean(near)),
+            None if keys.is_empty() => thrown,
+            None => thrown.hint(keys.into_iter().take(12).collect::<Vec<_>>().join(", ")),
+        }
+        .at(Position::NONE))
+    });
+}
+
+/// The innermost error in words. `source` is the text in which it happened.
+pub fn explain(error: &EvalAltResult, names: &BTreeSet<String>, source: Option<&str>) -> Thrown {
+    let plain = Thrown::of(error);
+    let said = |text: Text| Thrown { message: text.into(), ..plain.clone() };
+    match error {
+        EvalAltResult::ErrorParsing(kind, _) => parsing(kind, names, plain.clone()),
+        EvalAltResult::ErrorVariableNotFound(name, _) => unknown_variable(name, names, source, plain.clone()),
+        EvalAltResult::ErrorFunctionNotFound(signature, _) => unknown_function(signature, names, plain.clone()),
+        EvalAltResult::ErrorTooManyOperations(_) => {
+            let most = limits::OPERATIONS;
+            said(
+                text!(en: "the script ran {most} operations: an endless loop?", ja: "スクリプトが {most} 回の操作を超えました（無限ループではありませんか）"),
+            )
+        }
+        EvalAltResult::ErrorStackOverflow(_) => {
+            let most = limits::CALL_LEVELS;
+            said(
+                text!(en: "functions call each other more than {most} levels deep", ja: "関数の呼び出しが {most} 段を超えました"),
+            )
+        }
+        EvalAltResult::ErrorDataRace(name, _) => said(text!(
+            en: "`{name}` is used while it is being changed (does a closure capture itself?)",
+            ja: "`{name}` は変更中に使われています（クロージャーが自分自身を捕まえていませんか）"
+        )),
+        EvalAltResult::ErrorTerminated(..) => said(text!(en: "stopped by Ctrl-C", ja: "Ctrl-C で中断しました")),
+        _ => plain,
+    }
+}
+
+fn unknown_variable(name: &str, names: &BTreeSet<String>, source: Option<&str>, plain: Thrown) -> Thrown {
+    let wording = text!(en: "there is no variable `{name}`", ja: "`{name}` という変数はありません");
+    let thrown = Thrown { message: wording.into(), ..plain };
+    let declared = source.into_iter().flat_map(|text| text.split("let ").skip(1)).filter_map(|rest| {
+        let word = rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
+        (!word.is_empty()).then_some(word)
+    });
+    let all = declared.chain(names.iter().map(String::as_str)).filter(|known| *known != name);
+    match nearest(name, all) {
+        Some(near) => thrown.hint(did_you_mean(near)),
+        None => thrown,
+    }
+}
+
+fn unknown_function(signature: &str, names: &BTreeSet<String>, plain: Thrown) -> Thrown {
+    let name = signature.split(" (").next().unwrap_or(signature);
+    if names.contains(name) {
+        let wording = text!(en: "`{name}` does not take these arguments: {signature}", ja: "`{name}` にこの引数は渡せません: {signature}");
+        let thrown = Thrown { message: wording.into(), ..plain };
+        return if name.contains("::") {
+            thrown.hint(text!(en: "a call takes one map: {name}(#{{ ... }})", ja: "呼び出しにはマップを 1 つ渡します: {name}(#{{ ... }})"))
+        } else {
+            thrown
+        };
+    }
+    let wording = text!(en: "there is no function `{name}`", ja: "`{name}` という関数はありません");
+    let thrown = Thrown { message: wording.into(), ..plain };
+    match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => thrown.hint(did_you_mean(near)),
+        None => thrown,
+    }
+}
+
+fn parsing(kind: &ParseErrorType, names: &BTreeSet<String>, plain: Thrown) -> Thrown {
+    let said = |text: Text| Thrown { code: "Syntax".into(), message: text.into(), ..plain.clone() };
+    match kind {
+        ParseErrorType::BadInput(LexError::UnexpectedInput(input)) => match input.chars().next().and_then(full_width) {
+            Some((name, ascii)) => said(text!(
+                en: "a full-width {name} (`{input}`) stands where `{ascii}` is meant",
+                ja: "全角の文字「{input}」があります。半角の `{ascii}` にしてください"
+            )),
+            None => said(text!(en: "`{input}` does not belong here", ja: "`{input}` はここには書けません")),
+        },
+        ParseErrorType::Reserved(word) => {
+            said(text!(en: "`{word}` is a reserved word", ja: "`{word}` は予約語です"))
+                .hint(text!(en: "as the key of a map, quote it: #{{ \"{word}\": ... }}", ja: "マップのキーには引用符を付けます: #{{ \"{word}\": ... }}"))
+        }
+        ParseErrorType::VariableUndefined(name) => {
+            let thrown = unknown_variable(name, names, None, plain.clone());
+            Thrown { code: "VariableUndefined".into(), ..thrown }
+        }
+        ParseErrorType::ModuleUndefined(name) => {
+            let thrown = said(text!(en: "there is no module `{name}`", ja: "`{name}` というモジュールはありません"));
+            let modules = names.iter().filter_map(|known| known.split_once("::").map(|(module, _)| module));
+            let thrown = match nearest(name, modules) {
+                Some(near) => thrown.hint(did_you_mean(near)),
+                None => thrown,
+            };
+            thrown.hint(format!("import \"{name}\" as {name};"))
+        }
+        ParseErrorType::UnexpectedEOF => said(text!(en: "the script ends in the middle of something", ja: "スクリプトが途中で終わっています")),
+        ParseErrorType::BadInput(LexError::UnterminatedString) => {
+            said(text!(en: "a text is opened with \" and not closed", ja: "文字列の終わりの \" がありません"))
+        }
+        ParseErrorType::MissingToken(token, purpose) => {
+            said(text!(en: "`{token}` is missing here ({purpose})", ja: "ここに `{token}` が必要です（{purpose}）"))
+        }
+        _ => Thrown { code: "Syntax".into(), ..plain },
+    }
+}
+
+/// What an input method writes in place of ASCII punctuation.
+fn full_width(c: char) -> Option<(&'static str, char)> {
+    Some(match c {
+        '\u{3000}' => ("space", ' '),
+        '“' | '”' | '＂' => ("quote", '"'),
+        '‘' | '’' | '＇' => ("quote", '\''),
+        '：' => ("colon", ':'),
+        '；' => ("semicolon", ';'),
+        '，' | '、' => ("comma", ','),
+        '（' => ("parenthesis", '('),
+        '）' => ("parenthesis", ')'),
+        '｛' => ("brace", '{'),
+        '｝' => ("brace", '}'),
+        '［' => ("bracket", '['),
+        '］' => ("bracket", ']'),
+        '＃' => ("number sign", '#'),
+        '＝' => ("equals sign", '='),
+        '｜' => ("bar", '|'),
+        '。' | '．' => ("full stop", '.'),
+        '＿' => ("underscore", '_'),
+        '！'..='～' => ("character", char::from_u32(u32::from(c) - 0xFEE0)?),
+        _ => return None,
+    })
+}

@@ -1,0 +1,119 @@
+//! Words for lists, options and attempts.
+
+use super::json;
+use super::thrown::{Native, Thrown, did_you_mean};
+use crate::nearest::nearest;
+use crate::query;
+use crate::text;
+use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, Map, NativeCallContext, Position};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Closures that `par_map` runs at a time; more would only meet AWS's throttling.
+const SIDE_BY_SIDE: usize = 8;
+
+/// `chunks`, `par_map`, `options`, `attempt`, `json`, `query`.
+pub fn register(engine: &mut Engine) {
+    engine
+        .register_fn("chunks", chunks)
+        .register_fn("par_map", par_map)
+        .register_fn("options", options)
+        .register_fn("attempt", attempt)
+        .register_fn("json", |value: Dynamic| json::pretty(&json::of(&value)))
+        .register_fn("query", |value: Dynamic, expression: &str| -> Native<Dynamic> {
+            query::search(expression, &json::of(&value))
+                .map(|found| json::into_script(&found))
+                .map_err(|why| Thrown::new("InvalidQuery", format!("`{expression}`: {why}")).at(Position::NONE))
+        });
+}
+
+fn chunks(list: Array, size: i64) -> Native<Array> {
+    let size = usize::try_from(size).ok().filter(|n| *n > 0).ok_or_else(|| {
+        Thrown::new(
+            "InvalidArgument",
+            text!(en: "chunks: {size} is not a count above 0", ja: "chunks: {size} は 1 以上の個数ではありません"),
+        )
+        .at(Position::NONE)
+    })?;
+    Ok(list.chunks(size).map(|chunk| Dynamic::from(chunk.to_vec())).collect())
+}
+
+/// `f` of every element, several at a time, in the list's order. Closures get copies of what they capture. The first
+/// failing element's error is the result.
+fn par_map(context: NativeCallContext, list: Array, f: FnPtr) -> Native<Array> {
+    let mut f = f;
+    let copies: Vec<Dynamic> = f.curry().iter().map(Dynamic::flatten_clone).collect();
+    f.set_curry(copies);
+    #[expect(deprecated, reason = "volatile, not deprecated: the only way to a context on another thread")]
+    let store = context.store_data();
+    let engine = context.engine();
+    let next = AtomicUsize::new(0);
+    let results: Vec<Mutex<Option<Native<Dynamic>>>> = list.iter().map(|_| Mutex::new(None)).collect();
+    let work = || {
+        while let Some((index, item)) = {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            list.get(index).map(|item| (index, item))
+        } {
+            #[expect(deprecated, reason = "as above")]
+            let context = store.create_context(engine);
+            let result = f.call_within_context::<Dynamic>(&context, (item.flatten_clone(),));
+            *results[index].lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        }
+    };
+    std::thread::scope(|scope| -> Native<()> {
+        for _ in 0..list.len().min(SIDE_BY_SIDE) {
+            std::thread::Builder::new()
+                .stack_size(super::limits::STACK)
+                .spawn_scoped(scope, work)
+                .map_err(|e| Box::new(EvalAltResult::ErrorSystem("par_map".into(), Box::new(e))))?;
+        }
+        Ok(())
+    })?;
+    results
+        .into_iter()
+        .map(|cell| cell.into_inner().unwrap_or_else(PoisonError::into_inner).unwrap_or(Ok(Dynamic::UNIT)))
+        .collect()
+}
+
+/// The given options over the defaults; a key without a default is refused.
+fn options(given: Map, defaults: Map) -> Native<Map> {
+    let mut all = defaults;
+    for (key, value) in given {
+        match all.get_mut(&key) {
+            Some(place) => *place = value,
+            None => {
+                let thrown = Thrown::new(
+                    "UnknownOption",
+                    text!(en: "there is no option `{key}`", ja: "`{key}` というオプションはありません"),
+                );
+                let names: Vec<&str> = all.keys().map(|k| k.as_str()).collect();
+                return Err(match nearest(&key, names.iter().copied()) {
+                    Some(near) => thrown.hint(did_you_mean(near)),
+                    None => thrown.hint(names.join(", ")),
+                }
+                .at(Position::NONE));
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// `#{ ok, value, error }`: goes on where the closure throws. Ctrl-C and the limits still stop the script.
+fn attempt(context: NativeCallContext, f: FnPtr) -> Native<Map> {
+    let (ok, value, error) = match f.call_within_context::<Dynamic>(&context, ()) {
+        Ok(value) => (true, value, Dynamic::UNIT),
+        Err(error) if !catchable(&error) => return Err(error),
+        Err(error) => (false, Dynamic::UNIT, Thrown::of(&error).into_map().into()),
+    };
+    let members = [("ok", ok.into()), ("value", value), ("error", error)];
+    Ok(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
+}
+
+fn catchable(error: &EvalAltResult) -> bool {
+    match error {
+        EvalAltResult::ErrorInFunctionCall(_, _, inner, _) | EvalAltResult::ErrorInModule(_, inner, _) => {
+            catchable(inner)
+        }
+        other => other.is_catchable(),
+    }
+}

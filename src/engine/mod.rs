@@ -1,0 +1,20 @@
+//! The Rhai kernel: limits, plugins, imports, values, diagnostics. It knows no service and no workshop.
+
+pub mod diagnostics;
+mod explain;
+pub mod files;
+pub mod imports;
+pub mod json;
+pub mod limits;
+pub mod lists;
+pub mod record;
+pub mod registry;
+pub mod script;
+pub mod table;
+pub mod thrown;
+pub mod time;
+
+pub use diagnostics::Report;
+pub use record::{Record, Schema};
+pub use registry::{Kernel, Plugin, Registry};
+pub use thrown::{Native, Thrown};

@@ -1,0 +1,156 @@
+//! A result that knows its shape: AWS's order, members that were left out, members that do not exist.
+
+use super::json;
+use super::thrown::{Native, Thrown, did_you_mean};
+use crate::nearest::nearest;
+use crate::text;
+use rhai::{Array, Dynamic, Engine, Map, Position};
+use std::sync::Arc;
+
+/// The names of a structure's members, in the order in which they are printed.
+pub trait Schema: Send + Sync {
+    /// The type's name: `Cluster`.
+    fn name(&self) -> &'static str;
+    fn len(&self) -> usize;
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The name of member `index`, which is less than `len()`.
+    fn member(&self, index: usize) -> &'static str;
+    /// Where that member is; names are exact.
+    fn find(&self, name: &str) -> Option<usize> {
+        (0..self.len()).find(|&i| self.member(i) == name)
+    }
+}
+
+/// A structure of a result. Clones share the members until one of them is changed.
+#[derive(Clone)]
+pub struct Record {
+    schema: &'static dyn Schema,
+    /// One for each member; `()` where AWS left it out.
+    values: Arc<Vec<Dynamic>>,
+    /// The call that this is the result of, for messages: `ecs::describe_services(...)`.
+    asked: Option<Arc<str>>,
+}
+
+impl Record {
+    /// A record with these members, in the schema's order; `()` is a member left out.
+    pub fn new(schema: &'static dyn Schema, values: Vec<Dynamic>, asked: Option<Arc<str>>) -> Self {
+        debug_assert_eq!(schema.len(), values.len());
+        Record { schema, values: Arc::new(values), asked }
+    }
+
+    pub fn schema(&self) -> &'static dyn Schema {
+        self.schema
+    }
+
+    /// The members that are there, in AWS's order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Dynamic)> {
+        self.values.iter().enumerate().filter(|(_, v)| !v.is_unit()).map(|(i, v)| (self.schema.member(i), v))
+    }
+
+    /// The member's value: `Some(())` for one that AWS left out, none for one that AWS does not have.
+    pub fn get(&self, name: &str) -> Option<&Dynamic> {
+        self.schema.find(name).map(|i| &self.values[i])
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        (0..self.schema.len()).map(|i| self.schema.member(i))
+    }
+
+    fn unknown(&self, name: &str) -> Thrown {
+        let kind = self.schema.name();
+        let thrown = Thrown::new(
+            "UnknownMember",
+            text!(en: "{kind} has no member `{name}`", ja: "{kind} に `{name}` という項目はありません"),
+        );
+        match nearest(name, self.names()) {
+            Some(near) => thrown.hint(did_you_mean(near)),
+            None => thrown.hint(self.names().take(12).collect::<Vec<_>>().join(", ")),
+        }
+    }
+
+    fn read(&mut self, name: &str) -> Native<Dynamic> {
+        self.get(name).cloned().ok_or_else(|| self.unknown(name).at(Position::NONE))
+    }
+
+    fn write(&mut self, name: &str, value: Dynamic) -> Native<()> {
+        let index = self.schema.find(name).ok_or_else(|| self.unknown(name).at(Position::NONE))?;
+        Arc::make_mut(&mut self.values)[index] = value;
+        Ok(())
+    }
+
+    fn same(&self, other: &Record) -> bool {
+        json::record(self) == json::record(other)
+    }
+
+    fn to_map(&self) -> Map {
+        self.iter().map(|(name, value)| (name.into(), value.clone())).collect()
+    }
+}
+
+/// Makes records usable in scripts: `.member`, `["member"]`, `in`, `keys`, `values`, `len`, `to_map`, `==`, `only`.
+pub fn register(engine: &mut Engine) {
+    engine
+        .register_type_with_name::<Record>("Record")
+        .register_indexer_get(|record: &mut Record, name: &str| record.read(name))
+        .register_indexer_set(|record: &mut Record, name: &str, value: Dynamic| record.write(name, value))
+        .register_fn("contains", |record: &mut Record, name: &str| record.get(name).is_some_and(|v| !v.is_unit()))
+        .register_fn("keys", |record: &mut Record| {
+            record.iter().map(|(name, _)| Dynamic::from(name.to_owned())).collect::<Array>()
+        })
+        .register_fn("values", |record: &mut Record| record.iter().map(|(_, value)| value.clone()).collect::<Array>())
+        .register_fn("len", |record: &mut Record| i64::try_from(record.iter().count()).unwrap_or(i64::MAX))
+        .register_fn("to_map", |record: &mut Record| record.to_map())
+        .register_fn("==", |a: Record, b: Record| a.same(&b))
+        .register_fn("!=", |a: Record, b: Record| !a.same(&b))
+        .register_fn("+", |a: Record, b: Map| {
+            let mut map = a.to_map();
+            map.extend(b);
+            map
+        })
+        .register_fn("only", |record: &mut Record, name: &str| {
+            let list = record.read(name)?;
+            only(&list, name, Some(record))
+        })
+        .register_fn("only", |map: &mut Map, name: &str| {
+            let list = map.get(name).cloned().ok_or_else(|| {
+                Thrown::new("UnknownMember", text!(en: "the map has no `{name}`", ja: "マップに `{name}` がありません"))
+                    .at(Position::NONE)
+            })?;
+            only(&list, name, None)
+        })
+        .register_fn("only", |list: &mut Array| only(&list.clone().into(), "", None));
+}
+
+/// The one element of a list, or an error that says what was asked for, AWS's own failures, and what is there instead.
+fn only(list: &Dynamic, name: &str, result: Option<&Record>) -> Native<Dynamic> {
+    let items = if list.is_unit() { Some(Array::new()) } else { list.clone().try_cast::<Array>() };
+    let Some(mut items) = items else {
+        return Err(Thrown::new(
+            "NotAList",
+            text!(en: "`{name}` is not a list", ja: "`{name}` はリストではありません"),
+        )
+        .at(Position::NONE));
+    };
+    if items.len() == 1 {
+        return Ok(items.remove(0));
+    }
+    let (what, count) = (if name.is_empty() { "[]" } else { name }, items.len());
+    let wording = text!(en: "`{what}` has {count} elements, not exactly one", ja: "`{what}` の要素は {count} 個です（1 個のはずです）");
+    let mut thrown =
+        Thrown::new("NotExactlyOne", wording).with("count", i64::try_from(items.len()).unwrap_or(i64::MAX));
+    if let Some(asked) = result.and_then(|r| r.asked.as_deref()) {
+        thrown = thrown.hint(asked.to_owned());
+    }
+    if let Some(failures) = result.and_then(|r| r.get("failures")).and_then(|f| f.clone().try_cast::<Array>()) {
+        for failure in failures.iter().take(5) {
+            thrown = thrown.hint(format!("AWS: {}", json::compact(failure)));
+        }
+        thrown = thrown.with("failures", failures);
+    }
+    for item in items.iter().take(5) {
+        thrown = thrown.hint(json::label(item));
+    }
+    Err(thrown.at(Position::NONE))
+}

@@ -1,0 +1,132 @@
+//! Plugins and the engine that is built from them.
+
+use super::imports::{Resolver, Sources};
+use super::{files, limits, lists, record, table, time};
+use crate::cancel::Cancel;
+use rhai::{Dynamic, Engine, Module, OptimizationLevel, Scope, Variant};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A set of natives: services, workshop words, ...
+pub trait Plugin {
+    /// Adds its modules, functions and globals.
+    fn install(&self, registry: &mut Registry);
+}
+
+/// What plugins add to.
+pub struct Registry {
+    pub engine: Engine,
+    names: BTreeSet<String>,
+    globals: Scope<'static>,
+}
+
+impl Registry {
+    /// Adds a module of natives. A second one of the same name is a mistake in the program.
+    ///
+    /// # Panics
+    /// If there is a module of that name: two plugins would silently shadow each other.
+    pub fn module(&mut self, name: &str, module: Module, functions: impl IntoIterator<Item = String>) {
+        assert!(self.names.insert(name.to_owned()), "two modules are named {name}");
+        self.names.extend(functions.into_iter().map(|function| format!("{name}::{function}")));
+        self.engine.register_static_module(name, module.into());
+    }
+
+    /// Adds a constant that scripts and functions see everywhere.
+    ///
+    /// # Panics
+    /// If there is a global of that name.
+    pub fn global<T: Variant + Clone>(&mut self, name: &'static str, value: T) {
+        assert!(self.names.insert(name.to_owned()), "two globals are named {name}");
+        self.globals.push_constant(name, value);
+    }
+
+    /// Adds names for suggestions.
+    pub fn words(&mut self, names: &[&str]) {
+        self.names.extend(names.iter().map(|&n| n.to_owned()));
+    }
+}
+
+/// What the kernel needs to know of its surroundings.
+pub struct Setting {
+    /// The folder that imports and files stay in.
+    pub root: PathBuf,
+    /// The standard library: module name and text.
+    pub stdlib: &'static [(&'static str, &'static str)],
+    /// Programs that scripts may run.
+    pub allowed: Vec<String>,
+    pub clock: Arc<dyn time::Clock>,
+    pub cancel: Cancel,
+    /// Where `print` and `debug` go.
+    pub print: Arc<dyn Fn(&str) + Send + Sync>,
+}
+
+/// An engine with its plugins, ready to run scripts.
+pub struct Kernel {
+    pub engine: Engine,
+    pub sources: Sources,
+    pub globals: Arc<Scope<'static>>,
+    pub cancel: Cancel,
+    /// Every module, function and word, for suggestions.
+    pub names: BTreeSet<String>,
+}
+
+/// The words that the kernel itself brings.
+const WORDS: [&str; 17] = [
+    "print",
+    "debug",
+    "chunks",
+    "par_map",
+    "options",
+    "attempt",
+    "json",
+    "query",
+    "only",
+    "table",
+    "now",
+    "ago",
+    "sleep",
+    "read_file",
+    "run_program",
+    "program_allowed",
+    "parse_json",
+];
+
+impl Kernel {
+    /// Builds the engine from the plugins.
+    pub fn new(setting: Setting, plugins: &[&dyn Plugin]) -> Kernel {
+        let mut engine = Engine::new();
+        limits::apply(&mut engine);
+        engine.set_optimization_level(OptimizationLevel::None);
+        record::register(&mut engine);
+        lists::register(&mut engine);
+        table::register(&mut engine);
+        time::register(&mut engine, setting.clock, &setting.cancel);
+        let root = Arc::new(setting.root.clone());
+        files::register(&mut engine, &root, &Arc::new(setting.allowed));
+        let print = Arc::clone(&setting.print);
+        engine.on_print(move |text| print(text));
+        let print = setting.print;
+        engine.on_debug(move |text, source, position| match source {
+            Some(source) => print(&format!("{source}:{position:?}: {text}")),
+            None => print(text),
+        });
+        let cancel = setting.cancel.clone();
+        engine.on_progress(move |_| cancel.is_cancelled().then_some(Dynamic::UNIT));
+        super::explain::missing_properties(&mut engine);
+
+        let mut registry = Registry { engine, names: BTreeSet::new(), globals: Scope::new() };
+        registry.words(&WORDS);
+        for plugin in plugins {
+            plugin.install(&mut registry);
+        }
+        let Registry { mut engine, names, globals } = registry;
+        let globals = Arc::new(globals);
+        let seen = Arc::clone(&globals);
+        #[expect(deprecated, reason = "volatile, not deprecated: globals must reach functions too")]
+        engine.on_var(move |name, index, _| Ok(if index == 0 { seen.get_value::<Dynamic>(name) } else { None }));
+        let sources = Sources::default();
+        engine.set_module_resolver(Resolver::new(setting.root, setting.stdlib, sources.clone(), Arc::clone(&globals)));
+        Kernel { engine, sources, globals, cancel: setting.cancel, names }
+    }
+}

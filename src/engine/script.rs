@@ -1,0 +1,44 @@
+//! Running a script: its own thread with a large stack, its text kept for messages.
+
+use super::diagnostics::Report;
+use super::imports;
+use super::limits;
+use super::registry::Kernel;
+use rhai::{AST, Dynamic, EvalAltResult, Scope};
+
+impl Kernel {
+    /// Reads a script without running it.
+    pub fn compile(&self, name: &str, text: &str) -> Result<AST, Report> {
+        let text = self.sources.add(name, text);
+        imports::compile(&self.engine, &self.globals, name, &text)
+            .map_err(|error| self.report(&EvalAltResult::from(error), name))
+    }
+
+    /// Runs a script in a scope of its own; its last expression is the result.
+    pub fn run(&self, name: &str, text: &str) -> Result<Dynamic, Report> {
+        self.run_in(&mut (*self.globals).clone(), name, text)
+    }
+
+    /// Runs a script in a scope that lives on: an entry of a REPL.
+    pub fn run_in(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Report> {
+        let ast = self.compile(name, text)?;
+        self.engine.eval_ast_with_scope::<Dynamic>(scope, &ast).map_err(|error| self.report(&error, name))
+    }
+
+    /// An error with its place, source and advice, ready to be shown.
+    pub fn report(&self, error: &EvalAltResult, name: &str) -> Report {
+        Report::new(error, name, &self.sources, &self.names)
+    }
+}
+
+/// Calls `f` on a thread whose stack is large enough for every limit, and waits for it.
+pub fn on_large_stack<T: Send>(f: impl FnOnce() -> T + Send) -> std::io::Result<T> {
+    std::thread::scope(|scope| {
+        let thread =
+            std::thread::Builder::new().name("script".into()).stack_size(limits::STACK).spawn_scoped(scope, f)?;
+        match thread.join() {
+            Ok(value) => Ok(value),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })
+}

@@ -1,0 +1,61 @@
+//! `table(list)`: a list of like records in columns, by display width.
+
+use super::json;
+use super::thrown::Native;
+use rhai::{Array, Dynamic, Engine};
+use serde_json::Value as Json;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Columns beyond these are left out: a table is for reading.
+const COLUMNS: usize = 8;
+/// A cell longer than this is cut.
+const CELL: usize = 60;
+
+/// Registers `table(list)` and `table(list, columns)`.
+pub fn register(engine: &mut Engine) {
+    engine
+        .register_fn("table", |list: Array| -> Native<String> { Ok(render(&json::of(&list.into()), &[])) })
+        .register_fn("table", |list: Array, columns: Array| -> Native<String> {
+            let names: Vec<String> = columns.iter().map(Dynamic::to_string).collect();
+            Ok(render(&json::of(&list.into()), &names))
+        });
+}
+
+/// A list of objects as a table with a header; of other values as one column. Without `columns` those that hold plain
+/// values, in the order in which they appear.
+pub fn render(list: &Json, columns: &[String]) -> String {
+    let Json::Array(rows) = list else { return json::pretty(list) };
+    let mut names: Vec<String> = columns.to_vec();
+    if names.is_empty() {
+        for (name, value) in rows.iter().filter_map(Json::as_object).flatten() {
+            if !value.is_object() && !value.is_array() && !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        names.truncate(COLUMNS);
+    }
+    if names.is_empty() {
+        return rows.iter().map(cell).collect::<Vec<_>>().join("\n");
+    }
+    let body =
+        rows.iter().map(|row| names.iter().map(|n| row.get(n).map(cell).unwrap_or_default()).collect::<Vec<_>>());
+    let lines: Vec<Vec<String>> = std::iter::once(names.clone()).chain(body).collect();
+    let widths: Vec<usize> = (0..names.len()).map(|c| lines.iter().map(|l| l[c].width()).max().unwrap_or(0)).collect();
+    let mut text: Vec<String> = lines.iter().map(|line| row(line, &widths)).collect();
+    text.insert(1, widths.iter().map(|w| "-".repeat(*w)).collect::<Vec<_>>().join("  "));
+    text.join("\n")
+}
+
+fn row(cells: &[String], widths: &[usize]) -> String {
+    let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
+    padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+}
+
+fn cell(value: &Json) -> String {
+    let text = match value {
+        Json::Null => String::new(),
+        Json::String(text) => text.replace(['\n', '\r', '\t'], " "),
+        other => other.to_string(),
+    };
+    if text.chars().count() <= CELL { text } else { text.chars().take(CELL - 3).chain("...".chars()).collect() }
+}

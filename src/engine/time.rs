@@ -1,0 +1,103 @@
+//! Instants, durations and the clock that a run lives by.
+
+use super::thrown::{Native, Thrown};
+use crate::cancel::Cancel;
+use crate::instant::{duration, iso8601};
+use crate::text;
+use jiff::Timestamp;
+use rhai::{Engine, Position};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The clock of a run: the real one, or one that jumps.
+pub trait Clock: Send + Sync {
+    fn now(&self) -> Timestamp;
+    /// Lets that much time pass; false if it was cut short by Ctrl-C.
+    fn sleep(&self, time: Duration, cancel: &Cancel) -> bool;
+}
+
+/// The clock on the wall.
+#[derive(Debug, Default)]
+pub struct RealClock;
+
+impl Clock for RealClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn sleep(&self, time: Duration, cancel: &Cancel) -> bool {
+        let end = std::time::Instant::now() + time;
+        loop {
+            if cancel.is_cancelled() {
+                return false;
+            }
+            let left = end.saturating_duration_since(std::time::Instant::now());
+            if left.is_zero() {
+                return true;
+            }
+            std::thread::sleep(left.min(Duration::from_millis(50)));
+        }
+    }
+}
+
+/// A duration as a script gives it: text, or a number of seconds.
+pub fn script_duration(value: &rhai::Dynamic, name: &str) -> Native<Duration> {
+    let read = if let Ok(seconds) = value.as_int() {
+        u64::try_from(seconds).ok().map(Duration::from_secs)
+    } else if let Ok(seconds) = value.as_float() {
+        Duration::try_from_secs_f64(seconds).ok()
+    } else {
+        duration(&value.to_string())
+    };
+    read.ok_or_else(|| {
+        Thrown::new(
+            "InvalidDuration",
+            text!(en: "{name}: `{value}` is not a duration", ja: "{name}: `{value}` は時間の長さではありません"),
+        )
+        .hint("\"90s\", \"15m\", \"1h 30m\"")
+        .at(Position::NONE)
+    })
+}
+
+/// `now()`, `ago("15m")`, `sleep`, and what one does with an instant.
+pub fn register(engine: &mut Engine, clock: Arc<dyn Clock>, cancel: &Cancel) {
+    engine
+        .register_type_with_name::<Timestamp>("Timestamp")
+        .register_fn("to_string", |t: &mut Timestamp| iso8601(*t))
+        .register_fn("to_debug", |t: &mut Timestamp| iso8601(*t))
+        .register_fn("==", |a: Timestamp, b: Timestamp| a == b)
+        .register_fn("!=", |a: Timestamp, b: Timestamp| a != b)
+        .register_fn("<", |a: Timestamp, b: Timestamp| a < b)
+        .register_fn("<=", |a: Timestamp, b: Timestamp| a <= b)
+        .register_fn(">", |a: Timestamp, b: Timestamp| a > b)
+        .register_fn(">=", |a: Timestamp, b: Timestamp| a >= b)
+        .register_fn("-", |a: Timestamp, b: Timestamp| a.duration_since(b).as_secs_f64())
+        .register_get("epoch", |t: &mut Timestamp| t.as_second());
+    let ticking = Arc::clone(&clock);
+    engine.register_fn("now", move || ticking.now());
+    let ticking = Arc::clone(&clock);
+    engine.register_fn("ago", move |text: &str| -> Native<Timestamp> {
+        let back = script_duration(&text.into(), "ago")?;
+        ticking.now().checked_sub(back).map_err(|_| {
+            Thrown::new("InvalidDuration", text!(en: "`{text}` is too long ago", ja: "`{text}` は昔すぎます"))
+                .at(Position::NONE)
+        })
+    });
+    for_each_number(engine, &clock, cancel);
+}
+
+/// Rhai's own `sleep` blocks in real time and cannot be stopped: both of its forms are replaced.
+fn for_each_number(engine: &mut Engine, clock: &Arc<dyn Clock>, cancel: &Cancel) {
+    let nap = |clock: Arc<dyn Clock>, cancel: Cancel| {
+        move |seconds: f64| {
+            if let Ok(time) = Duration::try_from_secs_f64(seconds) {
+                clock.sleep(time, &cancel);
+            }
+        }
+    };
+    let float = nap(Arc::clone(clock), cancel.clone());
+    let whole = nap(Arc::clone(clock), cancel.clone());
+    engine.register_fn("sleep", float);
+    #[expect(clippy::cast_precision_loss, reason = "seconds of a sleep")]
+    engine.register_fn("sleep", move |seconds: i64| whole(seconds as f64));
+}

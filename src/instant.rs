@@ -1,0 +1,51 @@
+//! Instants and durations as people write them.
+
+use jiff::{SignedDuration, Timestamp};
+use std::time::Duration;
+
+/// `2022-09-15T12:07:31.550000+00:00`: microseconds where there are any, as the AWS CLI (version 2) prints instants.
+pub fn iso8601(time: Timestamp) -> String {
+    let whole = time.strftime("%Y-%m-%dT%H:%M:%S");
+    match time.subsec_nanosecond() / 1_000 {
+        0 => format!("{whole}+00:00"),
+        micros => format!("{whole}.{micros:06}+00:00"),
+    }
+}
+
+/// Reads `90s`, `15m`, `1h 30m`, or a bare number of seconds.
+pub fn duration(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    if let Ok(seconds) = text.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    text.parse::<SignedDuration>().ok().and_then(|d| Duration::try_from(d).ok())
+}
+
+/// `850ms`, `12s`, `3m 20s`, `1h 05m`: short enough for a progress line.
+pub fn brief(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0 => format!("{}ms", time.as_millis()),
+        1..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m {:02}s", seconds / 60, seconds % 60),
+        _ => format!("{}h {:02}m", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{brief, duration};
+    use std::time::Duration;
+
+    #[test]
+    fn reads_and_writes_durations() {
+        for (text, seconds) in
+            [("90", Some(90)), ("15m", Some(900)), ("1h 30m", Some(5400)), ("-5s", None), ("soon", None)]
+        {
+            assert_eq!(duration(text), seconds.map(Duration::from_secs), "{text}");
+        }
+        assert_eq!(brief(Duration::from_millis(850)), "850ms");
+        assert_eq!(brief(Duration::from_secs(200)), "3m 20s");
+        assert_eq!(brief(Duration::from_secs(3900)), "1h 05m");
+    }
+}

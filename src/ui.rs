@@ -1,0 +1,221 @@
+//! All printing: results on standard output, everything about them on standard error.
+
+use crate::engine::Report;
+use crate::instant::brief;
+use crate::lang::{Lang, Text};
+use crate::text;
+use crate::workshop::Watch;
+use console::{Style, Term};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Colour {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// The terminal, or what stands in for it.
+pub struct Ui {
+    colour: bool,
+    ascii: bool,
+    /// Standard error is a terminal: progress may move.
+    terminal: bool,
+    quiet: bool,
+    bar: Mutex<Option<ProgressBar>>,
+    /// What was last said of a wait, so that a log gets a line only when it changes.
+    said: Mutex<String>,
+}
+
+impl Ui {
+    /// `NO_COLOR` (any value) turns colour off, as does output that is no terminal; `TERM=dumb` also stops moving progress.
+    pub fn new(colour: Colour, ascii: bool, quiet: bool) -> Ui {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let terminal = io::stderr().is_terminal() && !dumb;
+        let colour = match colour {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => terminal && !no_color,
+        };
+        console::set_colors_enabled(colour);
+        console::set_colors_enabled_stderr(colour);
+        Ui { colour, ascii, terminal, quiet, bar: Mutex::default(), said: Mutex::default() }
+    }
+
+    /// Whether a person is at the keyboard.
+    pub fn interactive(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    fn symbol<'a>(&self, unicode: &'a str, ascii: &'a str) -> &'a str {
+        if self.ascii { ascii } else { unicode }
+    }
+
+    /// Runs `f` while no progress is drawn.
+    fn aside(&self, f: impl FnOnce()) {
+        let bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*bar {
+            Some(bar) => bar.suspend(f),
+            None => f(),
+        }
+    }
+
+    /// A line on standard error. A closed pipe is no reason to stop a run that makes things.
+    fn line(&self, text: &str) {
+        self.aside(|| drop(writeln!(io::stderr(), "{text}")));
+    }
+
+    /// A result, on standard output. False if nobody reads it any more.
+    pub fn result(&self, text: &str) -> bool {
+        let mut written = true;
+        self.aside(|| {
+            let mut out = io::stdout().lock();
+            written = writeln!(out, "{text}").and_then(|()| out.flush()).is_ok();
+        });
+        written
+    }
+
+    /// Something worth knowing.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.line(&format!("{} {text}", self.style().cyan().apply_to(word(&text!(en: "note:", ja: "情報:")))));
+        }
+    }
+
+    /// Something that should not be so.
+    pub fn warn(&self, text: &str) {
+        self.line(&format!(
+            "{} {text}",
+            self.style().yellow().bold().apply_to(word(&text!(en: "warning:", ja: "警告:")))
+        ));
+    }
+
+    /// A line of `--debug`.
+    pub fn debug(&self, text: &str) {
+        self.line(&self.style().dim().apply_to(format!("debug: {text}")).to_string());
+    }
+
+    /// An error, as the last thing that is said.
+    pub fn error(&self, report: &Report) {
+        self.stop();
+        let width = Term::stderr().size_checked().map_or(80, |(_, columns)| usize::from(columns)).max(40);
+        self.line(&report.render(self.colour, self.ascii, width));
+    }
+
+    /// The lines that a run ends with.
+    pub fn closing(&self, title: &str, lines: &[(String, String)]) {
+        self.stop();
+        let mut text = format!("\n{}", self.style().bold().apply_to(title));
+        for (label, value) in lines {
+            text.push_str(&format!("\n  {label}: {value}"));
+        }
+        self.line(&text);
+    }
+
+    /// Asks before something that costs money; only the exact answer counts.
+    pub fn confirm(&self, question: &str, answer: &str) -> bool {
+        self.aside(|| drop(write!(io::stderr(), "{question} ")));
+        let mut line = String::new();
+        io::stdin().lock().read_line(&mut line).is_ok() && line.trim().eq_ignore_ascii_case(answer)
+    }
+
+    fn style(&self) -> Style {
+        Style::new().for_stderr().force_styling(self.colour)
+    }
+
+    fn spin(&self, message: String) {
+        if !self.terminal || self.quiet {
+            return;
+        }
+        let mut bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
+        let bar = bar.get_or_insert_with(|| {
+            let ticks = if self.ascii { "-\\|/ " } else { "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ " };
+            let style = ProgressStyle::with_template("{spinner} {wide_msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_spinner());
+            let bar = ProgressBar::new_spinner().with_style(style.tick_chars(ticks));
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar
+        });
+        bar.set_message(message);
+    }
+
+    fn stop(&self) {
+        if let Some(bar) = self.bar.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn word(text: &Text) -> &str {
+    text.get(Lang::current())
+}
+
+impl Watch for Ui {
+    fn workshop(&self, title: &str) {
+        if !self.quiet {
+            self.line(&self.style().bold().apply_to(title).to_string());
+        }
+    }
+
+    fn step_started(&self, number: usize, id: &str, title: &str) {
+        let head = format!("[{number}] {title}");
+        if !self.quiet {
+            self.line(&format!("\n{}  {}", self.style().bold().apply_to(&head), self.style().dim().apply_to(id)));
+        }
+        self.spin(title.to_owned());
+    }
+
+    fn step_finished(&self, _id: &str, ok: bool, took: Duration) {
+        self.stop();
+        if ok && !self.quiet {
+            let done = word(&text!(en: "done", ja: "完了")).to_owned();
+            let mark = self.style().green().apply_to(self.symbol("✔", "ok"));
+            self.line(&format!("    {mark} {done} ({})", brief(took)));
+        }
+    }
+
+    fn explained(&self, text: &str) {
+        if !self.quiet {
+            for line in text.lines() {
+                self.line(&format!("    {line}"));
+            }
+        }
+    }
+
+    fn output(&self, name: &str, value: &str) {
+        if !self.quiet {
+            self.line(&self.style().dim().apply_to(format!("    {name} = {value}")).to_string());
+        }
+    }
+
+    fn warned(&self, text: &str) {
+        self.warn(text);
+    }
+
+    fn waiting(&self, title: &str, state: &str, elapsed: Duration) {
+        let line = if state.is_empty() { title.to_owned() } else { format!("{title}: {state}") };
+        self.spin(format!("{line}  {}", brief(elapsed)));
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if *said != line && !self.quiet {
+            let mark = self.symbol("…", "...");
+            self.line(&format!("    {mark} {line} ({})", brief(elapsed)));
+            *said = line;
+        }
+    }
+
+    fn waited(&self, title: &str, elapsed: Duration) {
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if !said.is_empty() && !self.quiet {
+            let mark = self.style().green().apply_to(self.symbol("✔", "ok"));
+            self.line(&format!("    {mark} {title} ({})", brief(elapsed)));
+        }
+        said.clear();
+        self.spin(title.to_owned());
+    }
+}

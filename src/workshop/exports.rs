@@ -1,0 +1,115 @@
+//! Outputs as files that shells read, and back.
+
+use super::outputs::plain;
+use crate::engine::json;
+use indexmap::IndexMap;
+use rhai::Dynamic;
+use serde_json::Value as Json;
+
+/// How outputs are written for somebody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// `export VpcId="vpc-..."` lines, for bash and zsh
+    Shell,
+    /// `$env:VpcId = 'vpc-...'` lines
+    Powershell,
+    /// One JSON object
+    Json,
+    /// `VpcId="vpc-..."` lines
+    Dotenv,
+}
+
+impl Format {
+    /// The outputs as text that ends with a newline.
+    pub fn write(self, outputs: &IndexMap<String, Dynamic>) -> String {
+        let lines = |line: &dyn Fn(&str, &str) -> String| {
+            outputs.iter().map(|(name, value)| line(name, &plain(value)) + "\n").collect::<String>()
+        };
+        match self {
+            Format::Shell => lines(&|name, value| format!("export {name}=\"{}\"", quoted(value))),
+            Format::Powershell => lines(&|name, value| format!("$env:{name} = '{}'", value.replace('\'', "''"))),
+            Format::Dotenv => lines(&|name, value| format!("{name}=\"{}\"", quoted(value))),
+            Format::Json => {
+                let members = outputs.iter().map(|(name, value)| (name.clone(), json::of(value)));
+                json::pretty(&Json::Object(members.collect())) + "\n"
+            }
+        }
+    }
+}
+
+/// For double quotes of a POSIX shell.
+fn quoted(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for c in value.chars() {
+        if matches!(c, '"' | '\\' | '$' | '`') {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
+}
+
+/// Reads outputs back: a JSON object, or lines of `export Name="value"`, `Name=value` or `$env:Name = 'value'`. Other lines
+/// and whatever stands before `export` are passed over; a file without any output is an error.
+pub fn read_outputs(text: &str) -> Result<IndexMap<String, Dynamic>, String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.trim_start().starts_with('{') {
+        let map: serde_json::Map<String, Json> = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        return Ok(map.into_iter().map(|(name, value)| (name, json::into_script(&value))).collect());
+    }
+    let outputs: IndexMap<String, Dynamic> = text.lines().filter_map(assignment).collect();
+    if outputs.is_empty() { Err("no line of the form: export Name=\"value\"".into()) } else { Ok(outputs) }
+}
+
+fn assignment(line: &str) -> Option<(String, Dynamic)> {
+    let (left, right) = line.trim().split_once('=')?;
+    let name = left.trim_end().rsplit([' ', '\t', '.', ':', '。']).next()?;
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return None;
+    }
+    let right = right.trim();
+    let value = match right.chars().next() {
+        Some('"') => unquoted(right.strip_prefix('"')?.strip_suffix('"')?),
+        Some('\'') => right.strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'"),
+        _ => right.to_owned(),
+    };
+    Some((name.to_owned(), value.into()))
+}
+
+fn unquoted(text: &str) -> String {
+    let mut chars = text.chars();
+    let mut value = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        value.push(if c == '\\' { chars.next().unwrap_or('\\') } else { c });
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Format, read_outputs};
+    use indexmap::IndexMap;
+    use rhai::Dynamic;
+
+    #[test]
+    fn every_format_but_none_loses_a_character() {
+        let hostile = r#"a "quoted" $HOME `id` \ back'slash ünï 日本"#;
+        let outputs: IndexMap<String, Dynamic> =
+            [("VpcId".to_owned(), "vpc-1".into()), ("Odd".to_owned(), hostile.into())].into_iter().collect();
+        for format in [Format::Shell, Format::Powershell, Format::Json, Format::Dotenv] {
+            let text = format.write(&outputs);
+            let back = read_outputs(&text).unwrap_or_else(|e| panic!("{format:?}: {e}\n{text}"));
+            assert_eq!(back["VpcId"].to_string(), "vpc-1", "{format:?}");
+            assert_eq!(back["Odd"].to_string(), hostile, "{format:?}");
+        }
+    }
+
+    #[test]
+    fn lines_of_a_page_are_read_too() {
+        let pasted = "これはサンプルです。export AccountID=\"123456789012\"\nexport RevisionNo=\"\"\n# comment\n";
+        let outputs = read_outputs(pasted).expect("two outputs");
+        assert_eq!(outputs["AccountID"].to_string(), "123456789012");
+        assert_eq!(outputs["RevisionNo"].to_string(), "");
+        assert!(read_outputs("nothing here").is_err());
+    }
+}

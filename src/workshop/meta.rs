@@ -1,0 +1,68 @@
+//! `workshop(#{ id, title, region })`.
+
+use super::{Meta, Workshop, both};
+use crate::engine::thrown::{Native, Thrown, did_you_mean};
+use crate::lang::Lang;
+use crate::nearest::nearest;
+use crate::text;
+use rhai::{Map, Position};
+
+const MEMBERS: [&str; 4] = ["id", "title", "region", "lang"];
+
+impl Workshop {
+    /// Takes what the script says of itself. Saying it again, as every section does, must name the same workshop.
+    pub(super) fn declare(&self, said: &Map) -> Native<()> {
+        if let Some(unknown) = said.keys().find(|key| !MEMBERS.contains(&key.as_str())) {
+            let thrown = Thrown::new(
+                "UnknownOption",
+                text!(en: "workshop has no option `{unknown}`", ja: "workshop に `{unknown}` というオプションはありません"),
+            );
+            let near = nearest(unknown, MEMBERS).map_or_else(|| MEMBERS.join(", "), did_you_mean);
+            return Err(thrown.hint(near).at(Position::NONE));
+        }
+        let id = said.get("id").map(ToString::to_string).unwrap_or_default();
+        if !usable(&id) {
+            return Err(Thrown::new(
+                "InvalidWorkshop",
+                text!(en: "`{id}` is no id for a workshop: letters, digits, `-`, `_` and `.`, at most 64",
+                      ja: "ワークショップの id `{id}` は使えません（英数字と - _ . で 64 文字まで）"),
+            )
+            .hint("workshop(#{ id: \"handson\", title: \"...\" });")
+            .at(Position::NONE));
+        }
+        let title = said.get("title").map_or_else(|| both(&id.clone().into()), both);
+        let region = said.get("region").filter(|r| !r.is_unit()).map(ToString::to_string);
+        let lang = said.get("lang").map(ToString::to_string);
+        let first = {
+            let mut inner = self.lock();
+            match &inner.meta {
+                Some(meta) if meta.id != id => {
+                    let other = &meta.id;
+                    return Err(Thrown::new(
+                        "TwoWorkshops",
+                        text!(en: "this run is the workshop `{other}`, not `{id}`", ja: "この実行はワークショップ `{other}` です（`{id}` ではありません）"),
+                    )
+                    .at(Position::NONE));
+                }
+                Some(_) => false,
+                None => {
+                    inner.meta = Some(Meta { id, title: title.clone(), region });
+                    true
+                }
+            }
+        };
+        if first {
+            if let (false, Some(lang)) = (self.lang_chosen, lang.as_deref().and_then(Lang::parse)) {
+                lang.set_current();
+            }
+            self.watch.workshop(title.get(Lang::current()));
+        }
+        Ok(())
+    }
+}
+
+/// Whether an id can name a folder on every system.
+fn usable(id: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    (1..=64).contains(&id.len()) && id.chars().all(allowed) && !id.starts_with('.') && !id.ends_with('.')
+}

@@ -1,0 +1,164 @@
+//! What makes a script a workshop: parameters, steps, outputs, and where their state lies.
+
+mod exports;
+mod meta;
+pub mod outputs;
+pub mod params;
+pub mod state;
+mod steps;
+mod words;
+
+pub use exports::{Format, read_outputs};
+pub use words::Words;
+
+use crate::lang::{Lang, Text};
+use indexmap::IndexMap;
+use rhai::{Dynamic, Map};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// Who is told what happens in a run.
+pub trait Watch: Send + Sync {
+    /// The script said what workshop it is.
+    fn workshop(&self, title: &str);
+    /// Step number `number` begins.
+    fn step_started(&self, number: usize, id: &str, title: &str);
+    /// The step ended.
+    fn step_finished(&self, id: &str, ok: bool, took: Duration);
+    /// Words of the author to the participant.
+    fn explained(&self, text: &str);
+    /// A value was handed on.
+    fn output(&self, name: &str, value: &str);
+    /// Something is not as it should be, and the run goes on.
+    fn warned(&self, text: &str);
+    /// Something is being waited for; `state` is what is seen now.
+    fn waiting(&self, title: &str, state: &str, elapsed: Duration);
+    /// The wait is over.
+    fn waited(&self, title: &str, elapsed: Duration);
+}
+
+/// What a workshop says about itself.
+#[derive(Debug, Clone)]
+pub struct Meta {
+    /// Its identity, the name of its folder of state.
+    pub id: String,
+    pub title: Text,
+    /// Where it is made unless the user says otherwise.
+    pub region: Option<String>,
+}
+
+/// A step of this run.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub id: String,
+    pub title: String,
+}
+
+/// The state of one run, shared by its words.
+#[derive(Clone)]
+pub struct Workshop {
+    inner: Arc<Mutex<Inner>>,
+    watch: Arc<dyn Watch>,
+    /// The user chose the language: the workshop's is not asked.
+    lang_chosen: bool,
+}
+
+#[derive(Default)]
+struct Inner {
+    meta: Option<Meta>,
+    params: params::Given,
+    outputs: IndexMap<String, Dynamic>,
+    steps: Vec<Step>,
+    current: Option<usize>,
+    summary: Vec<(String, String)>,
+    /// Called after every new output.
+    save: Option<Save>,
+}
+
+/// Writes the outputs down, or says why it cannot.
+pub type Save = Arc<dyn Fn(&IndexMap<String, Dynamic>) -> Result<(), String> + Send + Sync>;
+
+impl Workshop {
+    /// A run with these parameters from the command line and these outputs of earlier sections.
+    pub fn new(
+        watch: Arc<dyn Watch>,
+        params: params::Given,
+        outputs: IndexMap<String, Dynamic>,
+        lang_chosen: bool,
+    ) -> Self {
+        let inner = Inner { params, outputs, ..Inner::default() };
+        Workshop { inner: Arc::new(Mutex::new(inner)), watch, lang_chosen }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the script said of itself; none for a chore.
+    pub fn meta(&self) -> Option<Meta> {
+        self.lock().meta.clone()
+    }
+
+    /// The step that is going on.
+    pub fn current_step(&self) -> Option<Step> {
+        let inner = self.lock();
+        inner.current.and_then(|index| inner.steps.get(index).cloned())
+    }
+
+    /// How many steps have begun.
+    pub fn steps(&self) -> usize {
+        self.lock().steps.len()
+    }
+
+    /// Every output, in the order in which they were handed on.
+    pub fn outputs(&self) -> IndexMap<String, Dynamic> {
+        self.lock().outputs.clone()
+    }
+
+    /// Adds outputs that are known from before; those of this run win.
+    pub fn inherit(&self, earlier: IndexMap<String, Dynamic>) {
+        let mut inner = self.lock();
+        for (name, value) in earlier {
+            inner.outputs.entry(name).or_insert(value);
+        }
+    }
+
+    /// The lines that a run ends with: label and value.
+    pub fn summary(&self) -> Vec<(String, String)> {
+        self.lock().summary.clone()
+    }
+
+    /// `--set` names that no `params` has taken.
+    pub fn unclaimed(&self) -> Vec<String> {
+        let inner = self.lock();
+        if inner.params.declared { Vec::new() } else { inner.params.set.keys().cloned().collect() }
+    }
+
+    /// What to do after every new output.
+    pub fn on_output(&self, save: Save) {
+        self.lock().save = Some(save);
+    }
+
+    pub fn watch(&self) -> &Arc<dyn Watch> {
+        &self.watch
+    }
+}
+
+/// A text of the script in the user's language: a string, or `#{ ja, en }` of which one may be missing.
+pub(crate) fn text(value: &Dynamic) -> String {
+    let both = both(value);
+    both.get(Lang::current()).to_owned()
+}
+
+fn both(value: &Dynamic) -> Text {
+    let Some(map) = value.read_lock::<Map>() else {
+        let same = if value.is_unit() { String::new() } else { value.to_string() };
+        return Text { en: same.clone(), ja: same };
+    };
+    let get = |name: &str| map.get(name).map(ToString::to_string);
+    let any = || map.values().next().map(ToString::to_string).unwrap_or_default();
+    Text {
+        en: get("en").or_else(|| get("ja")).unwrap_or_else(any),
+        ja: get("ja").or_else(|| get("en")).unwrap_or_else(any),
+    }
+}

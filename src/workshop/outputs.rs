@@ -1,0 +1,84 @@
+//! `output(name, value)` and `outputs.Name`.
+
+use super::Workshop;
+use crate::engine::json;
+use crate::engine::thrown::{Native, Thrown, did_you_mean};
+use crate::nearest::nearest;
+use crate::text;
+use rhai::{Array, Dynamic, Engine, Position};
+use serde_json::Value as Json;
+
+/// What scripts see as `outputs`.
+#[derive(Clone)]
+pub struct Outputs(pub Workshop);
+
+/// Makes `outputs.Name`, `"Name" in outputs` and `outputs.keys()` work.
+pub fn register(engine: &mut Engine) {
+    engine
+        .register_type_with_name::<Outputs>("Outputs")
+        .register_indexer_get(|outputs: &mut Outputs, name: &str| outputs.0.read(name))
+        .register_fn("contains", |outputs: &mut Outputs, name: &str| outputs.0.lock().outputs.contains_key(name))
+        .register_fn("keys", |outputs: &mut Outputs| {
+            outputs.0.lock().outputs.keys().map(|name| Dynamic::from(name.clone())).collect::<Array>()
+        });
+}
+
+impl Workshop {
+    fn read(&self, name: &str) -> Native<Dynamic> {
+        let inner = self.lock();
+        if let Some(value) = inner.outputs.get(name) {
+            return Ok(value.clone());
+        }
+        let thrown = Thrown::new(
+            "OutputMissing",
+            text!(en: "there is no output `{name}` yet", ja: "出力 `{name}` はまだありません"),
+        );
+        let thrown = match nearest(name, inner.outputs.keys().map(String::as_str)) {
+            Some(near) => thrown.hint(did_you_mean(near)),
+            None => thrown.hint(text!(
+                en: "run the section before this one, or give its outputs: --outputs export.log",
+                ja: "前のセクションを先に実行するか、その出力を渡してください: --outputs export.log"
+            )),
+        };
+        Err(thrown.at(Position::NONE))
+    }
+
+    /// Hands a value on and writes it down.
+    pub(super) fn output(&self, name: &str, value: Dynamic) -> Native<Dynamic> {
+        let invalid = name.is_empty()
+            || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            || name.starts_with(|c: char| c.is_ascii_digit());
+        if invalid {
+            return Err(Thrown::new(
+                "InvalidOutput",
+                text!(en: "`{name}` cannot name an output: letters, digits and `_`, as a shell variable", ja: "`{name}` は出力の名前に使えません（シェル変数と同じく英数字と _ だけ）"),
+            )
+            .at(Position::NONE));
+        }
+        if value.is_unit() {
+            return Err(Thrown::new(
+                "InvalidOutput",
+                text!(en: "the output `{name}` has no value: ()", ja: "出力 `{name}` に値がありません: ()"),
+            )
+            .at(Position::NONE));
+        }
+        let (all, save) = {
+            let mut inner = self.lock();
+            inner.outputs.insert(name.to_owned(), value.clone());
+            (inner.outputs.clone(), inner.save.clone())
+        };
+        if let Some(save) = save {
+            save(&all).map_err(|why| Thrown::new("OutputsUnwritable", why).at(Position::NONE))?;
+        }
+        self.watch.output(name, &plain(&value));
+        Ok(value)
+    }
+}
+
+/// An output as a shell variable holds it.
+pub fn plain(value: &Dynamic) -> String {
+    match json::of(value) {
+        Json::String(text) => text,
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,151 @@
+//! `params(#{ name: #{ value, doc, choices } })` and what the user set.
+
+use super::{Workshop, text};
+use crate::engine::json;
+use crate::engine::thrown::{Native, Thrown, did_you_mean};
+use crate::nearest::nearest;
+use crate::text;
+use indexmap::IndexMap;
+use rhai::{Array, Dynamic, Map, Position};
+use serde_json::Value as Json;
+
+/// What the user gave for parameters.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// `--set` (text) and the parameter file (JSON); the command line wins.
+    pub set: IndexMap<String, Json>,
+    pub(super) declared: bool,
+}
+
+const MEMBERS: [&str; 3] = ["value", "doc", "choices"];
+
+impl Workshop {
+    /// The parameters with the user's values. The declared value gives the type; without one the user must give it.
+    pub(super) fn params(&self, declared: &Map) -> Native<Map> {
+        let set = {
+            let mut inner = self.lock();
+            if inner.params.declared {
+                return Err(Thrown::new(
+                    "TwoParams",
+                    text!(en: "`params` is called a second time", ja: "`params` が 2 回呼ばれました"),
+                )
+                .hint(text!(
+                    en: "declare all parameters in one file that the sections import",
+                    ja: "パラメーターは 1 つのファイルにまとめ、各セクションから import してください"
+                ))
+                .at(Position::NONE));
+            }
+            inner.params.declared = true;
+            inner.params.set.clone()
+        };
+        let mut problems: Vec<Thrown> = set
+            .keys()
+            .filter(|name| !declared.contains_key(name.as_str()))
+            .map(|name| unknown(name, declared))
+            .collect();
+        let mut values = Map::new();
+        for (name, declaration) in declared {
+            match value(name, declaration, set.get(name.as_str())) {
+                Ok(value) => drop(values.insert(name.clone(), value)),
+                Err(thrown) => problems.push(thrown),
+            }
+        }
+        if problems.is_empty() {
+            return Ok(values);
+        }
+        let mut first = problems.remove(0);
+        for other in problems {
+            first.hints.push(other.message);
+            first.hints.extend(other.hints);
+        }
+        Err(first.at(Position::NONE))
+    }
+}
+
+fn unknown(name: &str, declared: &Map) -> Thrown {
+    let thrown = Thrown::new(
+        "UnknownParameter",
+        text!(en: "there is no parameter `{name}`", ja: "`{name}` というパラメーターはありません"),
+    );
+    let names: Vec<&str> = declared.keys().map(|key| key.as_str()).collect();
+    match nearest(name, names.iter().copied()) {
+        Some(near) => thrown.hint(did_you_mean(near)),
+        None => thrown.hint(names.join(", ")),
+    }
+}
+
+fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dynamic, Thrown> {
+    let Some(map) = declaration.read_lock::<Map>() else {
+        return Err(Thrown::new(
+            "InvalidParameter",
+            text!(en: "parameter `{name}` must be declared as #{{ value: ..., doc: ... }}", ja: "パラメーター `{name}` は #{{ value: ..., doc: ... }} の形で宣言してください"),
+        ));
+    };
+    if let Some(wrong) = map.keys().find(|key| !MEMBERS.contains(&key.as_str())) {
+        return Err(Thrown::new(
+            "InvalidParameter",
+            text!(en: "parameter `{name}`: `{wrong}` is not one of value, doc, choices", ja: "パラメーター `{name}`: `{wrong}` は value, doc, choices のどれでもありません"),
+        ));
+    }
+    let doc = map.get("doc").map(text).unwrap_or_default();
+    let standard = map.get("value");
+    let value = match (given, standard) {
+        (Some(json), _) => typed(name, json, standard)?,
+        (None, Some(standard)) => standard.clone(),
+        (None, None) => {
+            return Err(Thrown::new(
+                "ParameterMissing",
+                text!(en: "parameter `{name}` has no value ({doc})", ja: "パラメーター `{name}` の値がありません（{doc}）"),
+            )
+            .hint(format!("--set {name}=...")));
+        }
+    };
+    let choices = map.get("choices").and_then(|c| c.clone().try_cast::<Array>()).unwrap_or_default();
+    let chosen = json::of(&value);
+    if !choices.is_empty() && !choices.iter().any(|choice| json::of(choice) == chosen) {
+        let list = choices.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        return Err(Thrown::new(
+            "ParameterChoice",
+            text!(en: "parameter `{name}`: {chosen} is not one of {list}", ja: "パラメーター `{name}`: {chosen} は {list} のどれでもありません"),
+        ));
+    }
+    Ok(value)
+}
+
+/// The user's value in the type of the declared one.
+fn typed(name: &str, given: &Json, standard: Option<&Dynamic>) -> Result<Dynamic, Thrown> {
+    let Some(standard) = standard else { return Ok(json::into_script(given)) };
+    let expected = standard.type_name().rsplit("::").next().unwrap_or_default().to_owned();
+    let shown = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
+    let mismatch = || {
+        Thrown::new(
+            "ParameterType",
+            text!(en: "parameter `{name}`: `{shown}` is not of type {expected}", ja: "パラメーター `{name}`: `{shown}` は {expected} 型ではありません"),
+        )
+        .hint(format!("--set '{name}={}'", json::of(standard)))
+    };
+    let parsed = match given {
+        Json::String(text) if !standard.is_string() => read(text, standard),
+        Json::String(text) => Some(Json::String(text.clone())),
+        other => Some(other.clone()),
+    };
+    let Some(parsed) = parsed else { return Err(mismatch()) };
+    let value = match &parsed {
+        Json::Number(number) if standard.is_string() => number.to_string().into(),
+        Json::Number(number) if standard.is_float() => number.as_f64().map_or(Dynamic::UNIT, Dynamic::from),
+        other => json::into_script(other),
+    };
+    if standard.is_unit() || value.type_id() == standard.type_id() { Ok(value) } else { Err(mismatch()) }
+}
+
+/// Text of the command line as the type of the declared value; a list may be written with commas.
+fn read(text: &str, standard: &Dynamic) -> Option<Json> {
+    if standard.is_array() && !text.trim_start().starts_with('[') {
+        return Some(text.split(',').map(|item| Json::String(item.trim().to_owned())).collect());
+    }
+    match serde_json::from_str(text) {
+        Ok(json) => Some(json),
+        Err(_) if standard.is_unit() => Some(Json::String(text.to_owned())),
+        Err(_) => None,
+    }
+}

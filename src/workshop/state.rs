@@ -1,0 +1,75 @@
+//! Where the state of a workshop lies: `.handson/WORKSHOP/TARGET/`.
+
+use super::exports::{Format, read_outputs};
+use indexmap::IndexMap;
+use rhai::Dynamic;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The folder of one workshop on one target.
+#[derive(Debug, Clone)]
+pub struct State {
+    folder: PathBuf,
+}
+
+impl State {
+    /// `root/workshop/target`; nothing is made yet.
+    pub fn new(root: &Path, workshop: &str, target: &str) -> State {
+        State { folder: root.join(workshop).join(target) }
+    }
+
+    fn outputs_file(&self) -> PathBuf {
+        self.folder.join("outputs.json")
+    }
+
+    /// The outputs that earlier runs wrote; none if there were no runs.
+    pub fn outputs(&self) -> io::Result<IndexMap<String, Dynamic>> {
+        let file = self.outputs_file();
+        match std::fs::read_to_string(&file) {
+            Ok(text) => read_outputs(&text)
+                .map_err(|why| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {why}", file.display()))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(IndexMap::new()),
+            Err(error) => Err(io::Error::new(error.kind(), format!("{}: {error}", file.display()))),
+        }
+    }
+
+    /// Writes the outputs, whole or not at all.
+    pub fn save_outputs(&self, outputs: &IndexMap<String, Dynamic>) -> io::Result<()> {
+        std::fs::create_dir_all(&self.folder)?;
+        replace(&self.outputs_file(), &Format::Json.write(outputs))
+    }
+}
+
+/// The folders of state below `root`: workshop, target, and the folder itself.
+pub fn all(root: &Path) -> io::Result<Vec<(String, String, State)>> {
+    let mut found = Vec::new();
+    for workshop in folders(root)? {
+        for target in folders(&workshop)? {
+            let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            found.push((name(&workshop), name(&target), State { folder: target }));
+        }
+    }
+    Ok(found)
+}
+
+fn folders(root: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(root) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut folders: Vec<PathBuf> =
+        entries.filter_map(|entry| entry.ok().map(|e| e.path())).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    Ok(folders)
+}
+
+/// Writes a file of the user's own: readers see the old text or the new one, never half of it, also after a crash.
+pub fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
+    temporary.write_all(text.as_bytes())?;
+    temporary.as_file().sync_all()?;
+    temporary.persist(file).map_err(|e| e.error)?;
+    Ok(())
+}

@@ -1,0 +1,137 @@
+//! The words of a workshop, as scripts see them.
+
+use super::outputs::{self, Outputs};
+use super::{Workshop, text};
+use crate::cancel::Cancel;
+use crate::engine::registry::{Plugin, Registry};
+use crate::engine::thrown::{Native, Thrown, did_you_mean};
+use crate::engine::time::{Clock, script_duration};
+use crate::nearest::nearest;
+use crate::text;
+use rhai::{Dynamic, Engine, EvalAltResult, FnPtr, Map, NativeCallContext, Position};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The plugin that adds them.
+pub struct Words {
+    pub workshop: Workshop,
+    pub clock: Arc<dyn Clock>,
+    pub cancel: Cancel,
+}
+
+impl Plugin for Words {
+    fn install(&self, registry: &mut Registry) {
+        registry.words(&["workshop", "params", "step", "explain", "output", "summary", "warn", "wait_until", "tag"]);
+        registry.global("outputs", Outputs(self.workshop.clone()));
+        let engine = &mut registry.engine;
+        outputs::register(engine);
+        self.speaking(engine);
+        let w = self.workshop.clone();
+        engine.register_fn("workshop", move |said: Map| w.declare(&said));
+        let w = self.workshop.clone();
+        engine.register_fn("params", move |declared: Map| w.params(&declared));
+        let w = self.workshop.clone();
+        engine.register_fn("output", move |name: &str, value: Dynamic| w.output(name, value));
+        let w = self.workshop.clone();
+        engine.register_fn("step", move |context: NativeCallContext, id: &str, title: Dynamic, closure: FnPtr| {
+            w.step(&context, id, &title, &closure)
+        });
+        let w = self.workshop.clone();
+        engine.register_fn("step", move |context: NativeCallContext, id: &str, closure: FnPtr| {
+            w.step(&context, id, &id.to_owned().into(), &closure)
+        });
+        engine.register_fn("tag", |resource: Dynamic, name: &str| tag(&resource, name));
+        self.waiting(engine);
+    }
+}
+
+impl Words {
+    fn speaking(&self, engine: &mut Engine) {
+        let w = self.workshop.clone();
+        engine.register_fn("explain", move |words: Dynamic| w.watch().explained(&text(&words)));
+        let w = self.workshop.clone();
+        engine.register_fn("warn", move |words: Dynamic| w.watch().warned(&text(&words)));
+        let w = self.workshop.clone();
+        engine.register_fn("summary", move |label: Dynamic, value: Dynamic| {
+            w.lock().summary.push((text(&label), outputs::plain(&value)));
+        });
+    }
+
+    fn waiting(&self, engine: &mut Engine) {
+        let poll =
+            |w: &Words| Poll { workshop: w.workshop.clone(), clock: Arc::clone(&w.clock), cancel: w.cancel.clone() };
+        let with_options = poll(self);
+        let plain = poll(self);
+        engine
+            .register_fn("wait_until", move |context: NativeCallContext, title: Dynamic, f: FnPtr, options: Map| {
+                with_options.run(&context, &text(&title), &f, &options)
+            })
+            .register_fn("wait_until", move |context: NativeCallContext, title: Dynamic, f: FnPtr| {
+                plain.run(&context, &text(&title), &f, &Map::new())
+            });
+    }
+}
+
+/// `wait_until(title, || condition, #{ timeout, every })`.
+struct Poll {
+    workshop: Workshop,
+    clock: Arc<dyn Clock>,
+    cancel: Cancel,
+}
+
+const TIMEOUT: Duration = Duration::from_secs(10 * 60);
+const EVERY: Duration = Duration::from_secs(5);
+
+impl Poll {
+    /// Asks until the closure's value is neither `false` nor `()`, and gives that value.
+    fn run(&self, context: &NativeCallContext, title: &str, f: &FnPtr, options: &Map) -> Native<Dynamic> {
+        if let Some(unknown) = options.keys().find(|key| !["timeout", "every"].contains(&key.as_str())) {
+            let wording = text!(en: "wait_until has no option `{unknown}`", ja: "wait_until に `{unknown}` というオプションはありません");
+            let near = nearest(unknown, ["timeout", "every"]).map_or_else(|| "timeout, every".into(), did_you_mean);
+            return Err(Thrown::new("UnknownOption", wording).hint(near).at(context.call_position()));
+        }
+        let limit = |name: &str, standard| options.get(name).map_or(Ok(standard), |given| script_duration(given, name));
+        let (timeout, every) = (limit("timeout", TIMEOUT)?, limit("every", EVERY)?.max(Duration::from_millis(10)));
+        let started = self.clock.now();
+        let elapsed = || Duration::try_from(self.clock.now().duration_since(started)).unwrap_or_default();
+        loop {
+            let value = f.call_within_context::<Dynamic>(context, ())?;
+            if !value.is_unit() && value.as_bool() != Ok(false) {
+                self.workshop.watch().waited(title, elapsed());
+                return Ok(value);
+            }
+            if elapsed() + every > timeout {
+                let limit = crate::instant::brief(timeout);
+                let wording = text!(en: "{title}: not so after {limit}", ja: "{title}: {limit} 待ちましたが、そうなりませんでした");
+                let hint = text!(en: "wait longer: timeout: \"30m\"", ja: "もっと長く待つには: timeout: \"30m\"");
+                return Err(Thrown::new("WaitTimeout", wording).hint(hint).at(context.call_position()));
+            }
+            self.workshop.watch().waiting(title, "", elapsed());
+            if !self.clock.sleep(every, &self.cancel) {
+                return Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, context.call_position())));
+            }
+        }
+    }
+}
+
+/// The value of a resource's tag, `()` if it does not bear it; whatever shape the service gives tags.
+fn tag(resource: &Dynamic, name: &str) -> Native<Dynamic> {
+    let members = crate::engine::json::of(resource);
+    let tags = ["Tags", "tags", "TagList", "TagSet"].iter().find_map(|member| members.get(member));
+    let Some(members) = members.as_object() else {
+        return Err(Thrown::new(
+            "NotAResource",
+            text!(en: "tag() reads a result, not {resource}", ja: "tag() は結果から読みます（{resource} ではなく）"),
+        )
+        .at(Position::NONE));
+    };
+    let found = match tags {
+        Some(serde_json::Value::Object(map)) => map.get(name).cloned(),
+        Some(serde_json::Value::Array(list)) => list.iter().find_map(|tag| {
+            let get = |upper: &str, lower: &str| tag.get(upper).or_else(|| tag.get(lower)).cloned();
+            (get("Key", "key")?.as_str()? == name).then(|| get("Value", "value")).flatten()
+        }),
+        _ => members.get(name).filter(|value| value.is_string()).cloned(),
+    };
+    Ok(found.as_ref().map_or(Dynamic::UNIT, crate::engine::json::into_script))
+}
