@@ -1,7 +1,21 @@
 //! The API table and what reads it: lookup, validation, suggestions, the wire protocols.
 
+mod lookup;
 pub mod table;
 pub mod value;
 
+pub use lookup::{name_key, service, services};
 pub use table::{Kind, Member, Operation, Service, Shape};
 pub use value::{Members, Value};
+
+/// The table's constants, written by `build.rs`: a module per service, with its `SERVICE`.
+#[allow(non_upper_case_globals, clippy::all, clippy::pedantic)]
+#[rustfmt::skip]
+mod generated {
+    use super::table::*;
+
+    include!(concat!(env!("OUT_DIR"), "/table.rs"));
+}
+
+#[cfg(test)]
+mod tests;
