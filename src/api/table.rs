@@ -87,7 +87,10 @@ pub struct Shape {
 #[derive(Debug)]
 pub enum Kind {
     /// `union`: exactly one member is set.
-    Structure { members: &'static [Member], union: bool },
+    Structure {
+        members: &'static [Member],
+        union: bool,
+    },
     List {
         element: &'static Shape,
         /// The name of an element on the wire where it is not flattened: `item`, `member`.
@@ -96,11 +99,27 @@ pub enum Kind {
         min: Option<i64>,
         max: Option<i64>,
     },
-    Map { key: &'static Shape, value: &'static Shape, wire_key: &'static str, wire_value: &'static str, flattened: bool },
+    Map {
+        key: &'static Shape,
+        value: &'static Shape,
+        wire_key: &'static str,
+        wire_value: &'static str,
+        flattened: bool,
+    },
     /// `values` is not empty for an enum. Lengths are counted in characters.
-    String { values: &'static [&'static str], min: Option<i64>, max: Option<i64> },
-    Integer { min: Option<i64>, max: Option<i64> },
-    Long { min: Option<i64>, max: Option<i64> },
+    String {
+        values: &'static [&'static str],
+        min: Option<i64>,
+        max: Option<i64>,
+    },
+    Integer {
+        min: Option<i64>,
+        max: Option<i64>,
+    },
+    Long {
+        min: Option<i64>,
+        max: Option<i64>,
+    },
     Float,
     Double,
     Boolean,
