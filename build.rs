@@ -1,12 +1,32 @@
-//! Writes the API table's constants and the bindings to the SDK: see `src/api/codegen/mod.rs`.
+//! Writes the API table's constants and the bindings to the SDK (see `src/api/codegen/mod.rs`), and the list of the
+//! standard library's modules.
 
 #[path = "src/api/codegen/mod.rs"]
 mod codegen;
 
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    codegen::run(Path::new("src/api"), &PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")));
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    codegen::run(Path::new("src/api"), &out);
+    embed_stdlib(Path::new("stdlib"), &out.join("stdlib.rs"));
+}
+
+/// `STDLIB`: the name and text of every module in the folder; tests are left out.
+fn embed_stdlib(folder: &Path, out: &Path) {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let mut files: Vec<PathBuf> = fs::read_dir(folder).expect("stdlib is there").map(|e| e.expect("readable").path()).collect();
+    files.sort();
+    let mut text = String::from("/// The standard library: module name and text.\nstatic STDLIB: &[(&str, &str)] = &[\n");
+    for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "rhai")) {
+        let name = file.file_stem().and_then(|stem| stem.to_str()).expect("module names are ASCII");
+        if !name.ends_with("_test") {
+            let path = file.canonicalize().expect("it was just listed");
+            text.push_str(&format!("    ({name:?}, include_str!({path:?})),\n"));
+        }
+    }
+    fs::write(out, text + "];\n").expect("OUT_DIR is writable");
 }

@@ -3,10 +3,14 @@
 pub mod api;
 pub mod aws;
 pub mod cancel;
+pub mod cli;
 pub mod engine;
+pub mod error;
 pub mod instant;
 pub mod lang;
 pub mod nearest;
 pub mod query;
+pub mod repl;
+pub mod session;
 pub mod ui;
 pub mod workshop;

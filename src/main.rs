@@ -1,1 +1,7 @@
-fn main() {}
+//! The program: build, run, exit.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    handson::cli::main()
+}

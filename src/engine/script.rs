@@ -7,10 +7,10 @@ use super::registry::Kernel;
 use rhai::{AST, Dynamic, EvalAltResult, Scope};
 
 impl Kernel {
-    /// Reads a script without running it.
-    pub fn compile(&self, name: &str, text: &str) -> Result<AST, Report> {
+    /// Reads a script without running it; `scope` holds the variables that it may use.
+    pub fn compile(&self, scope: &Scope<'static>, name: &str, text: &str) -> Result<AST, Report> {
         let text = self.sources.add(name, text);
-        imports::compile(&self.engine, &self.globals, name, &text)
+        imports::compile(&self.engine, scope, name, &text)
             .map_err(|error| self.report(&EvalAltResult::from(error), name))
     }
 
@@ -21,7 +21,7 @@ impl Kernel {
 
     /// Runs a script in a scope that lives on: an entry of a REPL.
     pub fn run_in(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Report> {
-        let ast = self.compile(name, text)?;
+        let ast = self.compile(scope, name, text)?;
         self.engine.eval_ast_with_scope::<Dynamic>(scope, &ast).map_err(|error| self.report(&error, name))
     }
 

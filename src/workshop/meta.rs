@@ -44,18 +44,22 @@ impl Workshop {
                     )
                     .at(Position::NONE));
                 }
-                Some(_) => false,
+                Some(_) => None,
                 None => {
-                    inner.meta = Some(Meta { id, title: title.clone(), region });
-                    true
+                    let meta = Meta { id, title: title.clone(), region };
+                    inner.meta = Some(meta.clone());
+                    Some((meta, inner.declared.clone()))
                 }
             }
         };
-        if first {
+        if let Some((meta, declared)) = first {
             if let (false, Some(lang)) = (self.lang_chosen, lang.as_deref().and_then(Lang::parse)) {
                 lang.set_current();
             }
             self.watch.workshop(title.get(Lang::current()));
+            if let Some(declared) = declared {
+                declared(&meta).map_err(|thrown| thrown.at(Position::NONE))?;
+            }
         }
         Ok(())
     }

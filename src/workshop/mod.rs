@@ -11,6 +11,7 @@ mod words;
 pub use exports::{Format, read_outputs};
 pub use words::Words;
 
+use crate::engine::thrown::Thrown;
 use crate::lang::{Lang, Text};
 use indexmap::IndexMap;
 use rhai::{Dynamic, Map};
@@ -73,7 +74,12 @@ struct Inner {
     summary: Vec<(String, String)>,
     /// Called after every new output.
     save: Option<Save>,
+    /// Called once the script has said what workshop it is.
+    declared: Option<Declared>,
 }
+
+/// What else happens when the workshop is known, such as finding its state.
+pub type Declared = Arc<dyn Fn(&Meta) -> Result<(), Thrown> + Send + Sync>;
 
 /// Writes the outputs down, or says why it cannot.
 pub type Save = Arc<dyn Fn(&IndexMap<String, Dynamic>) -> Result<(), String> + Send + Sync>;
@@ -137,6 +143,11 @@ impl Workshop {
     /// What to do after every new output.
     pub fn on_output(&self, save: Save) {
         self.lock().save = Some(save);
+    }
+
+    /// What to do when the script says what workshop it is.
+    pub fn on_declared(&self, declared: Declared) {
+        self.lock().declared = Some(declared);
     }
 
     pub fn watch(&self) -> &Arc<dyn Watch> {

@@ -1,0 +1,164 @@
+//! Every operation and waiter of the API table as a function of its service's module.
+
+use super::Fault;
+use super::script::{from_value, to_value};
+use crate::api::table::Waiter;
+use crate::api::{self, Operation, Service, Value};
+use crate::engine::registry::{Plugin, Registry};
+use crate::engine::thrown::{Native, Thrown};
+use crate::engine::time::script_duration;
+use crate::lang::Lang;
+use rhai::{Dynamic, EvalAltResult, Map, Module, NativeCallContext};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Who makes the calls of scripts: the one wrapper round every native call.
+pub trait Caller: Send + Sync {
+    /// Makes one call of a script.
+    fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble>;
+    /// Waits as a waiter says.
+    fn wait(&self, waiting: &Waiting, given: Value) -> Result<Value, Trouble>;
+}
+
+/// What a script waits for.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting {
+    pub service: &'static Service,
+    pub waiter: &'static Waiter,
+    /// Give up after that; else after the waiter's own time.
+    pub timeout: Option<Duration>,
+    /// Ask that often; else as the waiter says.
+    pub every: Option<Duration>,
+}
+
+/// Why a call gave no result.
+#[derive(Debug)]
+pub enum Trouble {
+    Fault(Fault),
+    /// Something of ours: no target, not confirmed, a result that could not be written.
+    Thrown(Thrown),
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Trouble {
+        Trouble::Fault(fault)
+    }
+}
+
+impl From<Thrown> for Trouble {
+    fn from(thrown: Thrown) -> Trouble {
+        Trouble::Thrown(thrown)
+    }
+}
+
+/// The plugin that adds a module for each service.
+pub struct Services(pub Arc<dyn Caller>);
+
+impl Plugin for Services {
+    fn install(&self, registry: &mut Registry) {
+        for service in api::services() {
+            let mut module = Module::new();
+            for operation in service.operations {
+                let caller = Arc::clone(&self.0);
+                module.set_native_fn(operation.function, move |context: NativeCallContext, given: Dynamic| {
+                    call(&*caller, operation, &given).map_err(|end| end.at(&context))
+                });
+                let caller = Arc::clone(&self.0);
+                module.set_native_fn(operation.function, move |context: NativeCallContext| {
+                    call(&*caller, operation, &Dynamic::UNIT).map_err(|end| end.at(&context))
+                });
+            }
+            for waiter in service.waiters {
+                let caller = Arc::clone(&self.0);
+                module.set_native_fn(waiter.function, move |context: NativeCallContext, given: Dynamic| {
+                    wait(&*caller, service, waiter, &given).map_err(|end| end.at(&context))
+                });
+            }
+            let operations = service.operations.iter().map(|operation| operation.function.to_owned());
+            let waiters = service.waiters.iter().map(|waiter| waiter.function.to_owned());
+            registry.module(service.module, module, operations.chain(waiters));
+        }
+    }
+}
+
+/// How a native ends without a value.
+enum End {
+    Thrown(Thrown),
+    Cancelled,
+    /// Rhai's own error, of a duration that is none.
+    Raised(Box<EvalAltResult>),
+}
+
+impl End {
+    fn at(self, context: &NativeCallContext) -> Box<EvalAltResult> {
+        match self {
+            End::Thrown(thrown) => thrown.at(context.call_position()),
+            End::Cancelled => Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, context.call_position())),
+            End::Raised(mut error) => {
+                error.set_position(context.call_position());
+                error
+            }
+        }
+    }
+}
+
+impl From<Trouble> for End {
+    fn from(trouble: Trouble) -> End {
+        match trouble {
+            Trouble::Fault(Fault::Cancelled { .. }) => End::Cancelled,
+            Trouble::Fault(fault) => End::Thrown(thrown(&fault)),
+            Trouble::Thrown(thrown) => End::Thrown(thrown),
+        }
+    }
+}
+
+impl From<Thrown> for End {
+    fn from(thrown: Thrown) -> End {
+        End::Thrown(thrown)
+    }
+}
+
+fn call(caller: &dyn Caller, operation: &'static Operation, given: &Dynamic) -> Result<Dynamic, End> {
+    let asked = asked(operation.service.module, operation.function, given);
+    let value = caller.call(operation, to_value(given, "")?)?;
+    Ok(from_value(operation.output, value, Some(&asked)))
+}
+
+fn wait(caller: &dyn Caller, service: &'static Service, waiter: &'static Waiter, given: &Dynamic) -> Result<Dynamic, End> {
+    let mut map = given.read_lock::<Map>().map(|map| map.clone()).unwrap_or_default();
+    let mut take = |name: &str| -> Native<Option<Duration>> {
+        map.remove(name).filter(|given| !given.is_unit()).map(|given| script_duration(&given, name)).transpose()
+    };
+    let (timeout, every) = (take("timeout").map_err(End::Raised)?, take("every").map_err(End::Raised)?);
+    let given = if given.is_map() { Dynamic::from(map) } else { given.clone() };
+    let asked = asked(service.module, waiter.function, &given);
+    let value = caller.wait(&Waiting { service, waiter, timeout, every }, to_value(&given, "")?)?;
+    Ok(match service.operation_named(waiter.operation) {
+        Some(operation) => from_value(operation.output, value, Some(&asked)),
+        None => Dynamic::UNIT,
+    })
+}
+
+/// The call as a line of a message.
+fn asked(module: &str, function: &str, given: &Dynamic) -> Arc<str> {
+    let mut input = if given.is_unit() { String::new() } else { crate::engine::json::compact(given) };
+    if let Some((cut, _)) = input.char_indices().nth(200) {
+        input.truncate(cut);
+        input.push_str("...");
+    }
+    format!("{module}::{function}({input})").into()
+}
+
+/// A fault as a script catches it: `service, operation, code, message, request_id, retryable`.
+pub fn thrown(fault: &Fault) -> Thrown {
+    let lang = Lang::current();
+    let mut thrown = Thrown::new(fault.code(), fault.message(lang)).with("retryable", fault.retryable());
+    thrown.hints = fault.hints(lang);
+    if let Some(asked) = fault.asked() {
+        thrown = thrown.with("service", asked.service).with("operation", asked.operation);
+    }
+    match fault.request_id() {
+        Some(id) => thrown.with("request_id", id.to_owned()),
+        None => thrown.with("request_id", ()),
+    }
+}

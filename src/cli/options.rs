@@ -1,0 +1,151 @@
+//! Options that several verbs share.
+
+use crate::aws::TargetOptions;
+use crate::error::{self, Error};
+use crate::engine::thrown::Thrown;
+use crate::lang::Lang;
+use crate::session;
+use crate::text;
+use crate::ui::Colour;
+use clap::{Args, ValueEnum};
+use indexmap::IndexMap;
+use serde_json::Value as Json;
+use std::path::PathBuf;
+
+/// How things are said.
+#[derive(Debug, Clone, Args)]
+pub struct Look {
+    /// Language of messages (default: the workshop's, else the locale's)
+    #[arg(long, global = true, value_enum, env = "HANDSON_LANG", hide_env = true)]
+    pub lang: Option<Language>,
+    /// When to use colour (NO_COLOR is honoured)
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true)]
+    ascii: bool,
+    /// Say only what is asked for, warnings and errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Log every request without its secrets
+    #[arg(long, global = true)]
+    pub debug: bool,
+}
+
+impl Look {
+    /// ASCII when asked for, or where the locale cannot show more.
+    pub fn ascii(&self) -> bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+        let narrow = locale.is_some_and(|l| matches!(l.as_str(), "C" | "POSIX"));
+        self.ascii || (narrow && !cfg!(windows))
+    }
+}
+
+/// A language of messages.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Language {
+    Ja,
+    En,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Lang {
+        match language {
+            Language::Ja => Lang::Ja,
+            Language::En => Lang::En,
+        }
+    }
+}
+
+/// Where calls go.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Target")]
+pub struct Target {
+    /// Make the real thing in an AWS account (asks before it changes anything)
+    #[arg(long)]
+    aws: bool,
+    /// Use this AWS endpoint, such as a simulator on this machine
+    #[arg(long, value_name = "URL", conflicts_with = "aws")]
+    endpoint_url: Option<String>,
+    /// Profile of the AWS configuration
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+    /// Region (default: the environment's or the profile's, else the workshop's)
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// Change things in an account without asking
+    #[arg(long, short)]
+    yes: bool,
+    /// Refuse what is only warned about: unknown enum values, services that start nothing
+    #[arg(long)]
+    strict: bool,
+    /// Write each call's result to this folder as NN-service-operation.json
+    #[arg(long, value_name = "DIR")]
+    results: Option<PathBuf>,
+    /// Folder for the state of workshops
+    #[arg(long, value_name = "DIR", default_value = ".handson")]
+    state: PathBuf,
+    /// Let scripts run this program (repeatable)
+    #[arg(long, value_name = "PROGRAM")]
+    allow_run: Vec<String>,
+}
+
+impl Target {
+    /// These options for a session in that folder.
+    pub fn session(self, root: PathBuf, look: &Look) -> session::Options {
+        session::Options {
+            target: TargetOptions {
+                aws: self.aws,
+                endpoint_url: self.endpoint_url,
+                profile: self.profile,
+                region: self.region,
+                ..TargetOptions::default()
+            },
+            root,
+            yes: self.yes,
+            strict: self.strict,
+            results: self.results,
+            state: self.state,
+            allow_run: self.allow_run,
+            debug: look.debug,
+            lang_chosen: look.lang.is_some(),
+            ..session::Options::default()
+        }
+    }
+}
+
+/// Values for a workshop's parameters.
+#[derive(Debug, Clone, Args)]
+pub struct Params {
+    /// Set a parameter (repeatable)
+    #[arg(long, value_name = "NAME=VALUE")]
+    set: Vec<String>,
+    /// Read parameters from a JSON file; --set wins
+    #[arg(long, value_name = "FILE")]
+    params: Option<PathBuf>,
+}
+
+impl Params {
+    /// All of them by name.
+    pub fn read(&self) -> Result<IndexMap<String, Json>, Error> {
+        let mut all = IndexMap::new();
+        if let Some(path) = &self.params {
+            let content = std::fs::read_to_string(path).map_err(|e| Error::usage(error::file(path, &e)))?;
+            let content = content.strip_prefix('\u{feff}').unwrap_or(&content);
+            let file = path.display();
+            let map: serde_json::Map<String, Json> = serde_json::from_str(content).map_err(|e| {
+                let wording = text!(en: "{file} is not a JSON object: {e}", ja: "{file} は JSON オブジェクトではありません: {e}");
+                Error::usage(Thrown::new("InvalidParams", wording).hint("{ \"name\": \"MyWorkshop\", \"count\": 2 }"))
+            })?;
+            all.extend(map);
+        }
+        for pair in &self.set {
+            let Some((name, value)) = pair.split_once('=') else {
+                let wording = text!(en: "--set {pair}: `=` is missing", ja: "--set {pair}: `=` がありません");
+                return Err(Error::usage(Thrown::new("InvalidSet", wording).hint("--set name=value")));
+            };
+            all.insert(name.trim().to_owned(), Json::String(value.to_owned()));
+        }
+        Ok(all)
+    }
+}

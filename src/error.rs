@@ -1,0 +1,57 @@
+//! Why handson ends with an error, and with which exit code.
+
+use crate::engine::thrown::Thrown;
+use crate::engine::{Report, thrown};
+
+/// What kind of end it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The script, AWS or a file said no.
+    Failed,
+    /// The command line is wrong.
+    Usage,
+    /// Ctrl-C.
+    Cancelled,
+    /// Somebody stopped reading our output.
+    Closed,
+}
+
+/// An end that is not success: its kind, and everything that is said of it.
+#[derive(Debug)]
+pub struct Error {
+    pub kind: Kind,
+    pub report: Report,
+}
+
+impl Error {
+    /// A failure without a place in a script.
+    pub fn failed(thrown: Thrown) -> Error {
+        Error { kind: Kind::Failed, report: Report::plain(thrown) }
+    }
+
+    /// A mistake on the command line.
+    pub fn usage(thrown: Thrown) -> Error {
+        Error { kind: Kind::Usage, report: Report::plain(thrown) }
+    }
+
+    /// The process's exit code: as clap, shells and `timeout` have it.
+    pub fn exit_code(&self) -> u8 {
+        match self.kind {
+            Kind::Failed => 1,
+            Kind::Usage => 2,
+            Kind::Cancelled => 130,
+            Kind::Closed => 141,
+        }
+    }
+}
+
+impl From<Report> for Error {
+    fn from(report: Report) -> Error {
+        Error { kind: if report.cancelled { Kind::Cancelled } else { Kind::Failed }, report }
+    }
+}
+
+/// A file that could not be read or written.
+pub fn file(path: &std::path::Path, error: &std::io::Error) -> thrown::Thrown {
+    Thrown::new("FileUnusable", format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,50 @@
+//! The prompt: a loop of reading an entry, evaluating it, and printing its value.
+
+mod editor;
+mod entry;
+
+use crate::engine::json;
+use crate::engine::thrown::Thrown;
+use crate::error::{self, Error};
+use crate::session::Session;
+use crate::text;
+use crate::ui::Ui;
+use editor::{Editor, Line};
+use entry::Entries;
+use rhai::Dynamic;
+use std::io::{IsTerminal as _, Read as _};
+use std::path::Path;
+
+/// Reads entries until Ctrl-D; without a terminal standard input is one script.
+pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
+    let mut entries = Entries::new(session);
+    if !std::io::stdin().is_terminal() {
+        let mut script = String::new();
+        std::io::stdin().read_to_string(&mut script).map_err(|e| Error::failed(error::file(Path::new("-"), &e)))?;
+        let value = entries.enter(&script)?;
+        show(ui, &value);
+        return Ok(());
+    }
+    let mut editor = Editor::open(&session.kernel).map_err(|e| Error::failed(Thrown::new("Terminal", e.to_string())))?;
+    ui.note(&String::from(text!(
+        en: "ecs::list_clusters() is a call; `it` is the last value; Ctrl-D leaves",
+        ja: "ecs::list_clusters() のように呼び出します。`it` は直前の値、Ctrl-D で終了します"
+    )));
+    loop {
+        match editor.read("handson> ") {
+            Line::Entry(text) if text.trim().is_empty() => {}
+            Line::Entry(text) => match entries.enter(&text) {
+                Ok(value) => show(ui, &value),
+                Err(report) => ui.error(&report),
+            },
+            Line::Cancelled => {}
+            Line::End => return Ok(()),
+        }
+    }
+}
+
+fn show(ui: &Ui, value: &Dynamic) {
+    if !value.is_unit() {
+        ui.result(&json::pretty(&json::of(value)));
+    }
+}

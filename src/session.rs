@@ -1,0 +1,336 @@
+//! The one place where engine, target and workshop meet.
+
+use crate::api::{Operation, Value};
+use crate::aws::natives::{Caller, Services, Trouble, Waiting, thrown};
+use crate::aws::{Aws, CallOptions, Fault, TargetOptions, WaitEvent, WaitOptions};
+use crate::cancel::Cancel;
+use crate::engine::registry::{Kernel, Plugin, Registry, Setting};
+use crate::engine::script::on_large_stack;
+use crate::engine::thrown::{Native, Thrown};
+use crate::engine::time::{Clock, RealClock};
+use crate::engine::{Report, json};
+use crate::error::{self, Error};
+use crate::lang::Lang;
+use crate::text;
+use crate::ui::Ui;
+use crate::workshop::state::{self, State};
+use crate::workshop::{Format, Meta, Watch as _, Words, Workshop, params};
+use indexmap::IndexMap;
+use rhai::{Dynamic, Position, Scope};
+use serde_json::Value as Json;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use tokio::runtime::Runtime;
+
+include!(concat!(env!("OUT_DIR"), "/stdlib.rs"));
+
+/// What a session is started with.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub target: TargetOptions,
+    /// The folder that imports and files stay in.
+    pub root: PathBuf,
+    pub set: IndexMap<String, Json>,
+    pub outputs: IndexMap<String, Dynamic>,
+    /// Change things in an account without asking.
+    pub yes: bool,
+    pub strict: bool,
+    pub results: Option<PathBuf>,
+    pub state: PathBuf,
+    pub export_log: Option<PathBuf>,
+    pub allow_run: Vec<String>,
+    pub debug: bool,
+    pub lang_chosen: bool,
+}
+
+/// An engine with its natives, connected (at the first call) to a target.
+pub struct Session {
+    pub kernel: Kernel,
+    pub workshop: Workshop,
+    connection: Arc<Connection>,
+    ui: Arc<Ui>,
+    // Dropped last: calls of the connection run on it.
+    _runtime: Runtime,
+}
+
+impl Session {
+    /// Builds the engine; nothing is sent yet.
+    pub fn start(options: Options, ui: &Arc<Ui>) -> Result<Session, Error> {
+        if let Some(folder) = &options.results {
+            clear_results(folder).map_err(|e| Error::usage(error::file(folder, &e)))?;
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .map_err(|e| Error::failed(Thrown::new("Runtime", e.to_string())))?;
+        let cancel = Cancel::default();
+        listen(&runtime, &cancel);
+        let given = params::Given { set: options.set.clone(), ..params::Given::default() };
+        let workshop = Workshop::new(Arc::clone(ui) as _, given, options.outputs.clone(), options.lang_chosen);
+        let clock: Arc<dyn Clock> = Arc::new(RealClock);
+        let printer = Arc::clone(ui);
+        let setting = Setting {
+            root: options.root.clone(),
+            stdlib: STDLIB,
+            allowed: options.allow_run.clone(),
+            clock: Arc::clone(&clock),
+            cancel: cancel.clone(),
+            print: Arc::new(move |text| drop(printer.result(text))),
+        };
+        let connection = Arc::new(Connection {
+            options,
+            workshop: workshop.clone(),
+            ui: Arc::clone(ui),
+            runtime: runtime.handle().clone(),
+            cancel: cancel.clone(),
+            aws: OnceLock::new(),
+            connecting: Mutex::new(()),
+            confirmed: AtomicBool::new(false),
+            calls: AtomicUsize::new(0),
+        });
+        let declared = Arc::downgrade(&connection);
+        workshop.on_declared(Arc::new(move |meta| declared.upgrade().map_or(Ok(()), |c| c.open_state(meta))));
+        let words = Words { workshop: workshop.clone(), clock, cancel };
+        let target = TargetWord(Arc::clone(&connection));
+        let services = Services(Arc::clone(&connection) as _);
+        let kernel = Kernel::new(setting, &[&words, &target, &services]);
+        Ok(Session { kernel, workshop, connection, ui: Arc::clone(ui), _runtime: runtime })
+    }
+
+    /// Runs a script to its end and says what it handed on.
+    pub fn run(&self, name: &str, text: &str) -> Result<(), Error> {
+        let ended = on_large_stack(|| self.kernel.run(name, text)).map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+        ended.map_err(|report| Error::from(self.in_step(report)))?;
+        self.connection.all_claimed().map_err(Error::usage)?;
+        let Some(meta) = self.workshop.meta() else { return Ok(()) };
+        let outputs = self.workshop.outputs();
+        let mut lines: Vec<(String, String)> =
+            outputs.iter().map(|(name, value)| (name.clone(), crate::workshop::outputs::plain(value))).collect();
+        lines.extend(self.workshop.summary());
+        self.ui.closing(meta.title.get(Lang::current()), &lines);
+        if let Some(file) = self.connection.options.export_log.as_ref().filter(|_| !outputs.is_empty()) {
+            let file = file.display();
+            self.ui.note(&String::from(text!(en: "the outputs are in {file}", ja: "出力は {file} にあります")));
+        }
+        Ok(())
+    }
+
+    /// The value of an expression or script.
+    pub fn evaluate(&self, name: &str, text: &str) -> Result<Dynamic, Error> {
+        let ended = on_large_stack(|| self.kernel.run(name, text)).map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+        ended.map_err(Error::from)
+    }
+
+    /// The value of an entry whose variables live on in `scope`.
+    pub fn enter(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Report> {
+        self.kernel.cancel.reset();
+        on_large_stack(|| self.kernel.run_in(scope, name, text))
+            .unwrap_or_else(|e| Err(Report::plain(Thrown::new("Thread", e.to_string()))))
+    }
+
+    /// Adds the step in which an error happened.
+    fn in_step(&self, mut report: Report) -> Report {
+        if let Some(step) = self.workshop.current_step() {
+            let (id, title) = (step.id, step.title);
+            report.thrown.hints.insert(0, text!(en: "in step `{id}` ({title})", ja: "ステップ `{id}`（{title}）の中")
+                .into());
+        }
+        report
+    }
+}
+
+/// The first Ctrl-C stops what is going on, the second the program.
+fn listen(runtime: &Runtime, cancel: &Cancel) {
+    let cancel = cancel.clone();
+    runtime.spawn(async move {
+        while tokio::signal::ctrl_c().await.is_ok() {
+            if cancel.is_cancelled() {
+                std::process::exit(130);
+            }
+            cancel.cancel();
+        }
+    });
+}
+
+/// The way from a script's call to the target. Everything that belongs to every call is here.
+struct Connection {
+    options: Options,
+    workshop: Workshop,
+    ui: Arc<Ui>,
+    runtime: tokio::runtime::Handle,
+    cancel: Cancel,
+    aws: OnceLock<Aws>,
+    connecting: Mutex<()>,
+    confirmed: AtomicBool,
+    calls: AtomicUsize,
+}
+
+impl Connection {
+    /// The connection, opened at its first use: only then the workshop's region is known.
+    fn aws(&self) -> Result<&Aws, Trouble> {
+        if let Some(aws) = self.aws.get() {
+            return Ok(aws);
+        }
+        let _one_at_a_time = self.connecting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(aws) = self.aws.get() {
+            return Ok(aws);
+        }
+        self.all_claimed()?;
+        let meta = self.workshop.meta();
+        let target = TargetOptions { workshop_region: meta.and_then(|m| m.region), ..self.options.target.clone() };
+        let aws = Aws::connect(target, self.runtime.clone(), self.cancel.clone(), self.trace())?;
+        for note in aws.notes() {
+            self.ui.note(note.get(Lang::current()));
+        }
+        Ok(self.aws.get_or_init(|| aws))
+    }
+
+    fn trace(&self) -> Option<crate::aws::TraceSink> {
+        let ui = Arc::clone(&self.ui);
+        self.options.debug.then(|| Arc::new(move |trace: &crate::aws::Trace| ui.debug(&trace.to_string())) as _)
+    }
+
+    /// `--set` without any `params` to take it is a mistake that should not cost anything.
+    fn all_claimed(&self) -> Result<(), Thrown> {
+        let names = self.workshop.unclaimed();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let list = names.join(", ");
+        Err(Thrown::new(
+            "UnknownParameter",
+            text!(en: "this script declares no parameters, but --set gives {list}", ja: "このスクリプトにはパラメーターがありませんが、--set で {list} が指定されています"),
+        ))
+    }
+
+    /// Finds the workshop's state on this target, and keeps it and export.log up to date from now on.
+    fn open_state(&self, meta: &Meta) -> Result<(), Thrown> {
+        let aws = self.aws().map_err(|trouble| match trouble {
+            Trouble::Fault(fault) => thrown(&fault),
+            Trouble::Thrown(thrown) => thrown,
+        })?;
+        let folder = aws.state_name().map_err(|fault| thrown(&fault))?;
+        let state = State::new(&self.options.state, &meta.id, &folder);
+        let earlier = state.outputs().map_err(|e| Thrown::new("StateUnreadable", e.to_string()))?;
+        self.workshop.inherit(earlier);
+        let export_log = self.options.export_log.clone();
+        self.workshop.on_output(Arc::new(move |outputs| {
+            state.save_outputs(outputs).map_err(|e| format!("{}: {e}", folder))?;
+            match &export_log {
+                Some(file) => state::replace(file, &Format::Shell.write(outputs)).map_err(|e| format!("{}: {e}", file.display())),
+                None => Ok(()),
+            }
+        }));
+        Ok(())
+    }
+
+    /// On a real account somebody says yes before the first call that changes something.
+    fn confirm(&self, aws: &Aws, operation: &Operation) -> Result<(), Trouble> {
+        let free = self.options.yes || !aws.is_real() || !operation.mutates;
+        if free || self.confirmed.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        let place = aws.describe()?;
+        let refused = |thrown: Thrown| Err(Trouble::Thrown(thrown));
+        if !self.ui.interactive() {
+            let wording = text!(en: "this would change {place}", ja: "{place} に変更が加わります");
+            return refused(Thrown::new("NotConfirmed", wording)
+                .hint(text!(en: "to agree without being asked: --yes", ja: "確認なしで実行するには: --yes")));
+        }
+        let question: String = text!(
+            en: "This makes and changes resources that cost money in\n  {place}\nGo on? Type yes:",
+            ja: "次の場所に、料金のかかるリソースを作成・変更します\n  {place}\n続けるには yes と入力してください:"
+        )
+        .into();
+        if !self.ui.confirm(&question, "yes") {
+            return refused(Thrown::new("NotConfirmed", text!(en: "nothing was changed", ja: "何も変更していません")));
+        }
+        self.confirmed.store(true, Ordering::SeqCst);
+        Ok(())
+    }
+
+    /// `--results`: the call's result as the AWS CLI would print it.
+    fn keep(&self, operation: &Operation, value: &Value) -> Result<(), Thrown> {
+        let Some(folder) = &self.options.results else { return Ok(()) };
+        let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        let name = format!("{number:02}-{}-{}.json", operation.service.module, operation.function.replace('_', "-"));
+        let file = folder.join(name);
+        state::replace(&file, &(json::pretty(&value.to_json()) + "\n")).map_err(|e| error::file(&file, &e))
+    }
+}
+
+impl Caller for Connection {
+    fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble> {
+        let aws = self.aws()?;
+        self.confirm(aws, operation)?;
+        let outcome = aws.call(operation, given, &CallOptions { strict: self.options.strict })?;
+        for warning in &outcome.warnings {
+            self.ui.warn(&warning.message(Lang::current()));
+        }
+        self.keep(operation, &outcome.value)?;
+        Ok(outcome.value)
+    }
+
+    fn wait(&self, waiting: &Waiting, given: Value) -> Result<Value, Trouble> {
+        let aws = self.aws()?;
+        let title = format!("{}::{}", waiting.service.module, waiting.waiter.function);
+        let told = |event: &WaitEvent| self.ui.waiting(&title, &event.state, event.elapsed);
+        let started = std::time::Instant::now();
+        let options = WaitOptions { strict: self.options.strict, timeout: waiting.timeout, every: waiting.every, on_change: &told };
+        let outcome = aws.wait(waiting.service, waiting.waiter, given, &options)?;
+        self.ui.waited(&title, started.elapsed());
+        for warning in &outcome.warnings {
+            self.ui.warn(&warning.message(Lang::current()));
+        }
+        Ok(outcome.value)
+    }
+}
+
+/// What scripts see as `target`.
+struct TargetWord(Arc<Connection>);
+
+#[derive(Clone)]
+struct TargetHandle(Arc<Connection>);
+
+impl Plugin for TargetWord {
+    fn install(&self, registry: &mut Registry) {
+        registry.global("target", TargetHandle(Arc::clone(&self.0)));
+        registry.engine.register_type_with_name::<TargetHandle>("Target").register_indexer_get(
+            |target: &mut TargetHandle, name: &str| -> Native<String> {
+                let told = |trouble: Trouble| match trouble {
+                    Trouble::Fault(fault) => thrown(&fault).at(Position::NONE),
+                    Trouble::Thrown(thrown) => thrown.at(Position::NONE),
+                };
+                let aws = target.0.aws().map_err(told)?;
+                match name {
+                    "region" => Ok(aws.region().to_owned()),
+                    "kind" => Ok(aws.kind().to_owned()),
+                    "account" => aws.account().map_err(|fault| told(fault.into())),
+                    _ => {
+                        let wording = text!(en: "target has no `{name}`", ja: "target に `{name}` はありません");
+                        Err(Thrown::new("UnknownMember", wording).hint("region, account, kind").at(Position::NONE))
+                    }
+                }
+            },
+        );
+    }
+}
+
+/// Makes the folder of results, without those of an earlier run.
+fn clear_results(folder: &Path) -> std::io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let ours = path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| {
+            let mut parts = stem.splitn(3, '-');
+            let number = parts.next().is_some_and(|n| n.len() >= 2 && n.bytes().all(|b| b.is_ascii_digit()));
+            number && parts.next().is_some_and(|module| crate::api::service(module).is_some()) && parts.next().is_some()
+        });
+        if ours && path.extension().is_some_and(|e| e == "json") {
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
