@@ -17,7 +17,8 @@ pub fn register(engine: &mut Engine) {
     engine
         .register_fn("chunks", chunks)
         .register_fn("par_map", par_map)
-        .register_fn("options", options)
+        .register_fn("options", |given: Map, defaults: Map| options(given, defaults, &Array::new()))
+        .register_fn("options", |given: Map, defaults: Map, required: Array| options(given, defaults, &required))
         .register_fn("attempt", attempt)
         .register_fn("json", |value: Dynamic| json::pretty(&json::of(&value)))
         .register_fn("query", |value: Dynamic, expression: &str| -> Native<Dynamic> {
@@ -75,9 +76,14 @@ fn par_map(context: NativeCallContext, list: Array, f: FnPtr) -> Native<Array> {
         .collect()
 }
 
-/// The given options over the defaults; a key without a default is refused.
-fn options(given: Map, defaults: Map) -> Native<Map> {
+/// The given options over the defaults. A key that is neither a default nor required is refused, as is a required one that
+/// is missing or `()`.
+fn options(given: Map, defaults: Map, required: &Array) -> Native<Map> {
     let mut all = defaults;
+    let names: Vec<String> = required.iter().map(ToString::to_string).collect();
+    for name in &names {
+        all.entry(name.as_str().into()).or_insert(Dynamic::UNIT);
+    }
     for (key, value) in given {
         match all.get_mut(&key) {
             Some(place) => *place = value,
@@ -95,7 +101,13 @@ fn options(given: Map, defaults: Map) -> Native<Map> {
             }
         }
     }
-    Ok(all)
+    match names.iter().find(|name| all.get(name.as_str()).is_none_or(Dynamic::is_unit)) {
+        Some(name) => {
+            let wording = text!(en: "the option `{name}` is missing", ja: "オプション `{name}` がありません");
+            Err(Thrown::new("OptionMissing", wording).at(Position::NONE))
+        }
+        None => Ok(all),
+    }
 }
 
 /// `#{ ok, value, error }`: goes on where the closure throws. Ctrl-C and the limits still stop the script.
