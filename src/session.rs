@@ -1,8 +1,8 @@
 //! The one place where engine, target and workshop meet.
 
 use crate::api::{Operation, Value};
-use crate::aws::natives::{Caller, Services, Trouble, Waiting, thrown};
-use crate::aws::{Aws, CallOptions, Fault, TargetOptions, WaitEvent, WaitOptions};
+use crate::aws::natives::{Caller, Services, Trouble, Waiting};
+use crate::aws::{Aws, CallOptions, Environment, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent, WaitOptions};
 use crate::cancel::Cancel;
 use crate::engine::registry::{Kernel, Plugin, Registry, Setting};
 use crate::engine::script::on_large_stack;
@@ -180,16 +180,19 @@ impl Connection {
         self.all_claimed()?;
         let meta = self.workshop.meta();
         let target = TargetOptions { workshop_region: meta.and_then(|m| m.region), ..self.options.target.clone() };
-        let aws = Aws::connect(target, self.runtime.clone(), self.cancel.clone(), self.trace())?;
-        for note in aws.notes() {
+        let target = self.runtime.block_on(Target::resolve(&target, &Environment::real()))?;
+        self.ui.note(target.description().get(Lang::current()));
+        for note in &target.notes {
             self.ui.note(note.get(Lang::current()));
         }
+        let parts = Parts { trace: self.trace(), ..Parts::default() };
+        let aws = Aws::new(target, self.runtime.clone(), self.cancel.clone(), parts);
         Ok(self.aws.get_or_init(|| aws))
     }
 
-    fn trace(&self) -> Option<crate::aws::TraceSink> {
+    fn trace(&self) -> Option<TraceSink> {
         let ui = Arc::clone(&self.ui);
-        self.options.debug.then(|| Arc::new(move |trace: &crate::aws::Trace| ui.debug(&trace.to_string())) as _)
+        self.options.debug.then(|| Arc::new(move |trace: &Trace| ui.debug(&trace_line(trace))) as TraceSink)
     }
 
     /// `--set` without any `params` to take it is a mistake that should not cost anything.
@@ -207,11 +210,8 @@ impl Connection {
 
     /// Finds the workshop's state on this target, and keeps it and export.log up to date from now on.
     fn open_state(&self, meta: &Meta) -> Result<(), Thrown> {
-        let aws = self.aws().map_err(|trouble| match trouble {
-            Trouble::Fault(fault) => thrown(&fault),
-            Trouble::Thrown(thrown) => thrown,
-        })?;
-        let folder = aws.state_name().map_err(|fault| thrown(&fault))?;
+        let aws = self.aws().map_err(Trouble::into_thrown)?;
+        let folder = state_name(aws).map_err(Trouble::into_thrown)?;
         let state = State::new(&self.options.state, &meta.id, &folder);
         let earlier = state.outputs().map_err(|e| Thrown::new("StateUnreadable", e.to_string()))?;
         self.workshop.inherit(earlier);
@@ -228,11 +228,13 @@ impl Connection {
 
     /// On a real account somebody says yes before the first call that changes something.
     fn confirm(&self, aws: &Aws, operation: &Operation) -> Result<(), Trouble> {
-        let free = self.options.yes || !aws.is_real() || !operation.mutates;
+        let free = self.options.yes || aws.target().is_endpoint() || !operation.mutates;
         if free || self.confirmed.load(Ordering::SeqCst) {
             return Ok(());
         }
-        let place = aws.describe()?;
+        let (account, target) = (aws.account()?, String::from(aws.target().description()));
+        let place = text!(en: "account {account}: {target}", ja: "アカウント {account}: {target}");
+        let place = String::from(place);
         let refused = |thrown: Thrown| Err(Trouble::Thrown(thrown));
         if !self.ui.interactive() {
             let wording = text!(en: "this would change {place}", ja: "{place} に変更が加わります");
@@ -265,9 +267,9 @@ impl Caller for Connection {
     fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble> {
         let aws = self.aws()?;
         self.confirm(aws, operation)?;
-        let outcome = aws.call(operation, given, &CallOptions { strict: self.options.strict })?;
+        let outcome = aws.call(operation, given, CallOptions { strict: self.options.strict })?;
         for warning in &outcome.warnings {
-            self.ui.warn(&warning.message(Lang::current()));
+            self.ui.warn(warning.get(Lang::current()));
         }
         self.keep(operation, &outcome.value)?;
         Ok(outcome.value)
@@ -276,13 +278,16 @@ impl Caller for Connection {
     fn wait(&self, waiting: &Waiting, given: Value) -> Result<Value, Trouble> {
         let aws = self.aws()?;
         let title = format!("{}::{}", waiting.service.module, waiting.waiter.function);
-        let told = |event: &WaitEvent| self.ui.waiting(&title, &event.state, event.elapsed);
-        let started = std::time::Instant::now();
+        let told = |event: &WaitEvent| {
+            let seen = event.observed.iter().map(|(what, state)| format!("{what} {state}"));
+            let trouble = event.trouble.iter().map(|text| text.get(Lang::current()).to_owned());
+            self.ui.waiting(&title, &seen.chain(trouble).collect::<Vec<_>>().join(", "), event.elapsed);
+        };
         let options = WaitOptions { strict: self.options.strict, timeout: waiting.timeout, every: waiting.every, on_change: &told };
         let outcome = aws.wait(waiting.service, waiting.waiter, given, &options)?;
-        self.ui.waited(&title, started.elapsed());
+        self.ui.waited(&title, outcome.elapsed);
         for warning in &outcome.warnings {
-            self.ui.warn(&warning.message(Lang::current()));
+            self.ui.warn(warning.get(Lang::current()));
         }
         Ok(outcome.value)
     }
@@ -299,15 +304,12 @@ impl Plugin for TargetWord {
         registry.global("target", TargetHandle(Arc::clone(&self.0)));
         registry.engine.register_type_with_name::<TargetHandle>("Target").register_indexer_get(
             |target: &mut TargetHandle, name: &str| -> Native<String> {
-                let told = |trouble: Trouble| match trouble {
-                    Trouble::Fault(fault) => thrown(&fault).at(Position::NONE),
-                    Trouble::Thrown(thrown) => thrown.at(Position::NONE),
-                };
+                let told = |trouble: Trouble| trouble.into_thrown().at(Position::NONE);
                 let aws = target.0.aws().map_err(told)?;
                 match name {
-                    "region" => Ok(aws.region().to_owned()),
-                    "kind" => Ok(aws.kind().to_owned()),
-                    "account" => aws.account().map_err(|fault| told(fault.into())),
+                    "region" => Ok(aws.target().region.clone()),
+                    "kind" => Ok(if aws.target().is_endpoint() { "endpoint" } else { "aws" }.to_owned()),
+                    "account" => aws.account().map(str::to_owned).map_err(|fault| told(fault.into())),
                     _ => {
                         let wording = text!(en: "target has no `{name}`", ja: "target に `{name}` はありません");
                         Err(Thrown::new("UnknownMember", wording).hint("region, account, kind").at(Position::NONE))
@@ -316,6 +318,33 @@ impl Plugin for TargetWord {
             },
         );
     }
+}
+
+/// The name of the target's folder of state.
+fn state_name(aws: &Aws) -> Result<String, Trouble> {
+    let target = aws.target();
+    let region = &target.region;
+    Ok(match &target.kind {
+        TargetKind::Endpoint { url } => {
+            let host = url.split("://").last().unwrap_or(url).trim_end_matches('/');
+            let host: String = host.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
+            format!("endpoint-{host}-{region}")
+        }
+        TargetKind::Aws => format!("aws-{}-{region}", aws.account()?),
+    })
+}
+
+/// A line of `--debug`.
+fn trace_line(trace: &Trace) -> String {
+    let Trace { service, operation, method, url, attempt, duration, .. } = trace;
+    let took = crate::instant::brief(*duration);
+    let end = match (&trace.status, &trace.error) {
+        (Some(status), _) => status.to_string(),
+        (None, Some(error)) => error.clone(),
+        (None, None) => "-".into(),
+    };
+    let input = trace.input.to_json();
+    format!("{service} {operation} {method} {url} attempt {attempt}: {end} in {took} {input}")
 }
 
 /// Makes the folder of results, without those of an earlier run.

@@ -39,6 +39,16 @@ pub enum Trouble {
     Thrown(Thrown),
 }
 
+impl Trouble {
+    /// As a script catches it.
+    pub fn into_thrown(self) -> Thrown {
+        match self {
+            Trouble::Fault(fault) => thrown(&fault),
+            Trouble::Thrown(thrown) => thrown,
+        }
+    }
+}
+
 impl From<Fault> for Trouble {
     fn from(fault: Fault) -> Trouble {
         Trouble::Fault(fault)
@@ -106,8 +116,7 @@ impl From<Trouble> for End {
     fn from(trouble: Trouble) -> End {
         match trouble {
             Trouble::Fault(Fault::Cancelled { .. }) => End::Cancelled,
-            Trouble::Fault(fault) => End::Thrown(thrown(&fault)),
-            Trouble::Thrown(thrown) => End::Thrown(thrown),
+            other => End::Thrown(other.into_thrown()),
         }
     }
 }
@@ -150,7 +159,7 @@ fn asked(module: &str, function: &str, given: &Dynamic) -> Arc<str> {
 }
 
 /// A fault as a script catches it: `service, operation, code, message, request_id, retryable`.
-pub fn thrown(fault: &Fault) -> Thrown {
+fn thrown(fault: &Fault) -> Thrown {
     let lang = Lang::current();
     let mut thrown = Thrown::new(fault.code(), fault.message(lang)).with("retryable", fault.retryable());
     thrown.hints = fault.hints(lang);

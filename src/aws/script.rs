@@ -45,7 +45,7 @@ pub fn to_value(given: &Dynamic, path: &str) -> Result<Value, Thrown> {
         return Ok(Value::Float(f));
     }
     if let Some(record) = given.read_lock::<Record>() {
-        return entries(record.iter(), path);
+        return entries(record.iter().map(|(name, value)| -> (&str, _) { (name, value) }), path);
     }
     if let Some(map) = given.read_lock::<Map>() {
         return entries(map.iter().map(|(name, value)| (name.as_str(), value)), path);

@@ -2,19 +2,37 @@
 
 use super::thrown::{Native, Thrown};
 use crate::text;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use rhai::{Array, Dynamic, Engine, Map, NativeCallContext, Position};
 use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-/// `read_file`, `program_allowed`, `run_program`.
+/// `read_file`, `beside`, `base64_decode`, `program_allowed`, `run_program`.
 pub fn register(engine: &mut Engine, root: &Arc<PathBuf>, allowed: &Arc<Vec<String>>) {
     let folder = Arc::clone(root);
     engine.register_fn("read_file", move |path: &str| -> Native<String> {
         let file = inside(&folder, path)?;
         std::fs::read_to_string(&file)
             .map_err(|e| Thrown::new("FileUnreadable", format!("{path}: {e}")).at(Position::NONE))
+    });
+    let folder = Arc::clone(root);
+    engine.register_fn("beside", move |context: NativeCallContext, path: &str| -> Native<String> {
+        let file = context.call_source().map(Path::new).filter(|file| file.is_file());
+        let base = file.and_then(Path::parent).unwrap_or(&folder);
+        let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
+        let absolute = std::path::absolute(base.join(path));
+        let absolute = absolute.map_err(|e| Thrown::new("FileUnreadable", format!("{path}: {e}")).at(Position::NONE))?;
+        Ok(absolute.display().to_string())
+    });
+    engine.register_fn("base64_decode", |text: &str| -> Native<String> {
+        let bytes = BASE64.decode(text.trim()).ok();
+        bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| {
+            // The text may be a password: it is not repeated.
+            Thrown::new("InvalidBase64", text!(en: "that is not text in base64", ja: "base64 のテキストではありません")).at(Position::NONE)
+        })
     });
     let names = Arc::clone(allowed);
     engine.register_fn("program_allowed", move |name: &str| names.iter().any(|n| n == name));
@@ -34,12 +52,13 @@ pub fn register(engine: &mut Engine, root: &Arc<PathBuf>, allowed: &Arc<Vec<Stri
 
 /// The path below the folder, or an error if it would lead out of it.
 fn inside(root: &Path, path: &str) -> Native<PathBuf> {
-    let relative = Path::new(path);
-    let leaves = relative.components().any(|c| !matches!(c, Component::Normal(_) | Component::CurDir));
-    let file = root.join(relative);
+    let given = Path::new(path);
+    let leaves = given.is_relative() && given.components().any(|c| !matches!(c, Component::Normal(_) | Component::CurDir));
+    let file = root.join(given);
     let escapes = match (file.canonicalize(), root.canonicalize()) {
         (Ok(file), Ok(root)) => !file.starts_with(root),
-        _ => false,
+        // What is not there cannot be read; whether it would be inside cannot be known.
+        _ => given.is_absolute(),
     };
     if leaves || escapes {
         return Err(Thrown::new(

@@ -11,6 +11,7 @@ pub mod record;
 pub mod registry;
 pub mod script;
 pub mod table;
+pub mod texts;
 pub mod thrown;
 pub mod time;
 

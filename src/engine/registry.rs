@@ -72,7 +72,7 @@ pub struct Kernel {
 }
 
 /// The words that the kernel itself brings.
-const WORDS: [&str; 17] = [
+const WORDS: [&str; 19] = [
     "print",
     "debug",
     "chunks",
@@ -86,7 +86,7 @@ const WORDS: [&str; 17] = [
     "now",
     "ago",
     "sleep",
-    "read_file",
+    "read_file", "beside", "base64_decode",
     "run_program",
     "program_allowed",
     "parse_json",

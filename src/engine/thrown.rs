@@ -1,5 +1,6 @@
 //! What a native function throws: a map that a script can catch and look into.
 
+use super::texts;
 use crate::text;
 use rhai::{Array, Dynamic, EvalAltResult, Map, Position};
 
@@ -75,7 +76,7 @@ impl Thrown {
         let Some(map) = value.read_lock::<Map>() else {
             return Thrown::new("Thrown", value.to_string());
         };
-        let text = |name: &str| map.get(name).map(ToString::to_string).unwrap_or_default();
+        let text = |name: &str| map.get(name).map(texts::text).unwrap_or_default();
         let hints = map.get("hints").and_then(|h| h.clone().try_cast::<Array>()).unwrap_or_default();
         let mut details = map.clone();
         for known in ["code", "message", "hints"] {

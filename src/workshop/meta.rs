@@ -1,6 +1,7 @@
 //! `workshop(#{ id, title, region })`.
 
-use super::{Meta, Workshop, both};
+use super::{Meta, Workshop};
+use crate::engine::texts::both;
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
 use crate::lang::Lang;
 use crate::nearest::nearest;

@@ -12,9 +12,9 @@ pub use exports::{Format, read_outputs};
 pub use words::Words;
 
 use crate::engine::thrown::Thrown;
-use crate::lang::{Lang, Text};
+use crate::lang::Text;
 use indexmap::IndexMap;
-use rhai::{Dynamic, Map};
+use rhai::Dynamic;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -152,24 +152,5 @@ impl Workshop {
 
     pub fn watch(&self) -> &Arc<dyn Watch> {
         &self.watch
-    }
-}
-
-/// A text of the script in the user's language: a string, or `#{ ja, en }` of which one may be missing.
-pub(crate) fn text(value: &Dynamic) -> String {
-    let both = both(value);
-    both.get(Lang::current()).to_owned()
-}
-
-fn both(value: &Dynamic) -> Text {
-    let Some(map) = value.read_lock::<Map>() else {
-        let same = if value.is_unit() { String::new() } else { value.to_string() };
-        return Text { en: same.clone(), ja: same };
-    };
-    let get = |name: &str| map.get(name).map(ToString::to_string);
-    let any = || map.values().next().map(ToString::to_string).unwrap_or_default();
-    Text {
-        en: get("en").or_else(|| get("ja")).unwrap_or_else(any),
-        ja: get("ja").or_else(|| get("en")).unwrap_or_else(any),
     }
 }

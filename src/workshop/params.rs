@@ -1,6 +1,7 @@
 //! `params(#{ name: #{ value, doc, choices } })` and what the user set.
 
-use super::{Workshop, text};
+use super::Workshop;
+use crate::engine::texts::text;
 use crate::engine::json;
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
 use crate::nearest::nearest;

@@ -1,6 +1,7 @@
 //! `step(id, title, closure)`: the unit of progress.
 
-use super::{Step, Workshop, text};
+use super::{Step, Workshop};
+use crate::engine::texts::text;
 use crate::engine::thrown::{Native, Thrown};
 use crate::text;
 use rhai::{Dynamic, FnPtr, NativeCallContext};

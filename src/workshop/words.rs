@@ -1,7 +1,8 @@
 //! The words of a workshop, as scripts see them.
 
 use super::outputs::{self, Outputs};
-use super::{Workshop, text};
+use super::Workshop;
+use crate::engine::texts::text;
 use crate::cancel::Cancel;
 use crate::engine::registry::{Plugin, Registry};
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
