@@ -2,6 +2,6 @@
 <html lang="en">
 <meta charset="utf-8">
 <title>handson</title>
-<h1>Hello from a container</h1>
-<p>This page was served by <strong><?= htmlspecialchars(gethostname()) ?></strong>.</p>
+<h1>コンテナからこんにちは / Hello from a container</h1>
+<p>ホスト名 / host name: <strong><?= htmlspecialchars(gethostname()) ?></strong></p>
 </html>
