@@ -1,18 +1,14 @@
 //! What the tests of this folder share: operations by name, values from JSON, and samples with every member set.
 
+use super::service;
 use super::table::{Kind, Operation, Shape};
 use super::value::{Members, Value};
 
 /// The operation `ecs::create_cluster` of the table.
 pub fn operation(path: &str) -> &'static Operation {
     let (module, function) = path.split_once("::").expect("module::function");
-    let service = services().iter().find(|service| service.module == module).expect("a service of the table");
-    service.operations.iter().find(|operation| operation.function == function).expect("an operation of the service")
-}
-
-/// Every service of the table.
-pub fn services() -> &'static [&'static super::table::Service] {
-    super::table::services()
+    let found = service(module).and_then(|service| service.operation(function));
+    found.unwrap_or_else(|| panic!("the table has no {path}"))
 }
 
 /// A value from JSON text.
@@ -47,8 +43,8 @@ fn sampled(shape: &'static Shape, variant: usize, within: &mut Vec<&'static Shap
             let set = set.filter_map(|(_, m)| Some((m.name.to_owned(), sampled(m.shape, variant, within)?)));
             Some(Value::Map(set.collect()))
         }
-        Kind::List { element, min, .. } => {
-            let count = usize::try_from(min.unwrap_or(0)).unwrap_or(0).max(1 + variant % 2);
+        Kind::List { element, min, max, .. } => {
+            let count = usize::try_from(within_limits(1 + variant as i64 % 2, *min, *max)).unwrap_or(0);
             let elements = (0..count).map_while(|index| sampled(element, variant + index, within));
             Some(Value::List(elements.collect()))
         }
