@@ -1,6 +1,6 @@
 use super::*;
 use crate::api::services;
-use crate::api::testing::{operation, sample, value};
+use crate::api::testing::{Side, operation, sample, value};
 use crate::lang::Lang;
 
 /// The input that a call would send, as JSON, or all messages.
@@ -68,8 +68,8 @@ fn what_scripts_write_becomes_what_aws_takes() {
         ),
         (
             "ecr::create_repository",
-            r#"{"repositoryName": "r", "tags": {"Name": "x"}}"#,
-            r#"{"repositoryName": "r", "tags": [{"Key": "Name", "Value": "x"}]}"#,
+            r#"{"repositoryName": "rr", "tags": {"Name": "x"}}"#,
+            r#"{"repositoryName": "rr", "tags": [{"Key": "Name", "Value": "x"}]}"#,
         ),
         (
             "ec2::create_vpc",
@@ -265,11 +265,7 @@ fn what_is_wrong_is_said_with_its_place() {
         ("sts::get_caller_identity", r#"{"a": 1}"#, &["a: no such member; there are none here"]),
         // Required members.
         ("ecs::create_service", "{}", &["serviceName: required, but not given"]),
-        (
-            "ecs::create_service",
-            r#"{"serviceNam": "s"}"#,
-            &["serviceNam: no such member; did you mean serviceName or service?"],
-        ),
+        ("ecs::create_service", r#"{"serviceNam": "s"}"#, &["serviceNam: no such member; did you mean serviceName?"]),
         (
             "ecs::register_task_definition",
             r#"{"family": null, "containerDefinitions": [{"logConfiguration": {}}]}"#,
@@ -328,7 +324,7 @@ fn what_is_wrong_is_said_with_its_place() {
         (
             "ec2::modify_vpc_attribute",
             r#"{"vpc_id": "v", "enable_dns_support": "on"}"#,
-            &["EnableDnsSupport.Value: expected true or false, found string \"on\""],
+            &["EnableDnsSupport: expected true or false, found string \"on\""],
         ),
         (
             "elbv2::create_listener",
@@ -402,6 +398,15 @@ fn what_is_wrong_is_said_with_its_place() {
             r#"{"serviceName": "s", "loadBalancers": 5}"#,
             &["loadBalancers: expected a map #{ ... }, found integer 5"],
         ),
+        ("ecs::create_gateway", r#"{"name": "g", "infrastructureRoleArn": "r", "configuration": {}}"#, &["configuration: give one of hostSharedAlb"]),
+        (
+            "iam::simulate_principal_policy",
+            r#"{"PolicySourceArn": "arn:aws:iam::123456789012:role/r", "ActionNames": ["ecs:RunTask"], "PolicyExclusionList": [{"PolicyType": "inline", "PolicyArn": "arn:aws:iam::123456789012:policy/p"}, {}]}"#,
+            &[
+                "PolicyExclusionList[0]: give only one of PolicyType, PolicyArn, InlinePolicyIdentifier, not PolicyType, PolicyArn together",
+                "PolicyExclusionList[1]: give one of PolicyType, PolicyArn, InlinePolicyIdentifier",
+            ],
+        ),
         // Several at once.
         (
             "ecs::create_service",
@@ -447,7 +452,7 @@ fn every_problem_has_a_japanese_wording() {
         (
             "ecs::create_service",
             r#"{"serviceNam": "s"}"#,
-            "serviceNam: この名前のメンバーはありません。serviceName か service のことですか?",
+            "serviceNam: この名前のメンバーはありません。serviceName のことですか?",
         ),
         ("sts::get_caller_identity", r#"{"a": 1}"#, "a: この名前のメンバーはありません (ここには何も書けません)"),
         ("ecs::create_service", "{}", "serviceName: 必須ですが、指定されていません"),
@@ -521,7 +526,7 @@ fn a_canonical_input_stays_what_it_is() {
     let mut count = 0;
     for operation in services().iter().flat_map(|service| service.operations) {
         for variant in 0..4 {
-            let sample = sample(operation.input, variant);
+            let sample = sample(operation, Side::Input, variant);
             let accepted =
                 accept(operation, sample.clone(), true).unwrap_or_else(|errors| panic!("{}: {errors}", operation.name));
             if operation.name == "RunInstances" {
@@ -538,7 +543,7 @@ fn a_canonical_input_stays_what_it_is() {
 #[test]
 fn snake_case_names_give_the_same_input() {
     for operation in services().iter().flat_map(|service| service.operations) {
-        let given = sample(operation.input, 1);
+        let given = sample(operation, Side::Input, 1);
         let accepted = accept(operation, snake(operation.input, &given), true)
             .unwrap_or_else(|errors| panic!("{}: {errors}", operation.name));
         if operation.name != "RunInstances" {
