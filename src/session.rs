@@ -14,7 +14,7 @@ use crate::lang::Lang;
 use crate::text;
 use crate::ui::Ui;
 use crate::workshop::state::{self, State};
-use crate::workshop::{Format, Meta, Watch as _, Words, Workshop, params};
+use crate::workshop::{Format, Meta, Watch as _, Words, Workshop};
 use indexmap::IndexMap;
 use rhai::{Dynamic, Position, Scope};
 use serde_json::Value as Json;
@@ -67,8 +67,7 @@ impl Session {
             .map_err(|e| Error::failed(Thrown::new("Runtime", e.to_string())))?;
         let cancel = Cancel::default();
         listen(&runtime, &cancel);
-        let given = params::Given { set: options.set.clone(), ..params::Given::default() };
-        let workshop = Workshop::new(Arc::clone(ui) as _, given, options.outputs.clone(), options.lang_chosen);
+        let workshop = Workshop::new(Arc::clone(ui) as _, options.set.clone(), options.outputs.clone(), options.lang_chosen);
         let clock: Arc<dyn Clock> = Arc::new(RealClock);
         let printer = Arc::clone(ui);
         let setting = Setting {

@@ -1,7 +1,7 @@
 //! The API table and what reads it: lookup, validation, suggestions, the wire protocols.
 
-mod lookup;
 pub mod accept;
+mod lookup;
 pub mod mask;
 pub mod names;
 pub mod table;
@@ -9,8 +9,8 @@ pub mod time;
 pub mod value;
 pub mod wire;
 
-pub use lookup::{name_key, service, services};
 pub use accept::{Accepted, InputErrors, accept};
+pub use lookup::{name_key, service, services};
 pub use table::{Kind, Member, Operation, Service, Shape};
 pub use value::{Members, Value};
 
@@ -23,5 +23,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/table.rs"));
 }
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 mod exports;
 mod meta;
 pub mod outputs;
-pub mod params;
+mod params;
 pub mod state;
 mod steps;
 mod words;
@@ -15,6 +15,7 @@ use crate::engine::thrown::Thrown;
 use crate::lang::Text;
 use indexmap::IndexMap;
 use rhai::Dynamic;
+use serde_json::Value as Json;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 

@@ -11,11 +11,12 @@ use rhai::{Array, Dynamic, Map, Position};
 use serde_json::Value as Json;
 
 /// What the user gave for parameters.
-#[derive(Debug, Clone, Default)]
-pub struct Given {
-    /// `--set` (text) and the parameter file (JSON); the command line wins.
+#[derive(Default)]
+pub(super) struct Given {
+    /// `--set` (text) and the parameter file (JSON); the command line has won.
     pub set: IndexMap<String, Json>,
-    pub(super) declared: bool,
+    /// `params` was called.
+    pub declared: bool,
 }
 
 const MEMBERS: [&str; 3] = ["value", "doc", "choices"];

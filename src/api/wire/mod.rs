@@ -19,7 +19,6 @@ mod scalar;
 mod tests;
 mod xml;
 
-
 pub use error::WireError;
 
 use super::table::{Kind, Operation, Protocol, Service};
@@ -92,7 +91,7 @@ pub fn decode_request(
 }
 
 fn operation(service: &'static Service, name: &str) -> Result<&'static Operation, WireError> {
-    let found = service.operations.iter().find(|operation| operation.name == name);
+    let found = service.operation_named(name);
     found.ok_or_else(|| WireError::UnknownOperation { name: name.to_owned() })
 }
 
