@@ -398,7 +398,11 @@ fn what_is_wrong_is_said_with_its_place() {
             r#"{"serviceName": "s", "loadBalancers": 5}"#,
             &["loadBalancers: expected a map #{ ... }, found integer 5"],
         ),
-        ("ecs::create_gateway", r#"{"name": "g", "infrastructureRoleArn": "r", "configuration": {}}"#, &["configuration: give one of hostSharedAlb"]),
+        (
+            "ecs::create_gateway",
+            r#"{"name": "g", "infrastructureRoleArn": "r", "configuration": {}}"#,
+            &["configuration: give one of hostSharedAlb"],
+        ),
         (
             "iam::simulate_principal_policy",
             r#"{"PolicySourceArn": "arn:aws:iam::123456789012:role/r", "ActionNames": ["ecs:RunTask"], "PolicyExclusionList": [{"PolicyType": "inline", "PolicyArn": "arn:aws:iam::123456789012:policy/p"}, {}]}"#,
