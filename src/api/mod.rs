@@ -1,6 +1,7 @@
 //! The API table and what reads it: lookup, validation, suggestions, the wire protocols.
 
 pub mod accept;
+mod lookup;
 pub mod mask;
 pub mod names;
 pub mod table;
@@ -9,5 +10,18 @@ pub mod value;
 pub mod wire;
 
 pub use accept::{Accepted, InputErrors, accept};
+pub use lookup::{name_key, service, services};
 pub use table::{Kind, Member, Operation, Service, Shape};
 pub use value::{Members, Value};
+
+/// The table's constants, written by `build.rs`: a module per service, with its `SERVICE`.
+#[allow(non_upper_case_globals, clippy::all, clippy::pedantic)]
+#[rustfmt::skip]
+mod generated {
+    use super::table::*;
+
+    include!(concat!(env!("OUT_DIR"), "/table.rs"));
+}
+
+#[cfg(test)]
+mod tests;

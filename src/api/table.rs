@@ -1,7 +1,27 @@
 //! The API table: services, operations, shapes, paginators and waiters, as constants.
 //!
-//! `build.rs` writes the constants from `src/api/table/*.json`, which `src/api/renew.py` reduces from botocore. Nothing is
-//! parsed at run time.
+//! `build.rs` writes the constants from `src/api/table/*.json`, which `src/api/renew.py` reduces from botocore, and from
+//! `src/api/ours.json`, which holds what botocore does not tell. Nothing is parsed at run time.
+//!
+//! # Wire names
+//!
+//! `Member::wire_in` and `wire_out` are final: the rules of botocore's `serialize.py` and `parsers.py` have been applied.
+//! With `locationName` and `queryName` as the model has them:
+//!
+//! | protocol | request | response |
+//! | --- | --- | --- |
+//! | awsJson | `locationName`, else the name | the same |
+//! | awsQuery | `locationName`, else the name; a flattened list goes by its element's `locationName` where it has one | the same |
+//! | ec2Query | `queryName`, else `locationName` with a capital, else the name | `locationName`, else the name |
+//!
+//! A list in an awsQuery request is `NAME.ELEMENT.1`, `NAME.ELEMENT.2`, ... with ELEMENT from `Kind::List::wire`
+//! (`locationName` of the element, else `member`), and `NAME.1` where it is flattened; an empty one is `NAME=`. In an ec2Query
+//! request every list is `NAME.1`, and an empty one is not sent. A map in awsQuery is `NAME.entry.1.KEY` and
+//! `NAME.entry.1.VALUE`. In responses an element is `<ELEMENT>` inside `<NAME>`, or `<NAME>` itself where it is flattened.
+//! As of botocore 1.44.5 nothing taken is flattened in the model.
+//!
+//! Timestamps are epoch seconds in awsJson and ISO 8601 in both query protocols unless the model says otherwise; those that
+//! are elements of a list or values of a map have the protocol's format.
 
 /// One AWS service.
 #[derive(Debug)]
@@ -59,6 +79,9 @@ pub struct Operation {
     pub mutates: bool,
     /// The IAM action of the call: `ecs:CreateCluster`.
     pub iam_action: &'static str,
+    /// IAM actions that the call may need beyond its own, depending on its input: `iam:PassRole` with a role,
+    /// `ec2:CreateTags` with `TagSpecifications`.
+    pub extra_actions: &'static [&'static str],
     /// The member of the input that makes repeating the call safe (any member named clientToken).
     pub token: Option<&'static str>,
     /// `ResourceType` of the input's `TagSpecifications` when `tags:` is given: `vpc`.
@@ -72,7 +95,8 @@ pub struct Operation {
 pub struct ErrorShape {
     /// The code on the wire: `ClusterNotFoundException`, `DuplicateLoadBalancerName`.
     pub code: &'static str,
-    /// HTTP status, where the model says one.
+    /// HTTP status, where the model says one; 500 for what it calls the service's fault. (awsJson services answer 400
+    /// where it says nothing.)
     pub status: Option<u16>,
 }
 
@@ -142,8 +166,10 @@ pub struct Member {
     pub flattened: bool,
     /// The format of a timestamp on the wire.
     pub timestamp: TimestampFormat,
-    /// Must not reach a log or a journal.
+    /// Must not reach a log or a journal, nor must anything in it.
     pub sensitive: bool,
+    /// Only results have this member: the SDK crate does not know it, so no call can set it.
+    pub result_only: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,7 +190,7 @@ pub struct Paginator {
     pub limit_key: Option<&'static str>,
     /// JMESPath expression that is true while there is more.
     pub more_results: Option<&'static str>,
-    /// Output members that pages add up to.
+    /// JMESPath expressions of what pages add up to in the output: `services`, `imageScanFindings.findings`.
     pub result_keys: &'static [&'static str],
     /// Output members taken from the first page.
     pub non_aggregate_keys: &'static [&'static str],

@@ -1,0 +1,79 @@
+//! Looking things up in the API table.
+
+use super::generated::SERVICES;
+use super::table::{Kind, Member, Operation, Service, Shape, Waiter};
+use std::fmt;
+
+/// Every service, in the order in which they are shown.
+pub fn services() -> &'static [&'static Service] {
+    &SERVICES
+}
+
+/// The service of a script module: `elbv2`.
+pub fn service(module: &str) -> Option<&'static Service> {
+    SERVICES.iter().find(|service| service.module == module).copied()
+}
+
+/// A name without its case, `_` and `-`: names with the same key are the same name to a script, so that `cluster_name`,
+/// `ClusterName`, `cluster-name` and `clusterName` are one. No structure of the table has two members with one key.
+pub fn name_key(name: &str) -> String {
+    key(name).collect()
+}
+
+fn key(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase)
+}
+
+impl Service {
+    /// The operation of a script's function name: `create_cluster`.
+    pub fn operation(&self, function: &str) -> Option<&'static Operation> {
+        let at = self.operations.binary_search_by_key(&function, |operation| operation.function).ok()?;
+        Some(&self.operations[at])
+    }
+
+    /// The operation of AWS's name: `CreateCluster`.
+    pub fn operation_named(&self, name: &str) -> Option<&'static Operation> {
+        self.operations.iter().find(|operation| operation.name == name)
+    }
+
+    /// The waiter of a script's function name: `wait_load_balancer_available`.
+    pub fn waiter(&self, function: &str) -> Option<&'static Waiter> {
+        let at = self.waiters.binary_search_by_key(&function, |waiter| waiter.function).ok()?;
+        Some(&self.waiters[at])
+    }
+}
+
+impl Shape {
+    /// The members of a structure in AWS's order; none for any other kind.
+    pub fn members(&self) -> &'static [Member] {
+        match self.kind {
+            Kind::Structure { members, .. } => members,
+            _ => &[],
+        }
+    }
+
+    /// The member of exactly that name.
+    pub fn member(&self, name: &str) -> Option<&'static Member> {
+        self.members().iter().find(|member| member.name == name)
+    }
+
+    /// The member of that name in any casing: the exact one, else the one with the same [`name_key`].
+    pub fn member_any_case(&self, name: &str) -> Option<&'static Member> {
+        self.member(name).or_else(|| self.members().iter().find(|member| key(member.name).eq(key(name))))
+    }
+
+    /// The values of an enum; none for any other kind.
+    pub fn values(&self) -> &'static [&'static str] {
+        match self.kind {
+            Kind::String { values, .. } => values,
+            _ => &[],
+        }
+    }
+}
+
+impl fmt::Display for Operation {
+    /// As a script writes it: `ecs::create_cluster`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}::{}", self.service.module, self.function)
+    }
+}
