@@ -19,7 +19,6 @@ mod scalar;
 mod tests;
 mod xml;
 
-
 pub use error::WireError;
 
 use super::table::{Kind, Operation, Protocol, Service};
