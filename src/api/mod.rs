@@ -24,4 +24,6 @@ mod generated {
 }
 
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;

@@ -26,6 +26,12 @@ pub fn send<'a>(operation: &'static Operation, clients: &'a Clients, input: &'a 
         .unwrap_or_else(|Misfit { path, message }| Box::pin(ready(Err(Fault::Misfit { path, message }))))
 }
 
+/// Whether the input becomes the SDK's types; nothing is sent.
+#[cfg(test)]
+pub(super) fn check(operation: &Operation, clients: &Clients, input: &Members) -> Fit<()> {
+    find(operation)?(clients, input).map(|_| ())
+}
+
 fn find(operation: &Operation) -> Fit<Sender> {
     let senders = generated::senders(operation.service.module);
     match senders.binary_search_by_key(&operation.function, |(function, _)| function) {

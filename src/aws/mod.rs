@@ -46,4 +46,6 @@ pub struct Clients {
 }
 
 #[cfg(test)]
+mod tests;
+#[cfg(test)]
 mod trial;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::reader::settable;
 use crate::api::names::listed;
 use crate::api::table::{Member, Operation};
 use crate::api::value::Value;
@@ -185,8 +186,7 @@ impl ProblemKind {
                 text!(en: "{found} {unit}, allowed: {en}", ja: "要素が {found} 個です (個数は {ja})")
             }
             ProblemKind::Union { given, members } => {
-                let (names, _) = cut(members);
-                let names_ja = &names;
+                let (names, names_ja) = cut(members);
                 if given.is_empty() {
                     text!(en: "give one of {names}", ja: "{names_ja} のうち 1 つを指定してください")
                 } else {
@@ -225,14 +225,15 @@ fn enumeration(found: Option<&str>, near: Option<&str>, known: &'static [&'stati
             ja: "\"{found}\" という値はありません。\"{near}\" のことですか?",
         );
     }
-    let (names, all) = listed(known.iter().copied());
+    let (names, all) = listed(known);
     let (en, ja) = with_total(names, all);
     text!(en: "\"{found}\" is not a known value; there are {en}", ja: "\"{found}\" という値はありません。使えるのは {ja} です")
 }
 
 /// The names of members, cut if there are many.
 fn cut(members: &'static [Member]) -> (String, String) {
-    let (names, all) = listed(members.iter().map(|member| member.name));
+    let names: Vec<&str> = settable(members).map(|member| member.name).collect();
+    let (names, all) = listed(&names);
     with_total(names, all)
 }
 

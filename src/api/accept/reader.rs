@@ -97,7 +97,7 @@ impl Reader {
         let mut set: Vec<String> = Vec::new();
         for (name, value) in given {
             let Some(index) = find(members, &name) else {
-                let near = nearest(&name, members.iter().map(|member| member.name));
+                let near = nearest(&name, settable(members).map(|member| member.name));
                 suggested.extend(near.first());
                 set.push(name.clone());
                 self.at_member(&name, |r| r.problem(ProblemKind::Unknown { near, members }));
@@ -119,7 +119,7 @@ impl Reader {
         }
         for (member, spelt) in members.iter().zip(&spelt) {
             let ours = self.levels == 0 && self.operation.token == Some(member.name);
-            if member.required && spelt.is_none() && !ours && !suggested.contains(&member.name) {
+            if member.required && !member.result_only && spelt.is_none() && !ours && !suggested.contains(&member.name) {
                 self.at_member(member.name, |r| r.problem(ProblemKind::Missing));
             }
         }
@@ -232,15 +232,17 @@ impl Reader {
 
 /// The member of that name in any casing, by its place.
 fn find(members: &'static [Member], name: &str) -> Option<usize> {
-    members
-        .iter()
-        .position(|member| member.name == name)
-        .or_else(|| members.iter().position(|member| same(member.name, name)))
-        .or_else(|| {
-            // A few EC2 operations call their filters `Filter`; botocore takes both.
-            let filter = |member: &Member| member.name == "Filter" && is_list_of_pairs(member.shape);
-            members.iter().position(filter).filter(|_| same(name, "Filters"))
-        })
+    let at = |is: &dyn Fn(&Member) -> bool| members.iter().position(|member| !member.result_only && is(member));
+    at(&|member| member.name == name).or_else(|| at(&|member| same(member.name, name))).or_else(|| {
+        // A few EC2 operations call their filters `Filter`; botocore takes both.
+        let filters = same(name, "Filters");
+        at(&|member| filters && member.name == "Filter")
+    })
+}
+
+/// The members that an input may have.
+pub(super) fn settable(members: &'static [Member]) -> impl Iterator<Item = &'static Member> {
+    members.iter().filter(|member| !member.result_only)
 }
 
 fn is_list_of_pairs(shape: &'static Shape) -> bool {

@@ -7,9 +7,8 @@ use std::fmt::Write as _;
 
 pub fn write(services: &[Service], ours: &Ours) -> String {
     let mut out = String::from("// Written by build.rs from src/api/table/*.json and src/api/ours.json.\n");
-    out.push_str(
-        "static S_: Shape = Shape { name: \"Unit\", kind: Kind::Structure { members: &[], union: false } };\n",
-    );
+    // The input or output of an operation that the model gives none.
+    out += "static S_: Shape = Shape { name: \"Unit\", kind: Kind::Structure { members: &[], union: false } };\n";
     for service in services {
         out.push_str(&module(service, ours));
     }
@@ -60,9 +59,6 @@ fn module(service: &Service, ours: &Ours) -> String {
         let rows: Vec<String> = rows.into_iter().map(|(_, row)| row).collect();
         writeln!(out, "static {title}: [{kind}; {}] = [\n{}];", rows.len(), rows.concat()).expect("a String takes all");
     }
-    out.push_str(
-        "static S_: Shape = Shape { name: \"Unit\", kind: Kind::Structure { members: &[], union: false } };\n",
-    );
     for it in &service.shapes {
         let kind = kind(service, ours, it);
         writeln!(out, "static S_{}: Shape = Shape {{ name: {:?}, kind: Kind::{kind} }};", it.name, it.name)

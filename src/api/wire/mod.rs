@@ -91,7 +91,7 @@ pub fn decode_request(
 }
 
 fn operation(service: &'static Service, name: &str) -> Result<&'static Operation, WireError> {
-    let found = service.operations.iter().find(|operation| operation.name == name);
+    let found = service.operation_named(name);
     found.ok_or_else(|| WireError::UnknownOperation { name: name.to_owned() })
 }
 

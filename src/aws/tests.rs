@@ -1,0 +1,133 @@
+//! From values to the SDK's types and calls.
+
+use super::bindings::send;
+use super::{Clients, Fault};
+use crate::api::{Kind, Members, Operation, Shape, Value, service, services};
+use jiff::Timestamp;
+
+/// Clients that cannot reach anything.
+fn clients() -> Clients {
+    macro_rules! client {
+        ($sdk:ident) => {
+            $sdk::Client::from_conf(
+                $sdk::Config::builder().behavior_version($sdk::config::BehaviorVersion::latest()).build(),
+            )
+        };
+    }
+    Clients {
+        ecs: client!(aws_sdk_ecs),
+        ec2: client!(aws_sdk_ec2),
+        elbv2: client!(aws_sdk_elasticloadbalancingv2),
+        sts: client!(aws_sdk_sts),
+        iam: client!(aws_sdk_iam),
+        ecr: client!(aws_sdk_ecr),
+        logs: client!(aws_sdk_cloudwatchlogs),
+    }
+}
+
+/// What becomes of a call that must fail before it is sent.
+fn fault(operation: &'static Operation, input: &Members) -> Option<Fault> {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime without drivers");
+    runtime.block_on(send(operation, &clients(), input)).err()
+}
+
+/// A value with every member set; of a union the `pick`th.
+fn full(shape: &'static Shape, pick: usize, above: &[&'static Shape]) -> Option<Value> {
+    if above.iter().any(|it| std::ptr::eq(*it, shape)) {
+        return None;
+    }
+    let above = [above, &[shape]].concat();
+    let inner = |shape| full(shape, pick, &above);
+    Some(match shape.kind {
+        Kind::Structure { members, union } => {
+            let (skip, take) = if union { (pick % members.len(), 1) } else { (0, members.len()) };
+            let set = members.iter().filter(|member| !member.result_only).skip(skip).take(take);
+            Value::Map(set.filter_map(|member| Some((member.name.to_owned(), inner(member.shape)?))).collect())
+        }
+        Kind::List { element, .. } => Value::List(vec![inner(element)?; 2]),
+        Kind::Map { key, value, .. } => {
+            let Value::Text(key) = inner(key)? else { panic!("keys are strings") };
+            Value::Map(Members::from_iter([(key, inner(value)?)]))
+        }
+        Kind::String { values, .. } => Value::Text(values.last().unwrap_or(&"text").to_string()),
+        Kind::Integer { .. } | Kind::Long { .. } => Value::Int(7),
+        Kind::Float | Kind::Double => Value::Float(0.5),
+        Kind::Boolean => Value::Bool(true),
+        Kind::Timestamp => Value::Time(Timestamp::UNIX_EPOCH),
+        Kind::Blob => Value::Bytes(vec![0, 255]),
+        Kind::Document => {
+            Value::Map(Members::from_iter([("any".to_owned(), Value::List(vec![Value::Null, Value::Int(-1)]))]))
+        }
+    })
+}
+
+fn operation(module: &str, function: &str) -> &'static Operation {
+    service(module).and_then(|service| service.operation(function)).expect("an operation of the table")
+}
+
+fn members(json: serde_json::Value) -> Members {
+    match Value::from_json(&json) {
+        Value::Map(members) => members,
+        other => panic!("{} is no map", other.kind()),
+    }
+}
+
+#[test]
+fn every_member_of_every_operation_becomes_the_sdks_type() {
+    let (clients, mut count) = (clients(), 0);
+    for operation in services().iter().flat_map(|service| service.operations) {
+        for pick in 0..3 {
+            let Some(Value::Map(input)) = full(operation.input, pick, &[]) else { panic!("{operation} has no input") };
+            assert_eq!(input.len(), operation.input.members().len(), "{operation}");
+            if let Err(misfit) = super::bindings::check(operation, &clients, &input) {
+                panic!("{operation}: {}: {}", misfit.path, misfit.message.en);
+            }
+        }
+        count += 1;
+    }
+    assert!(count > 500, "{count}");
+}
+
+#[test]
+fn a_misfit_says_where_it_is() {
+    let cases = [
+        ("ecs", "create_cluster", serde_json::json!({"clusterName": 1}), "clusterName"),
+        (
+            "ecs",
+            "register_task_definition",
+            serde_json::json!({"containerDefinitions": [{"cpu": "1"}]}),
+            "containerDefinitions[0].cpu",
+        ),
+        (
+            "ecs",
+            "register_task_definition",
+            serde_json::json!({"containerDefinitions": [{}, {"dockerLabels": {"a b": 1}}]}),
+            "containerDefinitions[1].dockerLabels.a b",
+        ),
+        ("ecs", "create_service", serde_json::json!({"desiredCount": 3_000_000_000_i64}), "desiredCount"),
+        ("ec2", "describe_vpcs", serde_json::json!({"Filters": {"Name": "vpc-id"}}), "Filters"),
+        ("ec2", "describe_vpcs", serde_json::json!({"Filters": [{"Values": ["a", true]}]}), "Filters[0].Values[1]"),
+        ("logs", "put_integration", serde_json::json!({"resourceConfig": {"nothing": {}}}), "resourceConfig.nothing"),
+        ("logs", "put_integration", serde_json::json!({"resourceConfig": {}}), "resourceConfig"),
+    ];
+    for (module, function, input, wanted) in cases {
+        match fault(operation(module, function), &members(input)) {
+            Some(Fault::Misfit { path, .. }) => assert_eq!(path, wanted),
+            other => panic!("{function}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_required_member_that_a_builder_misses_is_named() {
+    let input = members(
+        serde_json::json!({"tags": [{"key": "a"}], "capacityProviders": [], "defaultCapacityProviderStrategy": [{}]}),
+    );
+    match fault(operation("ecs", "create_cluster"), &input) {
+        Some(Fault::Misfit { path, message }) => {
+            assert_eq!(path, "defaultCapacityProviderStrategy[0]");
+            assert!(message.en.contains("capacity_provider"), "{}", message.en);
+        }
+        other => panic!("{other:?}"),
+    }
+}
