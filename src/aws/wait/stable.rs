@@ -103,9 +103,8 @@ impl State {
         };
         let gone = matches!(status.as_str(), "DRAINING" | "INACTIVE")
             .then(|| text!(en: "service {name} is {status}", ja: "サービス {name} が {status} です"));
-        let begun = running + count(service, "pendingCount") > 0
-            || !list(service, "taskSets").is_empty()
-            || !list(service, "events").is_empty();
+        // `pendingCount` is no sign of life: a simulator counts tasks that it never makes. Real ones show in `any_task`.
+        let begun = running > 0 || !list(service, "taskSets").is_empty() || !list(service, "events").is_empty();
         let shown = format!("{running}/{desired} {part}").trim_end().to_owned();
         State { shown, stable, begun, failed: gone.or(failed), name }
     }
