@@ -20,7 +20,8 @@ pub fn name_key(name: &str) -> String {
     key(name).collect()
 }
 
-fn key(name: &str) -> impl Iterator<Item = char> {
+/// The characters of a [`name_key`].
+pub(super) fn key(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase)
 }
 

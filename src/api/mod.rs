@@ -1,9 +1,15 @@
 //! The API table and what reads it: lookup, validation, suggestions, the wire protocols.
 
+pub mod accept;
 mod lookup;
+pub mod mask;
+pub mod names;
 pub mod table;
+pub mod time;
 pub mod value;
+pub mod wire;
 
+pub use accept::{Accepted, InputErrors, accept};
 pub use lookup::{name_key, service, services};
 pub use table::{Kind, Member, Operation, Service, Shape};
 pub use value::{Members, Value};
@@ -17,5 +23,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/table.rs"));
 }
 
+#[cfg(test)]
+mod testing;
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,38 @@
+//! Copies of values that may be logged.
+
+use super::table::{Kind, Shape};
+use super::value::{Members, Value};
+
+/// What stands where something secret was.
+pub const MASK: &str = "***";
+
+/// A copy of a value of that shape in which sensitive members read `***`.
+///
+/// What the shape does not know (a member that AWS added, a map where the shape is a list) is masked too: nobody can say
+/// that it is harmless.
+pub fn mask(shape: &Shape, value: &Value) -> Value {
+    match (&shape.kind, value) {
+        (_, Value::Null) => Value::Null,
+        (Kind::Structure { members, .. }, Value::Map(given)) => {
+            let masked = given.iter().map(|(name, value)| {
+                let member = members.iter().find(|member| member.name == name);
+                let value = match member {
+                    Some(member) if !member.sensitive => mask(member.shape, value),
+                    _ => hidden(),
+                };
+                (name.clone(), value)
+            });
+            Value::Map(masked.collect::<Members>())
+        }
+        (Kind::List { element, .. }, Value::List(list)) => Value::List(list.iter().map(|v| mask(element, v)).collect()),
+        (Kind::Map { value: shape, .. }, Value::Map(given)) => {
+            Value::Map(given.iter().map(|(key, value)| (key.clone(), mask(shape, value))).collect())
+        }
+        (Kind::Structure { .. } | Kind::List { .. } | Kind::Map { .. }, _) => hidden(),
+        _ => value.clone(),
+    }
+}
+
+fn hidden() -> Value {
+    Value::Text(MASK.to_owned())
+}
