@@ -188,7 +188,6 @@ impl Connection {
         if let Some(aws) = self.aws.get() {
             return Ok(aws);
         }
-        self.all_claimed()?;
         let meta = self.workshop.meta();
         let target = TargetOptions { workshop_region: meta.and_then(|m| m.region), ..self.options.target.clone() };
         let target = self.runtime.block_on(Target::resolve(&target, &Environment::real()))?;
@@ -284,6 +283,7 @@ impl Connection {
 impl Caller for Connection {
     fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble> {
         let aws = self.aws()?;
+        self.all_claimed()?;
         self.confirm(aws, operation)?;
         let outcome = aws.call(operation, given, CallOptions { strict: self.options.strict })?;
         for warning in &outcome.warnings {
