@@ -98,9 +98,12 @@ fn a_create_whose_answer_is_lost_is_made_once_and_says_so() {
     let creates = creates();
     for create in &creates {
         let operation = create.operation;
-        let proxy = Proxy::before(moto.address(), move |asked, _| {
-            if asked == operation { Fate::AnswerLost } else { Fate::Served }
-        });
+        let proxy = Proxy::before(
+            moto.address(),
+            move |asked, _| {
+                if asked == operation { Fate::AnswerLost } else { Fate::Served }
+            },
+        );
         let ended = eval(create.call, &proxy).code(1);
         assert_eq!(proxy.count(operation), 1, "{operation} was sent again: {ended}");
         ended.says(&[operation, "closed the connection before the answer", "may have done it all the same"]);
@@ -114,9 +117,13 @@ fn a_create_that_a_gateway_answers_for_is_made_once_and_says_so() {
     let creates = creates();
     for create in &creates {
         let operation = create.operation;
-        let proxy = Proxy::before(moto.address(), move |asked, _| {
-            if asked == operation { Fate::AnswerReplaced(502) } else { Fate::Served }
-        });
+        let proxy =
+            Proxy::before(
+                moto.address(),
+                move |asked, _| {
+                    if asked == operation { Fate::AnswerReplaced(502) } else { Fate::Served }
+                },
+            );
         let ended = eval(create.call, &proxy).code(1);
         assert_eq!(proxy.count(operation), 1, "{operation} was sent again: {ended}");
         ended.says(&[operation, "502", "may have done it all the same"]);
@@ -160,7 +167,10 @@ fn a_create_with_a_token_is_repeated_with_the_same_token() {
             r##"ec2::create_launch_template(#{ LaunchTemplateName: "web", LaunchTemplateData: #{ InstanceType: "t3.micro" } })"##,
             "CreateLaunchTemplate",
         ),
-        (r##"ec2::create_nat_gateway(#{ SubnetId: ec2::describe_subnets().Subnets[0].SubnetId })"##, "CreateNatGateway"),
+        (
+            r##"ec2::create_nat_gateway(#{ SubnetId: ec2::describe_subnets().Subnets[0].SubnetId })"##,
+            "CreateNatGateway",
+        ),
         (
             r##"ecs::create_cluster(#{ clusterName: "web" });
                 ecs::register_task_definition(#{ family: "web", containerDefinitions: [#{ name: "web", image: "web" }] });
@@ -169,12 +179,17 @@ fn a_create_with_a_token_is_repeated_with_the_same_token() {
         ),
     ];
     for (call, operation) in calls {
-        let proxy = Proxy::before(moto.address(), move |asked, before| {
-            if asked == operation && before == 0 { Fate::Lost } else { Fate::Served }
-        });
+        let proxy =
+            Proxy::before(
+                moto.address(),
+                move |asked, before| {
+                    if asked == operation && before == 0 { Fate::Lost } else { Fate::Served }
+                },
+            );
         let ended = eval(call, &proxy).ok();
         let seen = proxy.seen();
-        let tokens: Vec<_> = seen.iter().filter(|seen| seen.operation == operation).map(|seen| token(&seen.body)).collect();
+        let tokens: Vec<_> =
+            seen.iter().filter(|seen| seen.operation == operation).map(|seen| token(&seen.body)).collect();
         assert!(tokens.len() == 2 && tokens[0].is_some() && tokens[0] == tokens[1], "{operation}: {tokens:?}: {ended}");
     }
 }
@@ -197,7 +212,8 @@ fn a_read_is_repeated_when_its_answer_is_lost() {
         ("sts::get_caller_identity()", "GetCallerIdentity"),
     ];
     for (call, operation) in reads {
-        let proxy = Proxy::before(moto.address(), |_, before| if before == 0 { Fate::AnswerLost } else { Fate::Served });
+        let proxy =
+            Proxy::before(moto.address(), |_, before| if before == 0 { Fate::AnswerLost } else { Fate::Served });
         eval(call, &proxy).ok();
         assert_eq!(proxy.count(operation), 2, "{operation}");
     }

@@ -47,7 +47,8 @@ fn the_prompt_takes_entries_from_a_pipe() {
 #[test]
 fn a_reader_that_goes_away_is_no_panic() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_handson"));
-    let mut child = command.args(["completions", "zsh"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a start");
+    let mut child =
+        command.args(["completions", "zsh"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a start");
     drop(child.stdout.take());
     let ended = child.wait_with_output().expect("an end");
     assert!(!String::from_utf8_lossy(&ended.stderr).contains("panicked"), "{ended:?}");

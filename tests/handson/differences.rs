@@ -19,7 +19,9 @@ fn compare(path: &str, expected: &Value, found: &Value, all: &mut Vec<String>) {
                 match (expected.get(name), found.get(name)) {
                     (Some(expected), Some(found)) => compare(&format!("{path}.{name}"), expected, found, all),
                     (Some(expected), None) => all.push(format!("{path}.{name}: missing, expected {expected}")),
-                    (None, found) => all.push(format!("{path}.{name}: not expected, found {}", found.unwrap_or(&Value::Null))),
+                    (None, found) => {
+                        all.push(format!("{path}.{name}: not expected, found {}", found.unwrap_or(&Value::Null)))
+                    }
                 }
             }
         }
@@ -79,7 +81,10 @@ fn order(path: &str, expected: &Value, found: &Value, all: &mut Vec<String>) {
 fn differences_are_found_and_instants_are_not_differences() {
     let json = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
     let one = json(r#"{"a": 1, "at": 1663243819.62, "list": [1, {"b": "x"}]}"#);
-    assert!(differences(&one, &json(r#"{"list": [1, {"b": "x"}], "at": "2022-09-15T12:10:19.620000+00:00", "a": 1}"#)).is_empty());
+    assert!(
+        differences(&one, &json(r#"{"list": [1, {"b": "x"}], "at": "2022-09-15T12:10:19.620000+00:00", "a": 1}"#))
+            .is_empty()
+    );
     let other = json(r#"{"a": 2, "at": "2022-09-15T12:10:19+00:00", "list": [1, {"c": "x"}, 3]}"#);
     let paths = differences(&one, &other);
     let wanted = [".a:", ".at:", ".list[1].b:", ".list[1].c:", ".list: item not expected 3"];

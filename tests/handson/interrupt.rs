@@ -28,7 +28,12 @@ fn a_loop_stops() {
 
 #[test]
 fn a_wait_of_the_script_stops() {
-    stops(Handson::script("wait_until(\"the end\", || { print(\"here\"); false }, #{ timeout: \"10m\", every: \"1m\" });"), "here");
+    stops(
+        Handson::script(
+            "wait_until(\"the end\", || { print(\"here\"); false }, #{ timeout: \"10m\", every: \"1m\" });",
+        ),
+        "here",
+    );
 }
 
 #[test]

@@ -19,7 +19,10 @@ const CALLS: &[(&str, &str)] = &[
         "iam::list_attached_role_policies(#{ RoleName: 'ecsTaskExecutionRole' })",
         "iam list-attached-role-policies --role-name ecsTaskExecutionRole",
     ),
-    ("iam::list_role_policies(#{ RoleName: 'ecsTaskExecutionRole' })", "iam list-role-policies --role-name ecsTaskExecutionRole"),
+    (
+        "iam::list_role_policies(#{ RoleName: 'ecsTaskExecutionRole' })",
+        "iam list-role-policies --role-name ecsTaskExecutionRole",
+    ),
     (
         "iam::get_role_policy(#{ RoleName: 'ecsTaskExecutionRole', PolicyName: 'inline' })",
         "iam get-role-policy --role-name ecsTaskExecutionRole --policy-name inline",
@@ -61,7 +64,10 @@ const CALLS: &[(&str, &str)] = &[
     ("ec2::describe_addresses()", "ec2 describe-addresses"),
     ("ec2::describe_nat_gateways()", "ec2 describe-nat-gateways"),
     ("ec2::describe_instances()", "ec2 describe-instances"),
-    ("ec2::describe_launch_template_versions(#{ LaunchTemplateName: 'web' })", "ec2 describe-launch-template-versions --launch-template-name web"),
+    (
+        "ec2::describe_launch_template_versions(#{ LaunchTemplateName: 'web' })",
+        "ec2 describe-launch-template-versions --launch-template-name web",
+    ),
     ("elbv2::describe_load_balancers()", "elbv2 describe-load-balancers"),
     (
         "elbv2::describe_load_balancer_attributes(#{ LoadBalancerArn: '$LoadBalancerArn' })",
@@ -80,7 +86,10 @@ const CALLS: &[(&str, &str)] = &[
         "elbv2::describe_listeners(#{ LoadBalancerArn: '$LoadBalancerArn' })",
         "elbv2 describe-listeners --load-balancer-arn $LoadBalancerArn",
     ),
-    ("elbv2::describe_tags(#{ ResourceArns: '$LoadBalancerArn' })", "elbv2 describe-tags --resource-arns $LoadBalancerArn"),
+    (
+        "elbv2::describe_tags(#{ ResourceArns: '$LoadBalancerArn' })",
+        "elbv2 describe-tags --resource-arns $LoadBalancerArn",
+    ),
     ("elbv2::describe_account_limits()", "elbv2 describe-account-limits"),
     ("elbv2::describe_ssl_policies()", "elbv2 describe-ssl-policies"),
     ("ecs::list_clusters()", "ecs list-clusters"),
@@ -128,10 +137,14 @@ const CALLS: &[(&str, &str)] = &[
         "logs::get_log_events(#{ logGroupName: 'awslogs-container-hands-on', logStreamName: 'hands-on/web/1' })",
         "logs get-log-events --log-group-name awslogs-container-hands-on --log-stream-name hands-on/web/1",
     ),
-    ("logs::put_retention_policy(#{ logGroupName: 'awslogs-container-hands-on', retentionInDays: 7 })",
-        "logs put-retention-policy --log-group-name awslogs-container-hands-on --retention-in-days 7"),
-    ("ec2::modify_vpc_attribute(#{ VpcId: '$VpcId', EnableDnsSupport: #{ Value: true } })",
-        "ec2 modify-vpc-attribute --vpc-id $VpcId --enable-dns-support Value=true"),
+    (
+        "logs::put_retention_policy(#{ logGroupName: 'awslogs-container-hands-on', retentionInDays: 7 })",
+        "logs put-retention-policy --log-group-name awslogs-container-hands-on --retention-in-days 7",
+    ),
+    (
+        "ec2::modify_vpc_attribute(#{ VpcId: '$VpcId', EnableDnsSupport: #{ Value: true } })",
+        "ec2 modify-vpc-attribute --vpc-id $VpcId --enable-dns-support Value=true",
+    ),
 ];
 
 /// What the workshop leaves empty: a log with events, an image, an inline and a managed policy, an instance, a template.
@@ -143,8 +156,10 @@ fn fill(moto: &Moto) {
     let manifest = json!({ "schemaVersion": 2, "mediaType": "application/vnd.docker.distribution.manifest.v2+json",
         "config": { "mediaType": "application/vnd.docker.container.image.v1+json", "size": 2, "digest": "sha256:00" }, "layers": [] });
     let image = json!({ "repositoryName": "jaws-days-2022/container-hands-on", "imageTag": "latest", "imageManifest": manifest.to_string() });
-    let policy = json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "logs:*", "Resource": "*" }] });
-    let inline = json!({ "RoleName": "ecsTaskExecutionRole", "PolicyName": "inline", "PolicyDocument": policy.to_string() });
+    let policy =
+        json!({ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "logs:*", "Resource": "*" }] });
+    let inline =
+        json!({ "RoleName": "ecsTaskExecutionRole", "PolicyName": "inline", "PolicyDocument": policy.to_string() });
     let managed = json!({ "PolicyName": "handson", "PolicyDocument": policy.to_string() });
     let instance = json!({ "ImageId": "ami-12c6146b", "MinCount": 1, "MaxCount": 1, "InstanceType": "t3.micro" });
     let template = json!({ "LaunchTemplateName": "web", "LaunchTemplateData": { "InstanceType": "t3.micro", "ImageId": "ami-12c6146b" } });
@@ -172,9 +187,12 @@ fn a_result_is_what_the_aws_cli_prints() {
     let log = ended.file("export.log");
     let with_ids = |text: &str| {
         // The longest names first: one may begin with another.
-        let mut outputs: Vec<_> = log.lines().filter_map(|line| line.strip_prefix("export ")?.split_once('=')).collect();
+        let mut outputs: Vec<_> =
+            log.lines().filter_map(|line| line.strip_prefix("export ")?.split_once('=')).collect();
         outputs.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        outputs.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${name}"), value.trim_matches('"')))
+        outputs
+            .iter()
+            .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${name}"), value.trim_matches('"')))
     };
     let mut wrong = Vec::new();
     for (call, argv) in CALLS {

@@ -1,6 +1,6 @@
 //! An endpoint that does not behave: it passes requests on to a real one, or answers, stalls and hangs up by itself.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufReader, Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -208,7 +208,9 @@ impl Request {
         let body = if ec2 {
             format!("<Response><Errors><Error>{error}</Error></Errors><RequestID>{id}</RequestID></Response>")
         } else {
-            format!("<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>{id}</RequestId></ErrorResponse>")
+            format!(
+                "<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>{id}</RequestId></ErrorResponse>"
+            )
         };
         answer(status, "text/xml", &body)
     }
@@ -216,5 +218,7 @@ impl Request {
 
 fn answer(status: u16, kind: &str, body: &str) -> String {
     let length = body.len();
-    format!("HTTP/1.1 {status} Answer\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+    format!(
+        "HTTP/1.1 {status} Answer\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
 }

@@ -113,7 +113,8 @@ fn the_access_key_is_unknown() {
 
 #[test]
 fn the_permission_is_missing() {
-    let message = "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: ecs:CreateCluster on resource: *";
+    let message =
+        "User: arn:aws:iam::123456789012:user/alice is not authorized to perform: ecs:CreateCluster on resource: *";
     let denied = error(400, "AccessDeniedException", message);
     fails("permission_missing", || on_aws(&denied.url).keys());
 }
@@ -153,7 +154,9 @@ fn the_profile_is_not_signed_in() {
 
 #[test]
 fn the_profile_is_mistyped() {
-    fails("profile_mistyped", || on_aws("http://127.0.0.1:9").file(".aws/config", PROFILES).args(&["--profile", "kyes"]));
+    fails("profile_mistyped", || {
+        on_aws("http://127.0.0.1:9").file(".aws/config", PROFILES).args(&["--profile", "kyes"])
+    });
 }
 
 #[test]
@@ -174,7 +177,9 @@ fn the_service_has_an_inner_error() {
 #[test]
 fn a_read_meets_an_inner_error() {
     let broken = error(500, "InternalError", "An internal error has occurred");
-    fails("server_error_read", || Handson::eval("ec2::describe_vpcs()").at(&broken.url).args(&["--region", "us-east-1"]));
+    fails("server_error_read", || {
+        Handson::eval("ec2::describe_vpcs()").at(&broken.url).args(&["--region", "us-east-1"])
+    });
     assert_eq!(broken.count("DescribeVpcs"), 6);
 }
 
@@ -195,5 +200,9 @@ fn the_connection_ends_without_an_answer() {
 fn no_secret_is_shown_by_debug() {
     let denied = error(400, "AccessDeniedException", "no");
     let run = || on_aws(&denied.url).keys().env("AWS_SESSION_TOKEN", "token-of-the-test").args(&["--debug"]);
-    run().run().code(1).says(&["CreateCluster"]).is_silent_about(&["secret-of-the-test", "token-of-the-test", "Signature"]);
+    run().run().code(1).says(&["CreateCluster"]).is_silent_about(&[
+        "secret-of-the-test",
+        "token-of-the-test",
+        "Signature",
+    ]);
 }

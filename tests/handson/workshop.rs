@@ -30,7 +30,8 @@ const OUTPUTS: [&str; 15] = [
 /// Names and values of `export Name="value"` lines; any other line is an error.
 fn exports(log: &str) -> Vec<(&str, &str)> {
     let export = |line| {
-        let line = Option::from(line).and_then(|line: &str| line.strip_prefix("export ")?.strip_suffix('"')?.split_once("=\""));
+        let line = Option::from(line)
+            .and_then(|line: &str| line.strip_prefix("export ")?.strip_suffix('"')?.split_once("=\""));
         line.unwrap_or_else(|| panic!("not a line of export.log in:\n{log}"))
     };
     log.lines().map(export).collect()
@@ -135,9 +136,13 @@ fn the_sections_run_one_by_one_with_only_export_log_between_them() {
     world::is("handson", &moto, REGION);
 
     // A role that is there is used as it is, also by somebody with an empty folder.
-    let again = Handson::run_project("scripts/handson/role.rhai").at(&moto.url).args(&["--results", "results"]).run().ok();
+    let again =
+        Handson::run_project("scripts/handson/role.rhai").at(&moto.url).args(&["--results", "results"]).run().ok();
     let operations = operations(&again);
-    assert!(!operations.iter().any(|operation| operation.contains("create") || operation.contains("attach-")), "{operations:?}");
+    assert!(
+        !operations.iter().any(|operation| operation.contains("create") || operation.contains("attach-")),
+        "{operations:?}"
+    );
     world::is("handson", &moto, REGION);
 }
 
@@ -161,7 +166,11 @@ fn a_section_whose_outputs_are_missing_says_how_to_get_them() {
     let Some(moto) = Moto::start() else { return };
     let section = || Handson::run_project("scripts/handson/balancer.rhai").at(&moto.url);
     section().run().code(1).says(&["SubnetId1aPublic", "--outputs export.log"]);
-    section().args(&["--lang", "ja"]).run().code(1).says(&["SubnetId1aPublic", "まだありません", "--outputs export.log"]);
+    section().args(&["--lang", "ja"]).run().code(1).says(&[
+        "SubnetId1aPublic",
+        "まだありません",
+        "--outputs export.log",
+    ]);
 }
 
 #[test]
