@@ -17,7 +17,7 @@ pub struct Moto {
 impl Moto {
     /// Starts one on a free port and waits until it listens; `None` if moto or boto3 is not there.
     pub fn start() -> Option<Moto> {
-        let (program, _) = (peers::program("moto_server")?, peers::program("python3")?);
+        let program = peers::program("moto_server").filter(|_| peers::python_has("boto3"))?;
         let mut child = Command::new(program)
             // Port 0: whichever is free, known from what it says.
             .args(["-H", "127.0.0.1", "-p", "0"])

@@ -71,12 +71,22 @@ pub fn baseline(script: &Path, url: &str) {
     finish(command, "");
 }
 
-/// What the AWS CLI prints.
-pub fn aws_cli(program: &Path, url: &str, region: &str, args: &[String]) -> String {
-    let mut command = clean(program);
-    command.args(args).args(["--endpoint-url", url, "--region", region, "--output", "json"]);
-    command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
-    finish(command, "")
+/// What the AWS CLI prints for each of these commands.
+pub fn aws_cli(url: &str, region: &str, commands: &[Vec<String>]) -> Vec<String> {
+    let printed = python("aws_cli.py", &[url, region], &serde_json::to_string(commands).expect("JSON"));
+    serde_json::from_str(&printed).unwrap_or_else(|e| panic!("{e}: {printed}"))
+}
+
+/// Whether Python is there and has a module; if not, a line says what is skipped.
+pub fn python_has(module: &str) -> bool {
+    let Some(program) = program("python3") else { return false };
+    let find = format!("import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)");
+    let found = clean(&program).args(["-c", &find]).status().is_ok_and(|status| status.success());
+    assert!(found || std::env::var_os("HANDSON_PEERS").is_none(), "the Python of HANDSON_PEERS has no {module}");
+    if !found {
+        skip(&format!("{} has no module {module}", program.display()));
+    }
+    found
 }
 
 /// A program that does not see this process's AWS configuration.
