@@ -18,9 +18,11 @@ fn main() {
 /// `STDLIB`: the name and text of every module in the folder; tests are left out.
 fn embed_stdlib(folder: &Path, out: &Path) {
     println!("cargo:rerun-if-changed={}", folder.display());
-    let mut files: Vec<PathBuf> = fs::read_dir(folder).expect("stdlib is there").map(|e| e.expect("readable").path()).collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(folder).expect("stdlib is there").map(|e| e.expect("readable").path()).collect();
     files.sort();
-    let mut text = String::from("/// The standard library: module name and text.\nstatic STDLIB: &[(&str, &str)] = &[\n");
+    let mut text =
+        String::from("/// The standard library: module name and text.\nstatic STDLIB: &[(&str, &str)] = &[\n");
     for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "rhai")) {
         let name = file.file_stem().and_then(|stem| stem.to_str()).expect("module names are ASCII");
         if !name.ends_with("_test") {

@@ -2,7 +2,9 @@
 
 use crate::api::{Operation, Value};
 use crate::aws::natives::{Caller, Services, Trouble, Waiting};
-use crate::aws::{Aws, CallOptions, Environment, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent, WaitOptions};
+use crate::aws::{
+    Aws, CallOptions, Environment, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent, WaitOptions,
+};
 use crate::cancel::Cancel;
 use crate::engine::registry::{Kernel, Plugin, Registry, Setting};
 use crate::engine::script::on_large_stack;
@@ -67,7 +69,8 @@ impl Session {
             .map_err(|e| Error::failed(Thrown::new("Runtime", e.to_string())))?;
         let cancel = Cancel::default();
         listen(&runtime, &cancel);
-        let workshop = Workshop::new(Arc::clone(ui) as _, options.set.clone(), options.outputs.clone(), options.lang_chosen);
+        let workshop =
+            Workshop::new(Arc::clone(ui) as _, options.set.clone(), options.outputs.clone(), options.lang_chosen);
         let clock: Arc<dyn Clock> = Arc::new(RealClock);
         let printer = Arc::clone(ui);
         let setting = Setting {
@@ -76,7 +79,9 @@ impl Session {
             allowed: options.allow_run.clone(),
             clock: Arc::clone(&clock),
             cancel: cancel.clone(),
-            print: Arc::new(move |text| drop(printer.result(text))),
+            print: Arc::new(move |text| {
+                printer.result(text);
+            }),
         };
         let connection = Arc::new(Connection {
             options,
@@ -100,8 +105,9 @@ impl Session {
 
     /// Runs a script to its end and says what it handed on.
     pub fn run(&self, name: &str, text: &str) -> Result<(), Error> {
-        let ended = on_large_stack(|| self.kernel.run(name, text)).map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
-        ended.map_err(|report| Error::from(self.in_step(report)))?;
+        let ended = on_large_stack(|| self.kernel.run(name, text))
+            .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+        let _value = ended.map_err(|report| Error::from(self.in_step(report)))?;
         self.connection.all_claimed().map_err(Error::usage)?;
         let Some(meta) = self.workshop.meta() else { return Ok(()) };
         let outputs = self.workshop.outputs();
@@ -118,7 +124,8 @@ impl Session {
 
     /// The value of an expression or script.
     pub fn evaluate(&self, name: &str, text: &str) -> Result<Dynamic, Error> {
-        let ended = on_large_stack(|| self.kernel.run(name, text)).map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+        let ended = on_large_stack(|| self.kernel.run(name, text))
+            .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
         ended.map_err(Error::from)
     }
 
@@ -133,8 +140,10 @@ impl Session {
     fn in_step(&self, mut report: Report) -> Report {
         if let Some(step) = self.workshop.current_step() {
             let (id, title) = (step.id, step.title);
-            report.thrown.hints.insert(0, text!(en: "in step `{id}` ({title})", ja: "ステップ `{id}`（{title}）の中")
-                .into());
+            report
+                .thrown
+                .hints
+                .insert(0, text!(en: "in step `{id}` ({title})", ja: "ステップ `{id}`（{title}）の中").into());
         }
         report
     }
@@ -218,7 +227,9 @@ impl Connection {
         self.workshop.on_output(Arc::new(move |outputs| {
             state.save_outputs(outputs).map_err(|e| format!("{}: {e}", folder))?;
             match &export_log {
-                Some(file) => state::replace(file, &Format::Shell.write(outputs)).map_err(|e| format!("{}: {e}", file.display())),
+                Some(file) => {
+                    state::replace(file, &Format::Shell.write(outputs)).map_err(|e| format!("{}: {e}", file.display()))
+                }
                 None => Ok(()),
             }
         }));
@@ -237,8 +248,10 @@ impl Connection {
         let refused = |thrown: Thrown| Err(Trouble::Thrown(thrown));
         if !self.ui.interactive() {
             let wording = text!(en: "this would change {place}", ja: "{place} に変更が加わります");
-            return refused(Thrown::new("NotConfirmed", wording)
-                .hint(text!(en: "to agree without being asked: --yes", ja: "確認なしで実行するには: --yes")));
+            return refused(
+                Thrown::new("NotConfirmed", wording)
+                    .hint(text!(en: "to agree without being asked: --yes", ja: "確認なしで実行するには: --yes")),
+            );
         }
         let question: String = text!(
             en: "This makes and changes resources that cost money in\n  {place}\nGo on? Type yes:",
@@ -282,7 +295,12 @@ impl Caller for Connection {
             let trouble = event.trouble.iter().map(|text| text.get(Lang::current()).to_owned());
             self.ui.waiting(&title, &seen.chain(trouble).collect::<Vec<_>>().join(", "), event.elapsed);
         };
-        let options = WaitOptions { strict: self.options.strict, timeout: waiting.timeout, every: waiting.every, on_change: &told };
+        let options = WaitOptions {
+            strict: self.options.strict,
+            timeout: waiting.timeout,
+            every: waiting.every,
+            on_change: &told,
+        };
         let outcome = aws.wait(waiting.service, waiting.waiter, given, &options)?;
         self.ui.waited(&title, outcome.elapsed);
         for warning in &outcome.warnings {
@@ -326,7 +344,8 @@ fn state_name(aws: &Aws) -> Result<String, Trouble> {
     Ok(match &target.kind {
         TargetKind::Endpoint { url } => {
             let host = url.split("://").last().unwrap_or(url).trim_end_matches('/');
-            let host: String = host.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
+            let host: String =
+                host.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
             format!("endpoint-{host}-{region}")
         }
         TargetKind::Aws => format!("aws-{}-{region}", aws.account()?),

@@ -23,8 +23,9 @@
 //! Timestamps are epoch seconds in awsJson and ISO 8601 in both query protocols unless the model says otherwise; those that
 //! are elements of a list or values of a map have the protocol's format.
 
+use std::fmt;
+
 /// One AWS service.
-#[derive(Debug)]
 pub struct Service {
     /// The script module and AWS CLI command name: `elbv2`.
     pub module: &'static str,
@@ -59,7 +60,6 @@ pub enum Protocol {
 }
 
 /// One AWS operation.
-#[derive(Debug)]
 pub struct Operation {
     pub service: &'static Service,
     /// AWS's name: `CreateCluster`.
@@ -245,4 +245,18 @@ pub enum Expected {
     Text(&'static str),
     Bool(bool),
     Int(i64),
+}
+
+/// By its name alone: a service holds its operations, which hold their service.
+impl fmt::Debug for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Service({})", self.module)
+    }
+}
+
+/// By its name alone, as for the service.
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Operation({self})")
+    }
 }

@@ -1,6 +1,6 @@
 //! A value of the API: what a call takes and gives, independent of Rhai, of the SDK and of the wire.
 
-use crate::instant::iso8601;
+pub use crate::instant::iso8601;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use indexmap::IndexMap;

@@ -19,11 +19,11 @@ type Sender = for<'a> fn(&'a Clients, &Members) -> Fit<Sent<'a>>;
 /// Calls an operation. `input` is canonical: AWS's own member names, values of the shapes' types.
 ///
 /// # Errors
-/// [`Fault::Input`] with the member's path, before anything is sent, where `input` is not; else as the call ends.
+/// [`Fault::Misfit`] with the member's path, before anything is sent, where `input` is not; else as the call ends.
 pub fn send<'a>(operation: &'static Operation, clients: &'a Clients, input: &'a Members) -> Sent<'a> {
     find(operation)
         .and_then(|sender| sender(clients, input))
-        .unwrap_or_else(|Misfit { path, message }| Box::pin(ready(Err(Fault::Input { path, message }))))
+        .unwrap_or_else(|Misfit { path, message }| Box::pin(ready(Err(Fault::Misfit { path, message }))))
 }
 
 /// Whether the input becomes the SDK's types; nothing is sent.

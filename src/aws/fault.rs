@@ -1,25 +1,335 @@
-//! What went wrong with a call.
+//! Why a call did not give a result.
+//!
+//! A fault carries data; its wording is in `fault_text.rs`, what to do about AWS's own errors in `hints.rs`. No fault holds a key, a
+//! token or a password.
 
-use crate::lang::Text;
+use super::classify::{self, Cause};
+use super::current::Current;
+use crate::api::accept::InputErrors;
+use crate::api::table::Operation;
+use crate::lang::{Lang, Text};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use std::error::Error;
+use std::fmt;
+use std::time::Duration;
 
-/// What went wrong with a call.
+/// Why a call, a wait or a target did not give a result.
 #[derive(Debug)]
 pub enum Fault {
-    /// The input does not fit. `path` is where: `containerDefinitions[0].cpu`.
-    Input { path: String, message: Text },
-    /// The call failed.
-    Call(String),
+    /// The input was refused before anything was sent.
+    Input(InputErrors),
+    /// An accepted value does not fit the SDK's type; `path` is where: `containerDefinitions[0].cpu`.
+    Misfit { path: String, message: Text },
+    /// AWS answered with an error.
+    Service(Box<ServiceFault>),
+    /// AWS answered that there are too many requests, and went on so until the attempts were used up.
+    Throttled(Box<ServiceFault>),
+    /// The endpoint was not reached, or the connection ended before the answer was complete.
+    Unreachable(Box<Unreachable>),
+    /// Nothing came back in time.
+    Timeout(Box<TimedOut>),
+    /// No credentials to sign the request with.
+    Credentials(Box<CredentialsFault>),
+    /// The target itself cannot be used: region, endpoint or the choice between them.
+    Target(TargetFault),
+    /// AWS answered something that the API table does not understand.
+    Answer { asked: Asked, status: u16, request_id: Option<String>, detail: Text },
+    /// The SDK could not build the request from an input that the API table accepted.
+    Request { asked: Asked, detail: String },
+    /// A list operation gave the same page token twice.
+    Pages { asked: Asked },
+    /// A wait ended without what it waited for.
+    Wait(Box<WaitFault>),
+    /// Ctrl-C. `sent` is whether a request was on its way.
+    Cancelled { asked: Asked, sent: bool },
+    /// The SDK does not have this operation, or it is left out by name.
+    NotTaken { asked: Asked, reason: Option<&'static str> },
 }
 
-/// The end of a call: the result itself is read elsewhere, from the response's body.
+/// Which operation a fault belongs to, by name only. Empty where a binding was called outside of a call, as its tests do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// The script's module: `elbv2`.
+    pub service: &'static str,
+    /// AWS's name: `CreateCluster`.
+    pub operation: &'static str,
+    /// The script's name: `create_cluster`.
+    pub function: &'static str,
+    /// Whether a second, identical request would change something again.
+    pub once: bool,
+}
+
+impl From<&'static Operation> for Asked {
+    fn from(operation: &'static Operation) -> Asked {
+        Asked {
+            service: operation.service.module,
+            operation: operation.name,
+            function: operation.function,
+            once: operation.mutates && operation.token.is_none(),
+        }
+    }
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}::{}", self.service, self.function)
+    }
+}
+
+/// An error that AWS answered with.
+#[derive(Debug)]
+pub struct ServiceFault {
+    pub asked: Asked,
+    /// AWS's code; `Http502` and the like where the answer had none.
+    pub code: String,
+    /// As AWS wrote it; may be empty.
+    pub message: String,
+    pub request_id: Option<String>,
+    pub status: u16,
+    /// Whether the same call may succeed later without any change.
+    pub retryable: bool,
+    /// How many requests were sent.
+    pub attempts: u32,
+}
+
+/// A connection that did not come about or did not last.
+#[derive(Debug)]
+pub struct Unreachable {
+    pub asked: Asked,
+    /// Scheme and host: `http://127.0.0.1:5000`.
+    pub endpoint: String,
+    pub region: String,
+    pub cause: Cause,
+    /// The underlying error's own words.
+    pub detail: String,
+    /// Whether a request may have reached the endpoint.
+    pub sent: bool,
+    pub attempts: u32,
+}
+
+/// A time limit that was hit.
+#[derive(Debug)]
+pub struct TimedOut {
+    pub asked: Asked,
+    pub endpoint: String,
+    /// Whether a request may have reached the endpoint; otherwise there was not even a connection.
+    pub sent: bool,
+    pub after: Duration,
+    pub attempts: u32,
+}
+
+/// What is wrong with the credentials.
+#[derive(Debug, PartialEq, Eq)]
+pub enum CredentialsFault {
+    /// None were found anywhere.
+    Missing { profile: Option<String> },
+    /// The profile is in no file.
+    ProfileNotFound { name: String, near: Option<String>, known: Vec<String> },
+    /// The profile's role asks for a one-time password, for which the SDK for Rust cannot prompt.
+    Mfa { profile: String, serial: String, role: String, source: Option<String> },
+    /// An SSO or `aws login` session has ended or was never begun.
+    LoginNeeded { profile: Option<String>, command: String },
+    /// They are there and expired, or cannot be used; the words are the SDK's.
+    Unusable { profile: Option<String>, detail: String },
+    /// `~/.aws/config` or `~/.aws/credentials` cannot be read.
+    BadFile { detail: String },
+}
+
+/// What is wrong with the target.
+#[derive(Debug, PartialEq, Eq)]
+pub enum TargetFault {
+    /// Neither AWS nor an endpoint was chosen.
+    None,
+    /// Both were.
+    Both,
+    /// No region from anywhere.
+    RegionMissing,
+    /// A region that cannot be meant.
+    Region { given: String, source: &'static str, near: Option<&'static str> },
+    /// An endpoint URL that cannot be used.
+    Endpoint { given: String, source: &'static str, problem: Text },
+}
+
+/// A wait that ended without what it waited for.
+#[derive(Debug)]
+pub struct WaitFault {
+    pub asked: Asked,
+    /// The waiter's function: `wait_load_balancer_available`.
+    pub waiter: &'static str,
+    pub why: WaitWhy,
+    /// The last states seen: what and its state.
+    pub observed: Vec<(String, String)>,
+    /// What AWS says about it: events, stop reasons.
+    pub details: Vec<Text>,
+    pub attempts: u32,
+    pub elapsed: Duration,
+    /// The last error of the operation that was asked, if the last question ended in one.
+    pub last: Option<Box<Fault>>,
+}
+
+/// How a wait ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum WaitWhy {
+    /// A state from which there is no way to the wanted one; the rule that says so.
+    Failed { rule: Text },
+    /// The time was up.
+    TimedOut { limit: Duration },
+    /// Nothing was started by an endpoint that runs no tasks.
+    NothingRuns,
+}
+
+impl Fault {
+    /// A stable word: AWS's own code for its errors, one of ours otherwise.
+    pub fn code(&self) -> &str {
+        match self {
+            Fault::Input(_) | Fault::Misfit { .. } => "InvalidInput",
+            Fault::Service(fault) | Fault::Throttled(fault) => &fault.code,
+            Fault::Unreachable(_) => "EndpointUnreachable",
+            Fault::Timeout(_) => "RequestTimedOut",
+            Fault::Credentials(fault) => match **fault {
+                CredentialsFault::Missing { .. } => "CredentialsNotFound",
+                CredentialsFault::ProfileNotFound { .. } => "ProfileNotFound",
+                CredentialsFault::Mfa { .. } => "MfaNotSupported",
+                CredentialsFault::LoginNeeded { .. } => "LoginRequired",
+                CredentialsFault::Unusable { .. } => "CredentialsUnusable",
+                CredentialsFault::BadFile { .. } => "ConfigFileUnreadable",
+            },
+            Fault::Target(TargetFault::None | TargetFault::Both) => "TargetUnclear",
+            Fault::Target(TargetFault::RegionMissing) => "RegionMissing",
+            Fault::Target(TargetFault::Region { .. }) => "RegionInvalid",
+            Fault::Target(TargetFault::Endpoint { .. }) => "EndpointInvalid",
+            Fault::Answer { .. } => "AnswerUnreadable",
+            Fault::Request { .. } => "RequestNotBuilt",
+            Fault::Pages { .. } => "PageTokenRepeated",
+            Fault::Wait(fault) => match fault.why {
+                WaitWhy::Failed { .. } => "WaitFailed",
+                WaitWhy::TimedOut { .. } => "WaitTimedOut",
+                WaitWhy::NothingRuns => "NothingRuns",
+            },
+            Fault::Cancelled { .. } => "Cancelled",
+            Fault::NotTaken { .. } => "OperationNotTaken",
+        }
+    }
+
+    /// What happened, in that language. AWS's own message stays as AWS wrote it.
+    pub fn message(&self, lang: Lang) -> String {
+        self.text().get(lang).to_owned()
+    }
+
+    /// What to do or type next, one sentence each; may be empty.
+    pub fn hints(&self, lang: Lang) -> Vec<String> {
+        self.hint_texts().iter().map(|text| text.get(lang).to_owned()).collect()
+    }
+
+    /// The operation that failed, where it was one.
+    pub fn asked(&self) -> Option<Asked> {
+        match self {
+            Fault::Input(errors) => Some(errors.operation.into()),
+            Fault::Service(fault) | Fault::Throttled(fault) => Some(fault.asked),
+            Fault::Unreachable(fault) => Some(fault.asked),
+            Fault::Timeout(fault) => Some(fault.asked),
+            Fault::Wait(fault) => Some(fault.asked),
+            Fault::Answer { asked, .. }
+            | Fault::Request { asked, .. }
+            | Fault::Pages { asked }
+            | Fault::Cancelled { asked, .. }
+            | Fault::NotTaken { asked, .. } => Some(*asked),
+            Fault::Misfit { .. } | Fault::Credentials(_) | Fault::Target(_) => None,
+        }
+    }
+
+    /// AWS's id of the request, where there was an answer.
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Fault::Service(fault) | Fault::Throttled(fault) => fault.request_id.as_deref(),
+            Fault::Answer { request_id, .. } => request_id.as_deref(),
+            Fault::Wait(fault) => fault.last.as_ref().and_then(|last| last.request_id()),
+            _ => None,
+        }
+    }
+
+    /// The HTTP status, where there was an answer.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Fault::Service(fault) | Fault::Throttled(fault) => Some(fault.status),
+            Fault::Answer { status, .. } => Some(*status),
+            Fault::Wait(fault) => fault.last.as_ref().and_then(|last| last.status()),
+            _ => None,
+        }
+    }
+
+    /// Whether the same call may succeed later without any change.
+    pub fn retryable(&self) -> bool {
+        match self {
+            Fault::Throttled(_) | Fault::Timeout(_) => true,
+            Fault::Service(fault) => fault.retryable,
+            Fault::Unreachable(fault) => fault.cause != Cause::Tls,
+            Fault::Wait(fault) => matches!(fault.why, WaitWhy::TimedOut { .. }),
+            _ => false,
+        }
+    }
+
+    /// Whether AWS may have done what was asked although there is no result: the connection ended after the request was sent, the
+    /// time was up, or the answer was a 5xx or unreadable. Whoever repeats a mutating call after this looks first.
+    pub fn answer_lost(&self) -> bool {
+        match self {
+            Fault::Service(fault) => fault.status >= 500 && fault.asked.once,
+            Fault::Unreachable(fault) => fault.sent,
+            Fault::Timeout(fault) => fault.sent,
+            Fault::Cancelled { sent, .. } => *sent,
+            Fault::Answer { .. } => true,
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text().en)
+    }
+}
+
+impl Error for Fault {}
+
+impl From<InputErrors> for Fault {
+    fn from(errors: InputErrors) -> Fault {
+        Fault::Input(errors)
+    }
+}
+
+impl From<CredentialsFault> for Fault {
+    fn from(fault: CredentialsFault) -> Fault {
+        Fault::Credentials(Box::new(fault))
+    }
+}
+
+impl From<TargetFault> for Fault {
+    fn from(fault: TargetFault) -> Fault {
+        Fault::Target(fault)
+    }
+}
+
+/// What the SDK's result means for the bindings: its typed output is dropped, for the API table decodes the answer itself.
+///
+/// # Errors
+/// The fault behind an SDK error. A 2xx answer that only the SDK's own parser rejects is no fault.
 pub fn finish<O, E>(result: Result<O, SdkError<E, HttpResponse>>) -> Result<(), Fault>
 where
     E: Error + ProvideErrorMetadata + Send + Sync + 'static,
 {
-    result.map(|_| ()).map_err(|error| Fault::Call(DisplayErrorContext(&error).to_string()))
+    let Err(error) = result else { return Ok(()) };
+    let meta = match &error {
+        SdkError::ServiceError(service) => (service.err().code(), service.err().message()),
+        _ => (None, None),
+    };
+    let stage = match &error {
+        SdkError::ConstructionFailure(_) => classify::Stage::Construction,
+        SdkError::TimeoutError(_) => classify::Stage::Timeout,
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => classify::Stage::Timeout,
+        SdkError::DispatchFailure(_) => classify::Stage::Dispatch,
+        _ => classify::Stage::Answer,
+    };
+    classify::fault(stage, meta, &error, Current::get().as_deref())
 }

@@ -1,11 +1,39 @@
-//! Calls through the AWS SDK.
+//! Calls through the AWS SDK: targets, clients, one call, faults, retries, pages, batches, waiters.
+//!
+//! [`Target::resolve`] decides where calls go, [`Aws::new`] makes the connection, [`Aws::call`] and [`Aws::wait`] use it from the script's
+//! own thread. Inputs and results are values of the API table; the SDK builds and signs the requests, sends and repeats them.
 
+mod batch;
 mod bindings;
+mod call;
+mod classify;
+mod connection;
 mod convert;
+mod current;
+mod endpoint;
 pub mod fault;
+mod fault_text;
+mod hints;
+mod http;
+pub mod natives;
+mod observe;
+mod page;
+mod profile;
+pub mod region;
+mod retry;
+pub mod script;
+pub mod target;
+mod trace;
+pub mod wait;
 
-pub use bindings::{Sent, send};
+pub use call::{CallOptions, Outcome};
+pub use classify::Cause;
+pub use connection::{Aws, Parts};
 pub use fault::Fault;
+pub use profile::Environment;
+pub use target::{Target, TargetKind, TargetOptions, Timeouts};
+pub use trace::{Trace, TraceSink};
+pub use wait::{WaitEvent, WaitOptions, duration};
 
 /// The SDK's client of each service in the API table.
 #[derive(Debug, Clone)]
@@ -21,3 +49,5 @@ pub struct Clients {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod trial;

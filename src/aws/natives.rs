@@ -133,7 +133,12 @@ fn call(caller: &dyn Caller, operation: &'static Operation, given: &Dynamic) -> 
     Ok(from_value(operation.output, value, Some(&asked)))
 }
 
-fn wait(caller: &dyn Caller, service: &'static Service, waiter: &'static Waiter, given: &Dynamic) -> Result<Dynamic, End> {
+fn wait(
+    caller: &dyn Caller,
+    service: &'static Service,
+    waiter: &'static Waiter,
+    given: &Dynamic,
+) -> Result<Dynamic, End> {
     let mut map = given.read_lock::<Map>().map(|map| map.clone()).unwrap_or_default();
     let mut take = |name: &str| -> Native<Option<Duration>> {
         map.remove(name).filter(|given| !given.is_unit()).map(|given| script_duration(&given, name)).transpose()

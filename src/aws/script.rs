@@ -108,6 +108,8 @@ fn plain_value(value: Value) -> Dynamic {
         Value::Bytes(bytes) => Dynamic::from_blob(bytes),
         Value::Time(time) => Dynamic::from(time),
         Value::List(items) => items.into_iter().map(plain_value).collect::<Array>().into(),
-        Value::Map(entries) => entries.into_iter().map(|(key, value)| (key.into(), plain_value(value))).collect::<Map>().into(),
+        Value::Map(entries) => {
+            entries.into_iter().map(|(key, value)| (key.into(), plain_value(value))).collect::<Map>().into()
+        }
     }
 }

@@ -112,7 +112,7 @@ fn a_misfit_says_where_it_is() {
     ];
     for (module, function, input, wanted) in cases {
         match fault(operation(module, function), &members(input)) {
-            Some(Fault::Input { path, .. }) => assert_eq!(path, wanted),
+            Some(Fault::Misfit { path, .. }) => assert_eq!(path, wanted),
             other => panic!("{function}: {other:?}"),
         }
     }
@@ -124,7 +124,7 @@ fn a_required_member_that_a_builder_misses_is_named() {
         serde_json::json!({"tags": [{"key": "a"}], "capacityProviders": [], "defaultCapacityProviderStrategy": [{}]}),
     );
     match fault(operation("ecs", "create_cluster"), &input) {
-        Some(Fault::Input { path, message }) => {
+        Some(Fault::Misfit { path, message }) => {
             assert_eq!(path, "defaultCapacityProviderStrategy[0]");
             assert!(message.en.contains("capacity_provider"), "{}", message.en);
         }

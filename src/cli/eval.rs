@@ -80,7 +80,9 @@ fn lines(value: &Json) -> Vec<String> {
         other => other.to_string(),
     };
     match value {
-        Json::Array(list) if list.iter().any(|item| item.is_array() || item.is_object()) => list.iter().flat_map(lines).collect(),
+        Json::Array(list) if list.iter().any(|item| item.is_array() || item.is_object()) => {
+            list.iter().flat_map(lines).collect()
+        }
         Json::Array(list) => vec![list.iter().map(plain).collect::<Vec<_>>().join("\t")],
         Json::Object(members) => {
             let own: Vec<String> = members.values().filter(|v| !v.is_array() && !v.is_object()).map(plain).collect();

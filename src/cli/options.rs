@@ -1,8 +1,8 @@
 //! Options that several verbs share.
 
 use crate::aws::TargetOptions;
-use crate::error::{self, Error};
 use crate::engine::thrown::Thrown;
+use crate::error::{self, Error};
 use crate::lang::Lang;
 use crate::session;
 use crate::text;
@@ -35,7 +35,8 @@ pub struct Look {
 impl Look {
     /// ASCII when asked for, or where the locale cannot show more.
     pub fn ascii(&self) -> bool {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+        let locale =
+            ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
         let narrow = locale.is_some_and(|l| matches!(l.as_str(), "C" | "POSIX"));
         self.ascii || (narrow && !cfg!(windows))
     }
@@ -134,7 +135,8 @@ impl Params {
             let content = content.strip_prefix('\u{feff}').unwrap_or(&content);
             let file = path.display();
             let map: serde_json::Map<String, Json> = serde_json::from_str(content).map_err(|e| {
-                let wording = text!(en: "{file} is not a JSON object: {e}", ja: "{file} は JSON オブジェクトではありません: {e}");
+                let wording =
+                    text!(en: "{file} is not a JSON object: {e}", ja: "{file} は JSON オブジェクトではありません: {e}");
                 Error::usage(Thrown::new("InvalidParams", wording).hint("{ \"name\": \"MyWorkshop\", \"count\": 2 }"))
             })?;
             all.extend(map);

@@ -33,20 +33,26 @@ impl Args {
     pub fn run(self, ui: &Arc<Ui>) -> Done {
         let all = state::all(&self.state).map_err(|e| Error::failed(error::file(&self.state, &e)))?;
         let fits = |wanted: &Option<String>, name: &str| wanted.as_deref().is_none_or(|w| w == name);
-        let found: Vec<_> =
-            all.iter().filter(|(w, t, _)| fits(&self.workshop, w) && fits(&self.target, t)).collect();
+        let found: Vec<_> = all.iter().filter(|(w, t, _)| fits(&self.workshop, w) && fits(&self.target, t)).collect();
         let state = match found.as_slice() {
             [(_, _, state)] => state,
             [] => {
                 let folder = self.state.display();
                 let wording = text!(en: "no outputs in {folder}", ja: "{folder} に出力がありません");
                 let thrown = Thrown::new("NoOutputs", wording).hint("handson run scripts/handson.rhai");
-                return Err(Error::failed(all.iter().fold(thrown, |thrown, (w, t, _)| thrown.hint(format!("handson outputs {w} --target {t}")))));
+                return Err(Error::failed(
+                    all.iter()
+                        .fold(thrown, |thrown, (w, t, _)| thrown.hint(format!("handson outputs {w} --target {t}"))),
+                ));
             }
             several => {
                 let wording = text!(en: "several workshops or targets have outputs here", ja: "複数のワークショップまたはターゲットの出力があります");
                 let thrown = Thrown::new("WhichOutputs", wording);
-                return Err(Error::usage(several.iter().fold(thrown, |thrown, (w, t, _)| thrown.hint(format!("handson outputs {w} --target {t}")))));
+                return Err(Error::usage(
+                    several
+                        .iter()
+                        .fold(thrown, |thrown, (w, t, _)| thrown.hint(format!("handson outputs {w} --target {t}"))),
+                ));
             }
         };
         let outputs = state.outputs().map_err(|e| Error::failed(error::file(&self.state, &e)))?;

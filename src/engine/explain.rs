@@ -5,30 +5,21 @@ use super::thrown::{Thrown, did_you_mean};
 use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::text;
-use rhai::{Engine, EvalAltResult, LexError, Map, ParseErrorType, Position, Target};
+use rhai::{EvalAltResult, LexError, Map, ParseErrorType, Scope};
 use std::collections::BTreeSet;
 
-/// Gives reads of members that a map does not have an error with the nearest key, and every caught error a `code`.
-pub fn missing_properties(engine: &mut Engine) {
-    engine.on_map_missing_property(|map: &mut Map, name: &str, _| {
-        if name == "code"
-            && let (Some(code), true) = (map.get("error"), map.contains_key("message"))
-        {
-            // Rhai's own errors are caught as maps with `error`: the same word under the name that all errors have.
-            return Ok(Target::from(code.clone()));
-        }
-        let thrown = Thrown::new(
-            "UnknownMember",
-            text!(en: "the map has no member `{name}`", ja: "マップに `{name}` という項目はありません"),
-        );
-        let keys: Vec<&str> = map.keys().map(|key| key.as_str()).collect();
-        Err(match nearest(name, keys.iter().copied()) {
-            Some(near) => thrown.hint(did_you_mean(near)),
-            None if keys.is_empty() => thrown,
-            None => thrown.hint(keys.into_iter().take(12).collect::<Vec<_>>().join(", ")),
-        }
-        .at(Position::NONE))
+/// Rhai's own errors are caught as maps with `error`, a word, but without the `code` that all other errors have: gives the
+/// variable that holds one its `code`. Called when a script reads the variable.
+pub fn complete_caught(scope: &mut Scope<'_>, name: &str) {
+    let caught = scope.get(name).and_then(|value| value.read_lock::<Map>()).and_then(|map| {
+        let bare = map.contains_key("message") && map.contains_key("line") && !map.contains_key("code");
+        bare.then(|| map.get("error").cloned()).flatten()
     });
+    if let (Some(code), Some(value)) = (caught, scope.get_mut(name))
+        && let Some(mut map) = value.write_lock::<Map>()
+    {
+        map.insert("code".into(), code);
+    }
 }
 
 /// The innermost error in words. `source` is the text in which it happened.
@@ -39,6 +30,14 @@ pub fn explain(error: &EvalAltResult, names: &BTreeSet<String>, source: Option<&
         EvalAltResult::ErrorParsing(kind, _) => parsing(kind, names, plain.clone()),
         EvalAltResult::ErrorVariableNotFound(name, _) => unknown_variable(name, names, source, plain.clone()),
         EvalAltResult::ErrorFunctionNotFound(signature, _) => unknown_function(signature, names, plain.clone()),
+        EvalAltResult::ErrorPropertyNotFound(name, _) => {
+            let wording = text!(en: "the map has no member `{name}`", ja: "マップに `{name}` という項目はありません");
+            let thrown = Thrown { message: wording.into(), ..plain.clone() };
+            match source.and_then(|text| nearest(name, words(text).filter(|word| word != name))) {
+                Some(near) => thrown.hint(did_you_mean(near)),
+                None => thrown,
+            }
+        }
         EvalAltResult::ErrorTooManyOperations(_) => {
             let most = limits::OPERATIONS;
             said(
@@ -72,6 +71,11 @@ fn unknown_variable(name: &str, names: &BTreeSet<String>, source: Option<&str>, 
         Some(near) => thrown.hint(did_you_mean(near)),
         None => thrown,
     }
+}
+
+/// The names in a script.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| word.len() > 1)
 }
 
 fn unknown_function(signature: &str, names: &BTreeSet<String>, plain: Thrown) -> Thrown {

@@ -24,14 +24,16 @@ pub fn register(engine: &mut Engine, root: &Arc<PathBuf>, allowed: &Arc<Vec<Stri
         let base = file.and_then(Path::parent).unwrap_or(&folder);
         let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
         let absolute = std::path::absolute(base.join(path));
-        let absolute = absolute.map_err(|e| Thrown::new("FileUnreadable", format!("{path}: {e}")).at(Position::NONE))?;
+        let absolute =
+            absolute.map_err(|e| Thrown::new("FileUnreadable", format!("{path}: {e}")).at(Position::NONE))?;
         Ok(absolute.display().to_string())
     });
     engine.register_fn("base64_decode", |text: &str| -> Native<String> {
         let bytes = BASE64.decode(text.trim()).ok();
         bytes.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or_else(|| {
             // The text may be a password: it is not repeated.
-            Thrown::new("InvalidBase64", text!(en: "that is not text in base64", ja: "base64 のテキストではありません")).at(Position::NONE)
+            Thrown::new("InvalidBase64", text!(en: "that is not text in base64", ja: "base64 のテキストではありません"))
+                .at(Position::NONE)
         })
     });
     let names = Arc::clone(allowed);
@@ -53,7 +55,8 @@ pub fn register(engine: &mut Engine, root: &Arc<PathBuf>, allowed: &Arc<Vec<Stri
 /// The path below the folder, or an error if it would lead out of it.
 fn inside(root: &Path, path: &str) -> Native<PathBuf> {
     let given = Path::new(path);
-    let leaves = given.is_relative() && given.components().any(|c| !matches!(c, Component::Normal(_) | Component::CurDir));
+    let leaves =
+        given.is_relative() && given.components().any(|c| !matches!(c, Component::Normal(_) | Component::CurDir));
     let file = root.join(given);
     let escapes = match (file.canonicalize(), root.canonicalize()) {
         (Ok(file), Ok(root)) => !file.starts_with(root),

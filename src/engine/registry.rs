@@ -86,7 +86,9 @@ const WORDS: [&str; 19] = [
     "now",
     "ago",
     "sleep",
-    "read_file", "beside", "base64_decode",
+    "read_file",
+    "beside",
+    "base64_decode",
     "run_program",
     "program_allowed",
     "parse_json",
@@ -113,7 +115,6 @@ impl Kernel {
         });
         let cancel = setting.cancel.clone();
         engine.on_progress(move |_| cancel.is_cancelled().then_some(Dynamic::UNIT));
-        super::explain::missing_properties(&mut engine);
 
         let mut registry = Registry { engine, names: BTreeSet::new(), globals: Scope::new() };
         registry.words(&WORDS);
@@ -124,7 +125,10 @@ impl Kernel {
         let globals = Arc::new(globals);
         let seen = Arc::clone(&globals);
         #[expect(deprecated, reason = "volatile, not deprecated: globals must reach functions too")]
-        engine.on_var(move |name, index, _| Ok(if index == 0 { seen.get_value::<Dynamic>(name) } else { None }));
+        engine.on_var(move |name, index, mut context| {
+            super::explain::complete_caught(context.scope_mut(), name);
+            Ok(if index == 0 { seen.get_value::<Dynamic>(name) } else { None })
+        });
         let sources = Sources::default();
         engine.set_module_resolver(Resolver::new(setting.root, setting.stdlib, sources.clone(), Arc::clone(&globals)));
         Kernel { engine, sources, globals, cancel: setting.cancel, names }

@@ -16,5 +16,8 @@ pub fn both(value: &Dynamic) -> Text {
     };
     let get = |name: &str| map.get(name).map(ToString::to_string);
     let any = || map.values().next().map(ToString::to_string).unwrap_or_default();
-    Text { en: get("en").or_else(|| get("ja")).unwrap_or_else(any), ja: get("ja").or_else(|| get("en")).unwrap_or_else(any) }
+    Text {
+        en: get("en").or_else(|| get("ja")).unwrap_or_else(any),
+        ja: get("ja").or_else(|| get("en")).unwrap_or_else(any),
+    }
 }

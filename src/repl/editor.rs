@@ -50,7 +50,8 @@ impl<'a> Editor<'a> {
         let mut editor = rustyline::Editor::with_config(config)?;
         editor.set_helper(Some(Help(kernel)));
         let folder = directories::ProjectDirs::from("", "", "handson").map(|dirs| dirs.data_dir().to_owned());
-        let history = folder.filter(|folder| std::fs::create_dir_all(folder).is_ok()).map(|folder| folder.join("history"));
+        let history =
+            folder.filter(|folder| std::fs::create_dir_all(folder).is_ok()).map(|folder| folder.join("history"));
         if let Some(file) = &history {
             // No history yet is no error.
             drop(editor.load_history(file));

@@ -22,7 +22,8 @@ impl<'a> Entries<'a> {
     /// Evaluates one entry. Its value becomes `it`.
     pub fn enter(&mut self, text: &str) -> Result<Dynamic, Report> {
         let before = self.scope.len();
-        let whole = if self.imports.is_empty() { text.to_owned() } else { format!("{}\n{text}", self.imports.join(" ")) };
+        let whole =
+            if self.imports.is_empty() { text.to_owned() } else { format!("{}\n{text}", self.imports.join(" ")) };
         let result = self.session.enter(&mut self.scope, "repl", &whole);
         match &result {
             Ok(value) => {

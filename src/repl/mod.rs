@@ -25,7 +25,8 @@ pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
         show(ui, &value);
         return Ok(());
     }
-    let mut editor = Editor::open(&session.kernel).map_err(|e| Error::failed(Thrown::new("Terminal", e.to_string())))?;
+    let mut editor =
+        Editor::open(&session.kernel).map_err(|e| Error::failed(Thrown::new("Terminal", e.to_string())))?;
     ui.note(&String::from(text!(
         en: "ecs::list_clusters() is a call; `it` is the last value; Ctrl-D leaves",
         ja: "ecs::list_clusters() のように呼び出します。`it` は直前の値、Ctrl-D で終了します"

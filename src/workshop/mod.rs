@@ -89,10 +89,11 @@ impl Workshop {
     /// A run with these parameters from the command line and these outputs of earlier sections.
     pub fn new(
         watch: Arc<dyn Watch>,
-        params: params::Given,
+        set: IndexMap<String, Json>,
         outputs: IndexMap<String, Dynamic>,
         lang_chosen: bool,
     ) -> Self {
+        let params = params::Given { set, declared: false };
         let inner = Inner { params, outputs, ..Inner::default() };
         Workshop { inner: Arc::new(Mutex::new(inner)), watch, lang_chosen }
     }

@@ -1,8 +1,8 @@
 //! `params(#{ name: #{ value, doc, choices } })` and what the user set.
 
 use super::Workshop;
-use crate::engine::texts::text;
 use crate::engine::json;
+use crate::engine::texts::text;
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
 use crate::nearest::nearest;
 use crate::text;

@@ -1,10 +1,10 @@
 //! The words of a workshop, as scripts see them.
 
-use super::outputs::{self, Outputs};
 use super::Workshop;
-use crate::engine::texts::text;
+use super::outputs::{self, Outputs};
 use crate::cancel::Cancel;
 use crate::engine::registry::{Plugin, Registry};
+use crate::engine::texts::text;
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
 use crate::engine::time::{Clock, script_duration};
 use crate::nearest::nearest;

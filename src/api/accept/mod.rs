@@ -19,6 +19,8 @@ mod reader;
 mod scalar;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod whole_table;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;

@@ -157,15 +157,7 @@ impl ProblemKind {
                 ja: "{first} と {second} の 2 通りの書き方で二重に指定されています",
             ),
             ProblemKind::Missing => text!(en: "required, but not given", ja: "必須ですが、指定されていません"),
-            ProblemKind::Type { found, expected } => {
-                let (found, expected) = (found.text(), expected.text());
-                let (found_ja, expected_ja) = (found.ja, expected.ja);
-                let (found, expected) = (found.en, expected.en);
-                text!(
-                    en: "expected {expected}, found {found}",
-                    ja: "{expected_ja}を書くところに{found_ja}があります",
-                )
-            }
+            ProblemKind::Type { found, expected } => wrong_type(found, *expected),
             ProblemKind::Enum { found, near, known } => enumeration(found.as_deref(), *near, known),
             ProblemKind::Range { found, min, max } => {
                 let found = found.as_deref().unwrap_or(crate::api::mask::MASK);
@@ -199,6 +191,18 @@ impl ProblemKind {
             }
             ProblemKind::Deep => text!(en: "too many levels of nesting", ja: "入れ子が深すぎます"),
         }
+    }
+}
+
+fn wrong_type(found: &Found, expected: Expected) -> Text {
+    let Text { en, ja } = found.text();
+    let Text { en: expected_en, ja: expected_ja } = expected.text();
+    match found.unquoted(expected) {
+        None => text!(en: "expected {expected_en}, found {en}", ja: "{expected_ja}を書くところに{ja}があります"),
+        Some(bare) => text!(
+            en: "expected {expected_en}, found {en}; write {bare} without quotes",
+            ja: "{expected_ja}を書くところに{ja}があります。引用符を付けずに {bare} と書いてください",
+        ),
     }
 }
 
@@ -274,22 +278,34 @@ impl Found {
     fn text(&self) -> Text {
         let (en, ja) = match self.kind {
             "()" => ("() (no value)", "() (値なし) "),
-            "bool" => ("a boolean", "真偽値 "),
-            "integer" => ("an integer", "整数 "),
-            "float" => ("a number", "小数 "),
-            "string" => ("a string", "文字列 "),
-            "blob" => ("a blob", "バイト列 "),
-            "timestamp" => ("a timestamp", "日時 "),
-            "array" => ("an array", "配列 "),
-            _ => ("a map", "マップ "),
+            "bool" => ("a boolean", "真偽値"),
+            "integer" => ("an integer", "整数"),
+            "float" => ("a number", "小数"),
+            "string" => ("a string", "文字列"),
+            "blob" => ("a blob", "バイト列"),
+            "timestamp" => ("a timestamp", "日時"),
+            "array" => ("an array", "配列"),
+            _ => ("a map", "マップ"),
         };
         match &self.value {
             None => text!(en: "{en}", ja: "{ja}"),
             Some(value) => {
                 let bare = en.split_once(' ').map_or(en, |(_, noun)| noun);
-                text!(en: "{bare} {value}", ja: "{ja}{value} ")
+                text!(en: "{bare} {value}", ja: "{ja} {value} ")
             }
         }
+    }
+
+    /// The value without its quotes, if that is what was expected.
+    fn unquoted(&self, expected: Expected) -> Option<&str> {
+        let bare = self.value.as_deref()?.strip_prefix('"')?.strip_suffix('"')?;
+        let fits = match expected {
+            Expected::Integer => bare.parse::<i64>().is_ok(),
+            Expected::Number => bare.parse::<f64>().is_ok_and(f64::is_finite),
+            Expected::Boolean => bare == "true" || bare == "false",
+            _ => false,
+        };
+        fits.then_some(bare)
     }
 }
 

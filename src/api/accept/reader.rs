@@ -118,8 +118,7 @@ impl Reader {
             values[index] = self.member(member, free, value);
         }
         for (member, spelt) in members.iter().zip(&spelt) {
-            let ours = self.levels == 0 && self.operation.token == Some(member.name);
-            if member.required && !member.result_only && spelt.is_none() && !ours && !suggested.contains(&member.name) {
+            if member.required && !member.result_only && spelt.is_none() && !suggested.contains(&member.name) {
                 self.at_member(member.name, |r| r.problem(ProblemKind::Missing));
             }
         }

@@ -143,11 +143,15 @@ impl Decoder {
             return Err(path.wrong(shape, "something else"));
         };
         let form = if flattened { Some(form) } else { form.fields.get("entry") };
+        // A structure without members is written as nothing at all.
+        let empty = Form::default();
+        let nothing = matches!(value.kind, Kind::Structure { .. }).then_some(&empty);
         let mut read = Members::new();
         for entry in form.map(Form::numbered).unwrap_or_default() {
             let key = entry.fields.get(*wire_key).and_then(|key| key.text.as_deref());
             let key = key.ok_or_else(|| path.wrong(shape, "an entry without a key"))?;
-            let given = entry.fields.get(*wire_value).ok_or_else(|| path.wrong(shape, "an entry without a value"))?;
+            let given = entry.fields.get(*wire_value).or(nothing);
+            let given = given.ok_or_else(|| path.wrong(shape, "an entry without a value"))?;
             read.insert(key.to_owned(), self.value(value, given, &path.key(key))?);
         }
         Ok(Value::Map(read))

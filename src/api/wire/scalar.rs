@@ -9,15 +9,15 @@ use crate::api::table::{Kind, Shape};
 use crate::api::time;
 use crate::api::value::Value;
 
-/// Base64 with or without padding and line breaks.
+/// Base64 as Python's `b64decode` takes it: padded, whatever the bits after the last byte.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_padding_mode(DecodePaddingMode::RequireCanonical)
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The bytes that base64 text holds.
+/// The bytes that base64 text holds; line breaks in it are nothing.
 pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
     let bare: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
     LENIENT.decode(bare).ok()

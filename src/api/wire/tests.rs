@@ -106,7 +106,7 @@ fn results_are_what_the_aws_cli_prints() {
             "<R><instanceId>i</instanceId><timestamp>2022-09-15T12:07:31.000Z</timestamp><output>TGludXgg\nQm9vdA==</output></R>",
             r#"{"InstanceId": "i", "Timestamp": "2022-09-15T12:07:31+00:00", "Output": "Linux Boot"}"#,
         ),
-        ("ec2::get_console_output", "<R><output>***</output></R>", r#"{"Output": "***"}"#),
+        ("ec2::get_console_output", "<R><output>no base 64!</output></R>", r#"{"Output": "no base 64!"}"#),
         (
             "ec2::describe_nat_gateways",
             "<R><natGatewaySet><item><createTime/><natGatewayId>n</natGatewayId></item></natGatewaySet></R>",
@@ -154,7 +154,11 @@ fn a_body_that_is_something_else_says_what_was_expected() {
             "<R><DescribeTargetGroupsResult><TargetGroups><member><Port>http</Port></member></TargetGroups></DescribeTargetGroupsResult></R>",
             "TargetGroups[0].Port: expected a 32-bit integer, found \"http\"",
         ),
-        ("ec2::describe_vpcs", deep_xml.as_str(), "too many levels of nesting"),
+        (
+            "ec2::describe_vpcs",
+            deep_xml.as_str(),
+            "expected XML, found something else: the root node was opened but never closed",
+        ),
         (
             "ec2::describe_vpcs",
             "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>",
@@ -167,6 +171,13 @@ fn a_body_that_is_something_else_says_what_was_expected() {
     });
     let wrong: Vec<String> = wrong.collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Elements that the table does not have are ignored however deep they go.
+#[test]
+fn deep_unknown_elements_are_ignored() {
+    let body = format!("<R>{}{}</R>", "<a>".repeat(100_000), "</a>".repeat(100_000));
+    assert_eq!(response("ec2::describe_vpcs", &body), Ok("{}".to_owned()));
 }
 
 #[test]
@@ -244,6 +255,13 @@ fn requests_are_read_back() {
             "Action=CreateListener&LoadBalancerArn=l&DefaultActions.member.1.Type=authenticate-oidc&DefaultActions.member.1.AuthenticateOidcConfig.AuthenticationRequestExtraParams.entry.1.key=a&DefaultActions.member.1.AuthenticateOidcConfig.AuthenticationRequestExtraParams.entry.1.value=b",
             r#"create_listener {"LoadBalancerArn":"l","DefaultActions":[{"Type":"authenticate-oidc","AuthenticateOidcConfig":{"AuthenticationRequestExtraParams":{"a":"b"}}}]}"#,
         ),
+        // A structure without members is nothing on the wire.
+        (
+            "iam",
+            None,
+            "Action=AcquireRole&TemplateArn=t&ReplacementValues.entry.1.key=k",
+            r#"acquire_role {"TemplateArn":"t","ReplacementValues":{"k":{}}}"#,
+        ),
         ("sts", None, "Action=GetCallerIdentity&Version=2011-06-15", "get_caller_identity {}"),
         (
             "iam",
@@ -285,6 +303,12 @@ fn requests_that_are_wrong_are_refused() {
         ("ec2", None, "Action=DescribeVpcs&MaxResults=many", "MaxResults: expected a 32-bit integer, found \"many\""),
         ("ec2", None, "Action=DescribeVpcs&DryRun=1", "DryRun: expected true or false, found \"1\""),
         ("ec2", None, "Action=DescribeVpcs&VpcId.1.x=a", "VpcIds[0]: expected a string, found fields inside it"),
+        (
+            "elbv2",
+            None,
+            "Action=CreateListener&DefaultActions.member.1.AuthenticateOidcConfig.AuthenticationRequestExtraParams.entry.1.key=a",
+            "DefaultActions[0].AuthenticateOidcConfig.AuthenticationRequestExtraParams: expected a map, found an entry without a value",
+        ),
         ("ec2", None, deep.as_str(), "too many levels of nesting"),
         (
             "ec2",

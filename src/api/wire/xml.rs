@@ -16,9 +16,6 @@ pub(super) fn decode(shape: &Shape, wrapper: Option<&str>, policies: bool, body:
     let malformed = |detail: String| WireError::Malformed { expected: "XML", detail };
     let text = std::str::from_utf8(body).map_err(|error| malformed(error.to_string()))?;
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    if nesting(text) > LEVELS * 2 {
-        return Err(WireError::Deep);
-    }
     let document = Document::parse(text).map_err(|error| malformed(error.to_string()))?;
     let root = document.root_element();
     if tag(root).eq_ignore_ascii_case("html") {
@@ -29,23 +26,6 @@ pub(super) fn decode(shape: &Shape, wrapper: Option<&str>, policies: bool, body:
         Some(name) => child(root, name).ok_or_else(|| WireError::Missing { element: name.to_owned() })?,
     };
     Decoder { policies }.structure(shape, start, &Path::root())
-}
-
-/// How deep the elements of a text may go at most: the parser below recurses, so this is counted before.
-fn nesting(text: &str) -> usize {
-    let (mut depth, mut deepest) = (0usize, 0);
-    let bytes = text.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
-        match (byte, bytes.get(at + 1)) {
-            (b'<', Some(b'/')) => depth = depth.saturating_sub(1),
-            (b'<', Some(b'!' | b'?')) => {}
-            (b'<', _) => depth += 1,
-            (b'/', Some(b'>')) => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
 }
 
 struct Decoder {

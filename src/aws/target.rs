@@ -1,0 +1,250 @@
+//! Where calls go: AWS itself or an endpoint that speaks its protocols, in which region, as whom.
+//!
+//! All of it is decided before the first call, from options, environment and files, without any network.
+
+use super::endpoint::Endpoint;
+use super::fault::{Fault, TargetFault};
+use super::profile::{self, Environment, Profiles};
+use super::region::{self, Verdict};
+use crate::lang::Text;
+use crate::text;
+use aws_config::profile::Profile;
+use std::time::Duration;
+
+/// What the user and the workshop say about the target.
+#[derive(Debug, Clone, Default)]
+pub struct TargetOptions {
+    /// `--aws`
+    pub aws: bool,
+    /// `--endpoint-url`
+    pub endpoint_url: Option<String>,
+    /// `--profile`
+    pub profile: Option<String>,
+    /// `--region`
+    pub region: Option<String>,
+    /// `workshop(#{ region })`
+    pub workshop_region: Option<String>,
+    pub timeouts: Timeouts,
+}
+
+/// How long a request may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Until there is a connection. 3.1 s is the SDK's own default: just over the second retransmission of a lost SYN.
+    pub connect: Duration,
+    /// From sending the request until its answer begins: 60 s, as the AWS CLI waits.
+    pub read: Duration,
+    /// One attempt with everything, fetching credentials included: the two above and half a minute for a slow body.
+    pub attempt: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Timeouts {
+        Timeouts {
+            connect: Duration::from_millis(3_100),
+            read: Duration::from_secs(60),
+            attempt: Duration::from_secs(94),
+        }
+    }
+}
+
+/// What kind of target it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TargetKind {
+    /// An endpoint that the user named.
+    Endpoint { url: String },
+    /// AWS with the SDK's whole chain of configuration.
+    Aws,
+}
+
+/// How requests are signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signing {
+    /// With `test` and `test`: the endpoint is on this machine and there are no keys.
+    Test,
+    /// With a profile that the user named, before anything in the environment (as the AWS CLI does).
+    Profile(String),
+    /// With what the SDK's chain finds: environment, profile, web identity, container, instance.
+    Chain,
+}
+
+/// A target that can be called.
+#[derive(Debug, Clone)]
+pub struct Target {
+    pub kind: TargetKind,
+    pub region: String,
+    /// The profile in use, where one was named by option or `AWS_PROFILE`.
+    pub profile: Option<String>,
+    pub signing: Signing,
+    pub timeouts: Timeouts,
+    /// The endpoint of every service, where it is not AWS's own: the user's, or with `--aws` that of the environment or profile.
+    pub endpoint: Option<String>,
+    /// What the user should know before the run.
+    pub notes: Vec<Text>,
+}
+
+/// The services of the API table as they are called in `AWS_ENDPOINT_URL_...`.
+const ENDPOINT_SERVICES: &[&str] = &["ECS", "EC2", "ELASTIC_LOAD_BALANCING_V2", "STS", "IAM", "ECR", "CLOUDWATCH_LOGS"];
+
+impl Target {
+    /// Decides the target. Reads files, makes no request.
+    ///
+    /// # Errors
+    /// `Target` for no or an unusable region or endpoint, `Credentials` for a profile that is not there, asks for a one-time password or
+    /// cannot be read.
+    pub async fn resolve(options: &TargetOptions, environment: &Environment) -> Result<Target, Fault> {
+        let mut notes = Vec::new();
+        let endpoint = match (&options.endpoint_url, options.aws) {
+            (None, false) => return Err(TargetFault::None.into()),
+            (Some(_), true) => return Err(TargetFault::Both.into()),
+            (Some(given), false) => Some(endpoint(given, "--endpoint-url")?),
+            (None, true) => None,
+        };
+        let profiles = environment.profiles().await?;
+        let wanted = options.profile.clone().or_else(|| environment.get("AWS_PROFILE"));
+        let profile = match &wanted {
+            Some(name) => Some(profiles.named(name)?),
+            None => profiles.default(),
+        };
+        let region = region(options, environment, profile, endpoint.is_some(), &mut notes)?;
+        let signing = signing(options, environment, &profiles, profile, endpoint.as_ref(), &mut notes)?;
+        let (kind, endpoint) = match endpoint {
+            Some(endpoint) => (TargetKind::Endpoint { url: endpoint.url.clone() }, Some(endpoint.url)),
+            None => (TargetKind::Aws, configured_endpoint(environment, profile, &mut notes)?),
+        };
+        Ok(Target { kind, region, profile: wanted, signing, timeouts: options.timeouts, endpoint, notes })
+    }
+
+    /// Whether it is an endpoint that the user named.
+    pub fn is_endpoint(&self) -> bool {
+        matches!(self.kind, TargetKind::Endpoint { .. })
+    }
+
+    /// One line: what, where, as whom.
+    pub fn description(&self) -> Text {
+        let region = &self.region;
+        let profile_en = self.profile.as_ref().map(|name| format!(", profile {name}")).unwrap_or_default();
+        let profile_ja = self.profile.as_ref().map(|name| format!("、プロファイル {name}")).unwrap_or_default();
+        match (&self.kind, &self.endpoint) {
+            (TargetKind::Endpoint { url }, _) => text!(
+                en: "endpoint {url}, region {region}{profile_en}",
+                ja: "エンドポイント {url}、リージョン {region}{profile_ja}"
+            ),
+            (TargetKind::Aws, None) => {
+                text!(en: "AWS, region {region}{profile_en}", ja: "AWS、リージョン {region}{profile_ja}")
+            }
+            (TargetKind::Aws, Some(url)) => text!(
+                en: "AWS by way of {url}, region {region}{profile_en}",
+                ja: "AWS (エンドポイント {url})、リージョン {region}{profile_ja}"
+            ),
+        }
+    }
+}
+
+fn endpoint(given: &str, source: &'static str) -> Result<Endpoint, TargetFault> {
+    Endpoint::parse(given).map_err(|problem| TargetFault::Endpoint { given: given.to_owned(), source, problem })
+}
+
+/// `--region`, else the environment's, else the profile's, else the workshop's.
+fn region(
+    options: &TargetOptions,
+    environment: &Environment,
+    profile: Option<&Profile>,
+    at_endpoint: bool,
+    notes: &mut Vec<Text>,
+) -> Result<String, TargetFault> {
+    let from_profile = || profile.and_then(|profile| profile.get("region")).map(str::to_owned);
+    let (given, source) = None
+        .or_else(|| options.region.clone().map(|name| (name, "--region")))
+        .or_else(|| environment.get("AWS_REGION").map(|name| (name, "AWS_REGION")))
+        .or_else(|| environment.get("AWS_DEFAULT_REGION").map(|name| (name, "AWS_DEFAULT_REGION")))
+        .or_else(|| from_profile().map(|name| (name, "profile")))
+        .or_else(|| options.workshop_region.clone().map(|name| (name, "workshop")))
+        .ok_or(TargetFault::RegionMissing)?;
+    let name = given.trim().to_owned();
+    match region::judge(&name) {
+        Verdict::Fine => {}
+        Verdict::Near(_) if at_endpoint => {}
+        Verdict::Unheard if at_endpoint => {}
+        Verdict::Unheard => notes.push(text!(
+            en: "The region {name} is not known to this version of handson; it is used as it stands.",
+            ja: "リージョン {name} はこのバージョンの handson が知らない名前です。そのまま使います。"
+        )),
+        Verdict::Near(near) => return Err(TargetFault::Region { given: name, source, near: Some(near) }),
+        Verdict::Malformed(near) => return Err(TargetFault::Region { given: name, source, near }),
+    }
+    if let Some(theirs) = options.workshop_region.as_ref().filter(|theirs| **theirs != name && source != "--region") {
+        notes.push(text!(
+            en: "The region is {name} ({source}); the workshop was written for {theirs} (--region {theirs} takes that).",
+            ja: "リージョンは {name} ({source}) です。ワークショップは {theirs} 向けに書かれています (--region {theirs} で切り替えられます)。"
+        ));
+    }
+    Ok(name)
+}
+
+fn signing(
+    options: &TargetOptions,
+    environment: &Environment,
+    profiles: &Profiles,
+    profile: Option<&Profile>,
+    endpoint: Option<&Endpoint>,
+    notes: &mut Vec<Text>,
+) -> Result<Signing, Fault> {
+    if let (Some(name), Some(profile)) = (&options.profile, profile) {
+        profiles.refuse_mfa(profile)?;
+        return Ok(Signing::Profile(name.clone()));
+    }
+    if environment.has_keys() {
+        return Ok(Signing::Chain);
+    }
+    let loopback = endpoint.is_some_and(Endpoint::is_loopback);
+    // A default profile that would have to sign in first is not worth that for an endpoint on this machine.
+    let usable = match environment.get("AWS_PROFILE") {
+        Some(_) => profile.is_some_and(profile::has_credentials),
+        None => profile.is_some_and(profile::has_keys),
+    };
+    if loopback && !usable {
+        notes.push(text!(
+            en: "The endpoint is on this machine and there are no credentials: requests are signed with test/test.",
+            ja: "エンドポイントがこの PC 上にあり、認証情報がないため、test/test で署名します。"
+        ));
+        return Ok(Signing::Test);
+    }
+    if let Some(profile) = profile {
+        profiles.refuse_mfa(profile)?;
+    }
+    Ok(Signing::Chain)
+}
+
+/// With `--aws`: the endpoint that the environment or the profile puts in AWS's place, as the SDK will.
+fn configured_endpoint(
+    environment: &Environment,
+    profile: Option<&Profile>,
+    notes: &mut Vec<Text>,
+) -> Result<Option<String>, TargetFault> {
+    let truthy = |value: &str| value.eq_ignore_ascii_case("true");
+    let ignored = environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").is_some_and(|value| truthy(&value))
+        || profile.and_then(|profile| profile.get("ignore_configured_endpoint_urls")).is_some_and(truthy);
+    if ignored {
+        return Ok(None);
+    }
+    for service in ENDPOINT_SERVICES {
+        let name = format!("AWS_ENDPOINT_URL_{service}");
+        if let Some(given) = environment.get(&name) {
+            let url = endpoint(&given, "AWS_ENDPOINT_URL_...")?.url;
+            notes.push(
+                text!(en: "{name} sends its calls to {url}.", ja: "{name} により、その呼び出しは {url} に送られます。"),
+            );
+        }
+    }
+    if let Some(given) = environment.get("AWS_ENDPOINT_URL") {
+        return Ok(Some(endpoint(&given, "AWS_ENDPOINT_URL")?.url));
+    }
+    match profile.and_then(|profile| profile.get("endpoint_url")) {
+        Some(given) => Ok(Some(endpoint(given, "endpoint_url")?.url)),
+        None => Ok(None),
+    }
+}
+
+#[cfg(test)]
+mod tests;

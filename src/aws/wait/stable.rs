@@ -1,0 +1,227 @@
+//! `ecs::wait_services_stable`: ours, for AWS's own looks at `deployments` alone, which a service under the CODE_DEPLOY or EXTERNAL
+//! controller does not have.
+
+use super::{Look, Waited};
+use crate::api::value::{Members, Value};
+use crate::aws::fault::{Fault, WaitWhy};
+use crate::lang::Text;
+use crate::text;
+use std::time::Duration;
+
+/// After how long an endpoint on which nothing was started is taken for one that runs no tasks.
+const NOTHING_AFTER: Duration = Duration::from_secs(10);
+
+/// How many events and stopped tasks are told of.
+const TOLD: usize = 5;
+
+/// Waits until every service is stable.
+pub(super) async fn wait(mut look: Look<'_>, strict: bool) -> Result<Waited, Fault> {
+    loop {
+        let step = match look.ask().await {
+            Ok(value) => judge(&mut look, value, strict).await?,
+            Err(fault) if fault.retryable() => {
+                look.saw(Err(fault));
+                Step::Again(None)
+            }
+            Err(fault) => return Err(fault),
+        };
+        let most = match step {
+            Step::Done(value, warning) => {
+                let mut waited = look.done(value);
+                waited.warnings.extend(warning);
+                return Ok(waited);
+            }
+            Step::Again(most) => most.unwrap_or(look.every),
+        };
+        if look.elapsed() >= look.limit {
+            let details = reasons(&look).await;
+            return Err(look.ends(WaitWhy::TimedOut { limit: look.limit }, details));
+        }
+        look.pause_at_most(most).await?;
+    }
+}
+
+enum Step {
+    Done(Value, Option<Text>),
+    /// Look again, at the latest after so long.
+    Again(Option<Duration>),
+}
+
+async fn judge(look: &mut Look<'_>, value: Value, strict: bool) -> Result<Step, Fault> {
+    let services = list(&value, "services");
+    let states: Vec<State> = services.iter().map(State::of).collect();
+    let seen = states.iter().map(|state| (state.name.clone(), state.shown.clone())).collect();
+    look.saw(Ok(seen));
+    let missing = list(&value, "failures").iter().map(missing).next();
+    if let Some(rule) = missing.or_else(|| states.iter().find_map(|state| state.failed.clone())) {
+        let details = reasons(look).await;
+        return Err(look.ends(WaitWhy::Failed { rule }, details));
+    }
+    if !states.is_empty() && states.iter().all(|state| state.stable) {
+        return Ok(Step::Done(value, None));
+    }
+    if !look.inner.target.is_endpoint() || states.is_empty() || states.iter().any(|state| state.begun) {
+        return Ok(Step::Again(None));
+    }
+    let left = NOTHING_AFTER.saturating_sub(look.elapsed());
+    if !left.is_zero() {
+        return Ok(Step::Again(Some(left.min(look.every))));
+    }
+    if any_task(look).await {
+        return Ok(Step::Again(None));
+    }
+    if strict {
+        return Err(look.ends(WaitWhy::NothingRuns, Vec::new()));
+    }
+    let seconds = NOTHING_AFTER.as_secs();
+    let warning = text!(
+        en: "this endpoint does not run tasks: after {seconds} s there is no task, no task set and no event; not waiting for the service",
+        ja: "このエンドポイントはタスクを実行しません ({seconds} 秒待っても、タスク・タスクセット・イベントがありません)。サービスの安定を待たずに進みます"
+    );
+    Ok(Step::Done(value, Some(warning)))
+}
+
+/// One service at one look.
+struct State {
+    name: String,
+    shown: String,
+    stable: bool,
+    /// There is a task, a task set or an event.
+    begun: bool,
+    failed: Option<Text>,
+}
+
+impl State {
+    fn of(service: &Value) -> State {
+        let name = word(service, "serviceName");
+        let (running, desired) = (count(service, "runningCount"), count(service, "desiredCount"));
+        let status = word(service, "status");
+        let controller = service.get("deploymentController").map(|it| word(it, "type")).unwrap_or_default();
+        let (stable, part, failed) = match controller.as_str() {
+            "CODE_DEPLOY" | "EXTERNAL" => by_task_sets(service),
+            _ => by_deployments(service, running == desired),
+        };
+        let gone = matches!(status.as_str(), "DRAINING" | "INACTIVE")
+            .then(|| text!(en: "service {name} is {status}", ja: "サービス {name} が {status} です"));
+        // `pendingCount` is no sign of life: a simulator counts tasks that it never makes. Real ones show in `any_task`.
+        let begun = running > 0 || !list(service, "taskSets").is_empty() || !list(service, "events").is_empty();
+        let shown = format!("{running}/{desired} {part}").trim_end().to_owned();
+        State { shown, stable, begun, failed: gone.or(failed), name }
+    }
+}
+
+/// ECS's own rolling deployment: one deployment, the PRIMARY, and as many tasks as wanted.
+fn by_deployments(service: &Value, complete: bool) -> (bool, String, Option<Text>) {
+    let deployments = list(service, "deployments");
+    let failed = deployments.iter().find(|deployment| word(deployment, "rolloutState") == "FAILED").map(|deployment| {
+        let (name, why) = (word(service, "serviceName"), word(deployment, "rolloutStateReason"));
+        text!(en: "the deployment of {name} failed: {why}", ja: "{name} のデプロイが失敗しました: {why}")
+    });
+    let primary = deployments.iter().find(|deployment| word(deployment, "status") == "PRIMARY");
+    let state = primary.map(|deployment| word(deployment, "rolloutState")).unwrap_or_default();
+    let more = match deployments.len() {
+        0 | 1 => String::new(),
+        number => format!("({number} deployments)"),
+    };
+    (deployments.len() == 1 && primary.is_some() && complete, format!("{state} {more}").trim().to_owned(), failed)
+}
+
+/// CODE_DEPLOY and EXTERNAL: the PRIMARY task set is in STEADY_STATE.
+fn by_task_sets(service: &Value) -> (bool, String, Option<Text>) {
+    let primary = list(service, "taskSets").iter().find(|set| word(set, "status") == "PRIMARY");
+    let state = primary.map(|set| word(set, "stabilityStatus")).unwrap_or_default();
+    (state == "STEADY_STATE", state, None)
+}
+
+/// What AWS says about the services that are not stable: their last events, and why tasks stopped.
+async fn reasons(look: &Look<'_>) -> Vec<Text> {
+    let mut told = Vec::new();
+    let Ok(reply) = look.inner.run(look.operation, look.input.clone(), look.progress).await else { return told };
+    for service in list(&reply.value, "services").iter().filter(|service| !State::of(service).stable) {
+        let name = word(service, "serviceName");
+        for event in list(service, "events").iter().take(TOLD) {
+            let message = word(event, "message");
+            told.push(text!(en: "event: {message}", ja: "イベント: {message}"));
+        }
+        for task in stopped(look, &name).await.iter().take(TOLD) {
+            told.extend(stop_reason(task));
+        }
+    }
+    told
+}
+
+fn stop_reason(task: &Value) -> Option<Text> {
+    let id = word(task, "taskArn");
+    let id = id.rsplit('/').next().unwrap_or_default();
+    let mut reasons = vec![word(task, "stoppedReason")];
+    for container in list(task, "containers") {
+        let (name, reason) = (word(container, "name"), word(container, "reason"));
+        let exit = container.get("exitCode").map(|_| count(container, "exitCode")).filter(|code| *code != 0);
+        reasons.push(match (reason.as_str(), exit) {
+            ("", None) => String::new(),
+            ("", Some(code)) => format!("{name}: exit code {code}"),
+            (reason, None) => format!("{name}: {reason}"),
+            (reason, Some(code)) => format!("{name}: exit code {code}, {reason}"),
+        });
+    }
+    reasons.retain(|reason| !reason.is_empty());
+    let reasons = reasons.join("; ");
+    (!reasons.is_empty()).then(|| text!(en: "task {id} stopped: {reasons}", ja: "タスク {id} が停止: {reasons}"))
+}
+
+/// The stopped tasks of a service, as far as ECS still knows them (an hour); none where it cannot be asked.
+async fn stopped(look: &Look<'_>, service: &str) -> Vec<Value> {
+    let arns = tasks(look, service, "STOPPED").await;
+    let Some(operation) = look.operation.service.operation_named("DescribeTasks").filter(|_| !arns.is_empty()) else {
+        return Vec::new();
+    };
+    let input = with_cluster(look, [("tasks", Value::List(arns.into_iter().take(TOLD).collect()))]);
+    let reply = look.inner.run(operation, input, look.progress).await;
+    reply.map(|reply| list(&reply.value, "tasks").to_vec()).unwrap_or_default()
+}
+
+/// Whether a service has a task in any state.
+async fn any_task(look: &Look<'_>) -> bool {
+    for service in list(&Value::Map(look.input.clone()), "services") {
+        let Some(name) = service.as_str().and_then(|name| name.rsplit('/').next()) else { continue };
+        for state in ["RUNNING", "STOPPED"] {
+            if !tasks(look, name, state).await.is_empty() {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+async fn tasks(look: &Look<'_>, service: &str, state: &str) -> Vec<Value> {
+    let Some(operation) = look.operation.service.operation_named("ListTasks") else { return Vec::new() };
+    let text = |text: &str| Value::Text(text.to_owned());
+    let input = with_cluster(look, [("serviceName", text(service)), ("desiredStatus", text(state))]);
+    let reply = look.inner.run(operation, input, look.progress).await;
+    reply.map(|reply| list(&reply.value, "taskArns").to_vec()).unwrap_or_default()
+}
+
+fn with_cluster<const N: usize>(look: &Look<'_>, members: [(&str, Value); N]) -> Members {
+    let cluster = look.input.get("cluster").map(|cluster| ("cluster".to_owned(), cluster.clone()));
+    cluster.into_iter().chain(members.map(|(name, value)| (name.to_owned(), value))).collect()
+}
+
+fn missing(failure: &Value) -> Text {
+    let (arn, reason) = (word(failure, "arn"), word(failure, "reason"));
+    text!(en: "{arn} is {reason}", ja: "{arn} がありません ({reason})")
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value.get(name).and_then(Value::as_list).unwrap_or_default()
+}
+
+fn word(value: &Value, name: &str) -> String {
+    value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn count(value: &Value, name: &str) -> i64 {
+    match value.get(name) {
+        Some(Value::Int(number)) => *number,
+        _ => 0,
+    }
+}
