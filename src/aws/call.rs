@@ -43,7 +43,8 @@ pub(super) struct Reply {
 }
 
 impl Aws {
-    /// Calls an operation. A token that the script did not give is made up, lists come complete, long batches are split.
+    /// Calls an operation. A token that the script did not give is made up, lists come complete, long batches are
+    /// split.
     ///
     /// A mutating call whose batch is split and fails half way has done the first part.
     ///

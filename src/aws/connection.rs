@@ -59,8 +59,8 @@ pub(super) struct Inner {
 /// How long fetching credentials may take in all: a `credential_process` may ask its user for something.
 const CREDENTIALS_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long the instance metadata service may take to say that it is there. On a laptop it is not, and nobody should wait for it; on
-/// an instance it answers within milliseconds.
+/// How long the instance metadata service may take to say that it is there. On a laptop it is not, and nobody should
+/// wait for it; on an instance it answers within milliseconds.
 const METADATA_LIMIT: Duration = Duration::from_secs(1);
 
 impl Aws {

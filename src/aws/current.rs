@@ -1,4 +1,5 @@
-//! The call that a task is making: what the retry rule, the connection and the faults know about it beyond what the SDK tells.
+//! The call that a task is making: what the retry rule, the connection and the faults know about it beyond what the SDK
+//! tells.
 
 use super::trace::{Trace, TraceSink};
 use crate::api::mask::mask;
@@ -163,8 +164,8 @@ impl Current {
 }
 
 impl Seen {
-    /// Whether the attempt got a connection and no whole answer. An HTTP client that does not report connections is taken to have
-    /// had one.
+    /// Whether the attempt got a connection and no whole answer. An HTTP client that does not report connections is
+    /// taken to have had one.
     fn in_flight(&self) -> bool {
         self.phase == Phase::Transmit && self.connection.as_ref().is_none_or(|connection| connection.get().is_some())
     }

@@ -175,8 +175,8 @@ fn thrown(fault: &Fault) -> Thrown {
     };
     let mut thrown = Thrown::new(fault.code(), message).with("retryable", fault.retryable());
     thrown.hints = fault.hints(lang);
-    if let Some(asked) = fault.asked() {
-        thrown = thrown.with("service", asked.service).with("operation", asked.operation);
+    if let Some(operation) = fault.operation() {
+        thrown = thrown.with("service", operation.service.module).with("operation", operation.name);
     }
     match fault.request_id() {
         Some(id) => thrown.with("request_id", id.to_owned()),

@@ -1,5 +1,5 @@
-//! What tests of this module stand on: a small HTTP server on this machine, and an endpoint without any network whose clock moves only
-//! when somebody waits.
+//! What tests of this module stand on: a small HTTP server on this machine, and an endpoint without any network whose
+//! clock moves only when somebody waits.
 
 use super::target::Signing;
 use super::{Aws, CallOptions, Environment, Fault, Outcome, Parts, Target, TargetOptions, Timeouts};
@@ -120,10 +120,10 @@ impl Shared {
             };
             match reply {
                 Reply::Answer(status, body) => {
-                    let _ = stream.write_all((head(status, body.len()) + body.as_str()).as_bytes());
+                    let _ = stream.write_all((head(status, body.len()) + &body).as_bytes());
                 }
                 Reply::Half(body) => {
-                    let _ = stream.write_all((head(200, body.len() + 100) + body.as_str()).as_bytes());
+                    let _ = stream.write_all((head(200, body.len() + 100) + &body).as_bytes());
                     let _ = stream.shutdown(Shutdown::Both);
                     return;
                 }
@@ -254,7 +254,8 @@ impl AsyncSleep for Clock {
     }
 }
 
-/// An endpoint without network: the script sees the operation, the request's body and its number, and gives status and body.
+/// An endpoint without network: the script sees the operation, the request's body and its number, and gives status and
+/// body.
 type Canned = dyn Fn(&str, &str, usize) -> (u16, String) + Send + Sync;
 
 struct InProcess {
