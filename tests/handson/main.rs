@@ -11,6 +11,7 @@ mod answer_lost;
 mod basics;
 mod interrupt;
 mod parity;
+mod readme;
 mod tidy;
 mod trouble;
 mod variant;
