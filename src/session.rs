@@ -135,14 +135,14 @@ impl Session {
     }
 
     /// The value of an entry whose variables live on in `scope`.
-    pub fn enter(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Report> {
+    pub fn enter(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
         self.kernel.cancel.reset();
         on_large_stack(|| self.kernel.run_in(scope, name, text))
-            .unwrap_or_else(|e| Err(Report::plain(Thrown::new("Thread", e.to_string()))))
+            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", e.to_string())))))
     }
 
     /// Adds the step in which an error happened.
-    fn in_step(&self, mut report: Report) -> Report {
+    fn in_step(&self, mut report: Box<Report>) -> Box<Report> {
         if let Some(step) = self.workshop.current_step() {
             let (id, title) = (step.id, step.title);
             report

@@ -157,12 +157,10 @@ impl Inner {
         let Some(answer) = current.answer() else {
             return Err(unreadable(0, None, crate::text!(en: "it has no body", ja: "本文がありません")));
         };
+        let (status, request_id) = (answer.status, answer.request_id.clone());
         match wire::decode_response(operation, &answer.body) {
-            Ok(value) => {
-                let (status, request_id) = (answer.status, answer.request_id);
-                Ok(Reply { value, attempts: current.attempts(), status, request_id })
-            }
-            Err(error) => Err(unreadable(answer.status, answer.request_id, error.text())),
+            Ok(value) => Ok(Reply { value, attempts: current.attempts(), status, request_id }),
+            Err(error) => Err(unreadable(status, request_id, error.text())),
         }
     }
 }

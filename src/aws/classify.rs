@@ -66,7 +66,7 @@ pub fn fault(
                 retryable: throttled || answer.status >= 500,
                 code,
                 message,
-                request_id: answer.request_id,
+                request_id: answer.request_id.clone(),
                 status: answer.status,
                 attempts,
             });

@@ -40,7 +40,8 @@ pub struct Parts {
 
 /// The connection to a target. Clones are the same connection; it may be used from several threads.
 ///
-/// Its methods block the calling thread and must not be called from a thread of the runtime itself.
+/// Its methods block the calling thread; they must not be called from a thread of the runtime itself, which has to be a
+/// multi-threaded one.
 #[derive(Clone)]
 pub struct Aws(pub(super) Arc<Inner>);
 

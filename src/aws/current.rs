@@ -33,7 +33,7 @@ struct Seen {
     begun: Option<Instant>,
     method: String,
     url: String,
-    answer: Option<Answer>,
+    answer: Option<Arc<Answer>>,
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +111,7 @@ impl Current {
         let status = answer.as_ref().map(|answer| answer.status);
         if answer.is_some() {
             seen.phase = Phase::Answered;
-            seen.answer = answer;
+            seen.answer = answer.map(Arc::new);
         }
         if let (Some(sink), Some(input)) = (&self.sink, &self.input) {
             let trace = Trace {
@@ -136,7 +136,7 @@ impl Current {
     }
 
     /// The last attempt's whole answer.
-    pub fn answer(&self) -> Option<Answer> {
+    pub fn answer(&self) -> Option<Arc<Answer>> {
         self.seen().answer.clone()
     }
 

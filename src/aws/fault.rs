@@ -188,8 +188,8 @@ pub enum WaitWhy {
 }
 
 impl Fault {
-    /// For an operation that the API table does not have, with the reason where it is left out by name. `operation` is AWS's
-    /// name.
+    /// For an operation that the API table does not have, with the reason where it is left out by name. `operation` is
+    /// AWS's name.
     pub fn not_taken(service: &'static Service, operation: &str) -> Fault {
         let reason = service.left_out.iter().find(|(name, _)| *name == operation).map(|(_, reason)| *reason);
         Fault::NotTaken { service, operation: operation.to_owned(), reason }

@@ -23,7 +23,7 @@ pub struct WaitOptions<'a> {
     pub every: Option<Duration>,
     /// Refuse what would otherwise be a warning.
     pub strict: bool,
-    /// Told when what is seen changes; called from the waiting thread.
+    /// Told when what is seen changes; called from the waiting thread, and must not make calls itself.
     pub on_change: &'a dyn Fn(&WaitEvent),
 }
 

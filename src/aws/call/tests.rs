@@ -169,6 +169,14 @@ fn an_error_of_aws_keeps_code_message_id_and_status() {
 }
 
 #[test]
+fn expired_credentials_say_how_to_renew_them() {
+    let server = Server::new(|_, _| error(400, "ExpiredTokenException"));
+    let fault = Client::new(&server.url).call("ecs", "list_clusters", "{}").unwrap_err();
+    assert_eq!((fault.code(), server.requests().len()), ("ExpiredTokenException", 1));
+    assert!(fault.hints(Lang::Ja)[0].contains("`aws sso login`"), "{:?}", fault.hints(Lang::Ja));
+}
+
+#[test]
 fn the_id_is_taken_from_the_body_where_no_header_has_it() {
     let body = "<Response><Errors><Error><Code>X</Code><Message>m</Message></Error></Errors><RequestID>in-body</RequestID></Response>";
     let fault = canned(move |_, _, _| (400, body.to_owned())).call("ec2", "describe_vpcs", "{}").unwrap_err();

@@ -51,11 +51,12 @@ const HINTS: &[Hint] = &[
             "NotAuthorized",
         ],
         says: "",
-        en: "AWS does not know this access key: it was deleted, mistyped, lacks its AWS_SESSION_TOKEN, or belongs to \
-             another partition. Ask AWS who you are with `aws sts get-caller-identity`; --profile NAME takes another \
-             key.",
-        ja: "AWS がこのアクセスキーを認識できません。削除された、打ち間違えた、AWS_SESSION_TOKEN が抜けている、などが原因です。\
-             `aws sts get-caller-identity` で確かめてください。別のキーは --profile 名前 で選べます。",
+        en: "AWS does not know this access key: it was deleted, mistyped, lacks its AWS_SESSION_TOKEN, or the \
+             account has not enabled this region. Ask AWS who you are with `aws sts get-caller-identity`; --profile \
+             NAME takes another key.",
+        ja: "AWS がこのアクセスキーを認識できません。削除された、打ち間違えた、AWS_SESSION_TOKEN が抜けている、アカウントでこの\
+             リージョンが有効になっていない、などが原因です。`aws sts get-caller-identity` で確かめてください。別のキーは \
+             --profile 名前 で選べます。",
     },
     Hint {
         codes: &["AccessDenied*", "UnauthorizedOperation", "UnauthorizedException"],
@@ -88,6 +89,12 @@ const HINTS: &[Hint] = &[
              Regions), or wait until a new account is active (up to 24 hours).",
         ja: "アカウントでこのサービスまたはリージョンが有効になっていません。コンソールの「アカウント」でリージョンを有効にするか、\
              新しいアカウントなら有効になるまで (最長 24 時間) 待ってください。",
+    },
+    Hint {
+        codes: &["DryRunOperation"],
+        says: "",
+        en: "This is how AWS says that the call would have succeeded: leave `DryRun` out to make it.",
+        ja: "これは「実行すれば成功する」という AWS の返事です。実際に行うには `DryRun` を外してください。",
     },
     Hint {
         codes: &["Blocked", "PendingVerification"],
@@ -259,9 +266,10 @@ const HINTS: &[Hint] = &[
     Hint {
         codes: &["MalformedPolicyDocument*"],
         says: "",
-        en: "The policy is not valid JSON of IAM's form: `json::encode(#{ Version: \"2012-10-17\", Statement: [...] \
-             })` writes one.",
-        ja: "ポリシーが IAM の形式の JSON になっていません。`json::encode(#{ Version: \"2012-10-17\", Statement: [...] })` で書けます。",
+        en: "A policy is JSON with Version (\"2012-10-17\") and Statement; a trust policy names a Principal, \
+             any other policy names a Resource.",
+        ja: "ポリシーは Version (\"2012-10-17\") と Statement を持つ JSON です。信頼ポリシーには Principal、それ以外のポリシーには \
+             Resource を書きます。",
     },
     Hint {
         codes: &[
