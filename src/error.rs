@@ -34,6 +34,11 @@ impl Error {
         Error { kind: Kind::Usage, report: Box::new(Report::plain(thrown)) }
     }
 
+    /// Nobody reads our output any more, so there is nothing to say either.
+    pub fn closed() -> Error {
+        Error { kind: Kind::Closed, report: Report::plain(Thrown::default()) }
+    }
+
     /// The process's exit code: as clap, shells and `timeout` have it.
     pub fn exit_code(&self) -> u8 {
         match self.kind {

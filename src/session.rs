@@ -119,6 +119,8 @@ impl Session {
         lines.extend(self.workshop.summary());
         self.ui.closing(meta.title.get(Lang::current()), &lines);
         if let Some(file) = self.connection.options.export_log.as_ref().filter(|_| !outputs.is_empty()) {
+            // A section that hands on nothing of its own still passes on what it was given.
+            self.workshop.save_outputs().map_err(Error::failed)?;
             let file = file.display();
             self.ui.note(&String::from(text!(en: "the outputs are in {file}", ja: "出力は {file} にあります")));
         }

@@ -1,0 +1,18 @@
+//! What a user of the `handson` binary sees: one module for each subject, all in one test binary.
+
+mod differences;
+mod fixture;
+mod moto;
+mod peers;
+mod proxy;
+mod world;
+
+mod answer_lost;
+mod basics;
+mod interrupt;
+mod parity;
+mod readme;
+mod tidy;
+mod trouble;
+mod variant;
+mod workshop;
