@@ -1,16 +1,20 @@
 //! What a user of the `handson` binary sees: one module for each subject, all in one test binary.
 
+mod api;
 mod differences;
 mod fixture;
 mod moto;
 mod peers;
 mod proxy;
+mod recorder;
+mod wire_rules;
 mod world;
 
 mod answer_lost;
 mod basics;
 mod interrupt;
 mod parity;
+mod round_trip;
 mod tidy;
 mod trouble;
 mod variant;
