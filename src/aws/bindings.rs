@@ -1,10 +1,15 @@
 //! The bindings to the SDK's input builders: which function makes an operation's call.
 //!
+<<<<<<< HEAD
 //! `build.rs` writes one line per member and one `structure!`, `union!` or `sender!` per shape and operation; the macros
 //! here say what those lines mean.
 //!
 //! The SDK's types know no difference between `false` or 0 and nothing for members whose default the model says to be that (ECS 13,
 //! Logs 7, ECR 1): of ECS they are always sent, of the others never. AWS takes both as the same.
+=======
+//! `build.rs` writes one line per member and one `structure!`, `union!` or `sender!` per shape and operation; the
+//! macros here say what those lines mean.
+>>>>>>> main
 
 use super::convert::{Fit, Misfit};
 use super::{Clients, Fault};
@@ -24,9 +29,9 @@ type Sender = for<'a> fn(&'a Clients, &Members) -> Fit<Sent<'a>>;
 /// # Errors
 /// [`Fault::Misfit`] with the member's path, before anything is sent, where `input` is not; else as the call ends.
 pub fn send<'a>(operation: &'static Operation, clients: &'a Clients, input: &'a Members) -> Sent<'a> {
-    find(operation)
-        .and_then(|sender| sender(clients, input))
-        .unwrap_or_else(|Misfit { path, message }| Box::pin(ready(Err(Fault::Misfit { path, message }))))
+    find(operation).and_then(|sender| sender(clients, input)).unwrap_or_else(|Misfit { path, message }| {
+        Box::pin(ready(Err(Fault::Misfit { asked: operation.into(), path, message })))
+    })
 }
 
 fn find(operation: &Operation) -> Fit<Sender> {

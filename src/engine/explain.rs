@@ -54,7 +54,9 @@ pub fn explain(error: &EvalAltResult, names: &BTreeSet<String>, source: Option<&
             en: "`{name}` is used while it is being changed (does a closure capture itself?)",
             ja: "`{name}` は変更中に使われています（クロージャーが自分自身を捕まえていませんか）"
         )),
-        EvalAltResult::ErrorTerminated(..) => said(text!(en: "stopped by Ctrl-C", ja: "Ctrl-C で中断しました")),
+        EvalAltResult::ErrorTerminated(..) if plain.message.is_empty() => {
+            said(text!(en: "stopped by Ctrl-C", ja: "Ctrl-C で中断しました"))
+        }
         _ => plain,
     }
 }

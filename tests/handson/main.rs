@@ -12,8 +12,10 @@ mod world;
 
 mod answer_lost;
 mod basics;
+mod image;
 mod interrupt;
 mod parity;
+mod readme;
 mod round_trip;
 mod tidy;
 mod trouble;
