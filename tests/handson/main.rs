@@ -4,6 +4,7 @@ mod differences;
 mod fixture;
 mod moto;
 mod peers;
+mod process;
 mod proxy;
 mod world;
 
