@@ -36,7 +36,7 @@ impl Error {
 
     /// Nobody reads our output any more, so there is nothing to say either.
     pub fn closed() -> Error {
-        Error { kind: Kind::Closed, report: Report::plain(Thrown::default()) }
+        Error { kind: Kind::Closed, report: Box::new(Report::plain(Thrown::default())) }
     }
 
     /// The process's exit code: as clap, shells and `timeout` have it.

@@ -165,7 +165,6 @@ fn region(
     let name = given.trim().to_owned();
     match region::judge(&name) {
         Verdict::Fine => {}
-        Verdict::Near(_) if at_endpoint => {}
         Verdict::Unheard if at_endpoint => {}
         Verdict::Unheard => notes.push(text!(
             en: "The region {name} is not known to this version of handson; it is used as it stands.",

@@ -93,6 +93,11 @@ impl Handson {
         self
     }
 
+    /// Where it will run.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn stdin(mut self, text: &str) -> Handson {
         text.clone_into(&mut self.stdin);
         self

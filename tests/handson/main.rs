@@ -10,6 +10,7 @@ mod world;
 
 mod answer_lost;
 mod basics;
+mod image;
 mod interrupt;
 mod parity;
 mod readme;
