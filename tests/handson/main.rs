@@ -5,6 +5,7 @@ mod differences;
 mod fixture;
 mod moto;
 mod peers;
+mod process;
 mod proxy;
 mod recorder;
 mod wire_rules;
