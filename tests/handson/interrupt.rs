@@ -2,8 +2,9 @@
 
 #![cfg(unix)]
 
-use super::fixture::{Handson, look};
+use super::fixture::Handson;
 use super::moto::Moto;
+use super::process::look;
 use super::proxy::{Fate, Proxy};
 use std::time::{Duration, Instant};
 

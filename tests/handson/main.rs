@@ -1,10 +1,14 @@
 //! What a user of the `handson` binary sees: one module for each subject, all in one test binary.
 
+mod api;
 mod differences;
 mod fixture;
 mod moto;
 mod peers;
+mod process;
 mod proxy;
+mod recorder;
+mod wire_rules;
 mod world;
 
 mod answer_lost;
@@ -13,6 +17,7 @@ mod image;
 mod interrupt;
 mod parity;
 mod readme;
+mod round_trip;
 mod tidy;
 mod trouble;
 mod variant;
