@@ -1,5 +1,6 @@
 //! The one place where engine, target and workshop meet.
 
+use crate::api::mask::mask;
 use crate::api::{Operation, Value};
 use crate::aws::natives::{Caller, Services, Trouble, Waiting};
 use crate::aws::{
@@ -44,6 +45,8 @@ pub struct Options {
     pub allow_run: Vec<String>,
     pub debug: bool,
     pub lang_chosen: bool,
+    /// Say where calls go before the first one.
+    pub announce: bool,
 }
 
 /// An engine with its natives, connected (at the first call) to a target.
@@ -189,9 +192,11 @@ impl Connection {
         let meta = self.workshop.meta();
         let target = TargetOptions { workshop_region: meta.and_then(|m| m.region), ..self.options.target.clone() };
         let target = self.runtime.block_on(Target::resolve(&target, &Environment::real()))?;
-        self.ui.note(target.description().get(Lang::current()));
-        for note in &target.notes {
-            self.ui.note(note.get(Lang::current()));
+        if self.options.announce {
+            self.ui.note(target.description().get(Lang::current()));
+            for note in &target.notes {
+                self.ui.note(note.get(Lang::current()));
+            }
         }
         let parts = Parts { trace: self.trace(), ..Parts::default() };
         let aws = Aws::new(target, self.runtime.clone(), self.cancel.clone(), parts);
@@ -265,13 +270,14 @@ impl Connection {
         Ok(())
     }
 
-    /// `--results`: the call's result as the AWS CLI would print it.
+    /// `--results`: the call's result as the AWS CLI would print it, but for passwords and keys.
     fn keep(&self, operation: &Operation, value: &Value) -> Result<(), Thrown> {
         let Some(folder) = &self.options.results else { return Ok(()) };
         let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
         let name = format!("{number:02}-{}-{}.json", operation.service.module, operation.function.replace('_', "-"));
         let file = folder.join(name);
-        state::replace(&file, &(json::pretty(&value.to_json()) + "\n")).map_err(|e| error::file(&file, &e))
+        state::replace(&file, &(json::pretty(&mask(operation.output, value).to_json()) + "\n"))
+            .map_err(|e| error::file(&file, &e))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::generated::SERVICES;
 use super::table::{Kind, Member, Operation, Service, Shape, Waiter};
+use crate::nearest::same;
 use std::fmt;
 
 /// Every service, in the order in which they are shown.
@@ -12,17 +13,6 @@ pub fn services() -> &'static [&'static Service] {
 /// The service of a script module: `elbv2`.
 pub fn service(module: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.module == module).copied()
-}
-
-/// A name without its case, `_` and `-`: names with the same key are the same name to a script, so that `cluster_name`,
-/// `ClusterName`, `cluster-name` and `clusterName` are one. No structure of the table has two members with one key.
-pub fn name_key(name: &str) -> String {
-    key(name).collect()
-}
-
-/// The characters of a [`name_key`].
-pub(super) fn key(name: &str) -> impl Iterator<Item = char> {
-    name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase)
 }
 
 impl Service {
@@ -58,9 +48,9 @@ impl Shape {
         self.members().iter().find(|member| member.name == name)
     }
 
-    /// The member of that name in any casing: the exact one, else the one with the same [`name_key`].
+    /// The member of that name in any casing: the exact one, else the one with the same [`crate::nearest::name_key`].
     pub fn member_any_case(&self, name: &str) -> Option<&'static Member> {
-        self.member(name).or_else(|| self.members().iter().find(|member| key(member.name).eq(key(name))))
+        self.member(name).or_else(|| self.members().iter().find(|member| same(member.name, name)))
     }
 
     /// The values of an enum; none for any other kind.

@@ -18,7 +18,7 @@ pub fn mask(shape: &Shape, value: &Value) -> Value {
                 let member = members.iter().find(|member| member.name == name);
                 let value = match member {
                     Some(member) if !member.sensitive => mask(member.shape, value),
-                    _ => hidden(),
+                    _ => hide(value),
                 };
                 (name.clone(), value)
             });
@@ -28,11 +28,16 @@ pub fn mask(shape: &Shape, value: &Value) -> Value {
         (Kind::Map { value: shape, .. }, Value::Map(given)) => {
             Value::Map(given.iter().map(|(key, value)| (key.clone(), mask(shape, value))).collect())
         }
-        (Kind::Structure { .. } | Kind::List { .. } | Kind::Map { .. }, _) => hidden(),
+        (Kind::Structure { .. } | Kind::List { .. } | Kind::Map { .. }, _) => hide(value),
         _ => value.clone(),
     }
 }
 
-fn hidden() -> Value {
-    Value::Text(MASK.to_owned())
+/// The same lists and maps with nothing of what was in them.
+fn hide(value: &Value) -> Value {
+    match value {
+        Value::List(list) => Value::List(list.iter().map(hide).collect()),
+        Value::Map(members) => Value::Map(members.iter().map(|(name, value)| (name.clone(), hide(value))).collect()),
+        _ => Value::Text(MASK.to_owned()),
+    }
 }

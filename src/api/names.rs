@@ -1,47 +1,9 @@
-//! Names as people write them: any casing, misspelt, too short.
+//! Values of enums as people write them, and lists of names in messages.
 
 use strsim::damerau_levenshtein;
 
-use super::lookup::{key, name_key};
-
-/// How many names a suggestion holds at most.
-const SUGGESTIONS: usize = 3;
-
 /// How many names a list in a message shows before it is cut.
 const LISTED: usize = 8;
-
-/// Whether two names are one to a script: they differ at most in casing and separators.
-pub fn same(a: &str, b: &str) -> bool {
-    a == b || key(a).eq(key(b))
-}
-
-/// The known names that somebody who wrote `given` may have meant, the likeliest first, three at most.
-///
-/// Misspelt ones (a third of the letters may be wrong) come before those that begin or end with what was given, as
-/// `clusterName` for `name`.
-pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let given = name_key(given);
-    let length = given.chars().count();
-    if length < 2 {
-        return Vec::new();
-    }
-    let allowed = (length / 3).max(1);
-    let mut found: Vec<(bool, usize, &str)> = known
-        .into_iter()
-        .filter_map(|name| {
-            let candidate = name_key(name);
-            let distance = damerau_levenshtein(&given, &candidate);
-            if distance <= allowed {
-                return Some((false, distance, name));
-            }
-            let (long, short) = if candidate.len() > given.len() { (&candidate, &given) } else { (&given, &candidate) };
-            let part = short.len() >= 3 && (long.starts_with(short.as_str()) || long.ends_with(short.as_str()));
-            part.then_some((true, distance, name))
-        })
-        .collect();
-    found.sort_by_key(|(part, distance, _)| (*part, *distance));
-    found.into_iter().take(SUGGESTIONS).map(|(_, _, name)| name).collect()
-}
 
 /// The value of an enum that `given` is a slip of: another casing or punctuation, or a letter or two wrong.
 ///
@@ -88,39 +50,6 @@ pub fn listed(names: &[&str]) -> (String, Option<usize>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn any_casing_is_the_same_name() {
-        for (a, b, expected) in [
-            ("cluster_name", "clusterName", true),
-            ("ClusterName", "clusterName", true),
-            ("cluster-name", "ClusterName", true),
-            ("ipv6_cidr_block", "Ipv6CidrBlock", true),
-            ("clustername", "clusterName", true),
-            ("cluster", "clusterName", false),
-            ("cluster name", "clusterName", false),
-        ] {
-            assert_eq!(same(a, b), expected, "{a} and {b}");
-        }
-    }
-
-    #[test]
-    fn misspelt_names_come_first_and_then_parts() {
-        let known = ["cluster", "clusterName", "settings", "configuration", "capacityProviders", "tags"];
-        for (given, expected) in [
-            ("clusterNam", vec!["clusterName", "cluster"]),
-            ("clutser", vec!["cluster"]),
-            ("name", vec!["clusterName"]),
-            ("setting", vec!["settings"]),
-            ("tag", vec!["tags"]),
-            ("capacity_provider", vec!["capacityProviders"]),
-            ("zzz", vec![]),
-            ("x", vec![]),
-            ("", vec![]),
-        ] {
-            assert_eq!(nearest(given, known), expected, "{given}");
-        }
-    }
 
     #[test]
     fn slips_in_enum_values_are_told_from_new_values() {

@@ -1,7 +1,8 @@
 //! The table's invariants.
 
 use super::table::{Kind, Matcher, Operation, Service, Shape, WaiterState};
-use super::{name_key, service, services};
+use super::{service, services};
+use crate::nearest::name_key;
 use serde_json::json;
 use std::collections::{BTreeMap, HashSet};
 

@@ -128,7 +128,9 @@ impl From<Thrown> for End {
 }
 
 fn call(caller: &dyn Caller, operation: &'static Operation, given: &Dynamic) -> Result<Dynamic, End> {
-    let asked = asked(operation.service.module, operation.function, given);
+    // What a message may repeat: questions, unless they hold a one-time password or the like.
+    let told = !operation.mutates && !operation.input.members().iter().any(|member| member.sensitive);
+    let asked = asked(operation.service.module, operation.function, if told { given } else { &Dynamic::UNIT });
     let value = caller.call(operation, to_value(given, "")?)?;
     Ok(from_value(operation.output, value, Some(&asked)))
 }
@@ -166,7 +168,12 @@ fn asked(module: &str, function: &str, given: &Dynamic) -> Arc<str> {
 /// A fault as a script catches it: `service, operation, code, message, request_id, retryable`.
 fn thrown(fault: &Fault) -> Thrown {
     let lang = Lang::current();
-    let mut thrown = Thrown::new(fault.code(), fault.message(lang)).with("retryable", fault.retryable());
+    let message = match fault {
+        // As AWS wrote it: code and operation stand beside it.
+        Fault::Service(answer) if !answer.message.is_empty() => answer.message.clone(),
+        _ => fault.message(lang),
+    };
+    let mut thrown = Thrown::new(fault.code(), message).with("retryable", fault.retryable());
     thrown.hints = fault.hints(lang);
     if let Some(asked) = fault.asked() {
         thrown = thrown.with("service", asked.service).with("operation", asked.operation);

@@ -120,10 +120,10 @@ impl Shared {
             };
             match reply {
                 Reply::Answer(status, body) => {
-                    let _ = stream.write_all((head(status, body.len()) + &body).as_bytes());
+                    let _ = stream.write_all((head(status, body.len()) + body.as_str()).as_bytes());
                 }
                 Reply::Half(body) => {
-                    let _ = stream.write_all((head(200, body.len() + 100) + &body).as_bytes());
+                    let _ = stream.write_all((head(200, body.len() + 100) + body.as_str()).as_bytes());
                     let _ = stream.shutdown(Shutdown::Both);
                     return;
                 }

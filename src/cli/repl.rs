@@ -18,7 +18,9 @@ pub struct Args {
 
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
-        let session = Session::start(self.target.session(PathBuf::from("."), look), ui)?;
+        let mut options = self.target.session(PathBuf::from("."), look);
+        options.announce = true;
+        let session = Session::start(options, ui)?;
         repl::run(&session, ui)
     }
 }

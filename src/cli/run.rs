@@ -39,6 +39,7 @@ impl Args {
         options.set = self.params.read()?;
         options.outputs = self.outputs.as_deref().map(given_outputs).transpose()?.unwrap_or_default();
         options.export_log = Some(self.export_log);
+        options.announce = true;
         let session = Session::start(options, ui)?;
         session.run(&self.script.display().to_string(), &script)
     }

@@ -77,6 +77,10 @@ impl Report {
             let snippet = Snippet::source(&**text).path(&place.source).annotation(AnnotationKind::Primary.span(span));
             elements.push(snippet.into());
         }
+        let asked = self.asked();
+        if let Some(line) = &asked {
+            elements.push(Level::NOTE.with_name(name("呼び出し", "call")).message(line).into());
+        }
         let way: Vec<String> = self.way.iter().map(|(called, place)| way_line(called, place)).collect();
         for line in &way {
             elements.push(Level::NOTE.with_name(name("経路", "note")).message(line).into());
@@ -89,6 +93,19 @@ impl Report {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let decor = if ascii { DecorStyle::Ascii } else { DecorStyle::Unicode };
         renderer.decor_style(decor).term_width(width).render(&[group])
+    }
+}
+
+impl Report {
+    /// The call that failed, where one did: `ecs DeleteCluster (request id ...)`.
+    fn asked(&self) -> Option<String> {
+        let detail =
+            |name: &str| self.thrown.details.get(name).filter(|value| value.is_string()).map(ToString::to_string);
+        let call = format!("{} {}", detail("service")?, detail("operation")?);
+        Some(match detail("request_id") {
+            Some(id) => format!("{call} (request id {id})"),
+            None => call,
+        })
     }
 }
 
@@ -112,6 +129,8 @@ fn span(text: &str, place: &Place) -> std::ops::Range<usize> {
     let start_of_line: usize = text.split_inclusive('\n').take(place.line - 1).map(str::len).sum();
     let line = text[start_of_line..].lines().next().unwrap_or_default();
     let offset = line.char_indices().nth(place.column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+    // Rhai points at the dot before a property.
+    let offset = if line[offset..].starts_with('.') { offset + 1 } else { offset };
     let rest = &line[offset..];
     let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
     let length = if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) };

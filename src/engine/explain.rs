@@ -89,6 +89,11 @@ fn unknown_function(signature: &str, names: &BTreeSet<String>, plain: Thrown) ->
             thrown
         };
     }
+    if let (false, Some((_, types))) = (name.contains(|c: char| c.is_alphanumeric()), signature.split_once(" (")) {
+        let types = types.trim_end_matches(')');
+        let wording = text!(en: "`{name}` does not go with {types}", ja: "`{name}` は {types} には使えません");
+        return Thrown { message: wording.into(), ..plain };
+    }
     let wording = text!(en: "there is no function `{name}`", ja: "`{name}` という関数はありません");
     let thrown = Thrown { message: wording.into(), ..plain };
     match nearest(name, names.iter().map(String::as_str)) {

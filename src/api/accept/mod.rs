@@ -27,9 +27,9 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 pub use problem::{Expected, Found, InputErrors, Problem, ProblemKind, Warning};
 
-use super::names::same;
 use super::table::Operation;
 use super::value::{Members, Value};
+use crate::nearest::same;
 use reader::Reader;
 
 /// An input that may be sent.

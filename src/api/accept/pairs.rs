@@ -6,9 +6,9 @@
 
 use super::problem::ProblemKind;
 use super::reader::{Place, Reader};
-use crate::api::names::same;
 use crate::api::table::{Kind, Member, Shape};
 use crate::api::value::{Members, Value};
+use crate::nearest::same;
 
 /// The two members that make a structure an entry of a map.
 pub(super) struct Pair {

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::pairs::Pair;
 use super::problem::{Expected, Found, Problem, ProblemKind, Warning};
-use crate::api::names::{nearest, same};
 use crate::api::table::{Kind, Member, Operation, Shape};
 use crate::api::value::{Members, Value};
+use crate::nearest::{all_near, same};
 
 /// Levels of an input. AWS's deepest input has 13; only a type that holds itself can go on.
 const LEVELS: usize = 64;
@@ -97,7 +97,7 @@ impl Reader {
         let mut set: Vec<String> = Vec::new();
         for (name, value) in given {
             let Some(index) = find(members, &name) else {
-                let near = nearest(&name, settable(members).map(|member| member.name));
+                let near = all_near(&name, settable(members).map(|member| member.name));
                 suggested.extend(near.first());
                 set.push(name.clone());
                 self.at_member(&name, |r| r.problem(ProblemKind::Unknown { near, members }));

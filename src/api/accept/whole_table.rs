@@ -3,7 +3,8 @@
 use super::accept;
 use crate::api::testing::{Side, sample, value};
 use crate::api::value::{Members, Value};
-use crate::api::{Kind, Shape, name_key, services};
+use crate::api::{Kind, Shape, services};
+use crate::nearest::name_key;
 
 /// Whatever has every member set and lies within the limits is taken as it is, for every operation.
 #[test]
