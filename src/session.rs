@@ -188,7 +188,6 @@ impl Connection {
         if let Some(aws) = self.aws.get() {
             return Ok(aws);
         }
-        self.all_claimed()?;
         let meta = self.workshop.meta();
         let target = TargetOptions { workshop_region: meta.and_then(|m| m.region), ..self.options.target.clone() };
         let target = self.runtime.block_on(Target::resolve(&target, &Environment::real()))?;
@@ -208,7 +207,8 @@ impl Connection {
         self.options.debug.then(|| Arc::new(move |trace: &Trace| ui.debug(&trace_line(trace))) as TraceSink)
     }
 
-    /// `--set` without any `params` to take it is a mistake that should not cost anything.
+    /// `--set` without any `params` to take it is a mistake that should not cost anything. Asked before the first call that
+    /// changes something, not sooner: `workshop` opens the connection, and `params` comes after it.
     fn all_claimed(&self) -> Result<(), Thrown> {
         let names = self.workshop.unclaimed();
         if names.is_empty() {
@@ -283,6 +283,9 @@ impl Connection {
 
 impl Caller for Connection {
     fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble> {
+        if operation.mutates {
+            self.all_claimed()?;
+        }
         let aws = self.aws()?;
         self.confirm(aws, operation)?;
         let outcome = aws.call(operation, given, CallOptions { strict: self.options.strict })?;
