@@ -1,6 +1,7 @@
 //! What a user of the `handson` binary sees: one module for each subject, all in one test binary.
 
 mod differences;
+mod examples;
 mod fixture;
 mod moto;
 mod peers;
@@ -9,9 +10,11 @@ mod world;
 
 mod answer_lost;
 mod basics;
+mod documents;
 mod interrupt;
 mod parity;
 mod tidy;
 mod trouble;
 mod variant;
+mod words;
 mod workshop;
