@@ -20,18 +20,23 @@ pub enum Kind {
 #[derive(Debug)]
 pub struct Error {
     pub kind: Kind,
-    pub report: Report,
+    pub report: Box<Report>,
 }
 
 impl Error {
     /// A failure without a place in a script.
     pub fn failed(thrown: Thrown) -> Error {
-        Error { kind: Kind::Failed, report: Report::plain(thrown) }
+        Error { kind: Kind::Failed, report: Box::new(Report::plain(thrown)) }
     }
 
     /// A mistake on the command line.
     pub fn usage(thrown: Thrown) -> Error {
-        Error { kind: Kind::Usage, report: Report::plain(thrown) }
+        Error { kind: Kind::Usage, report: Box::new(Report::plain(thrown)) }
+    }
+
+    /// Nobody reads our output any more, so there is nothing to say either.
+    pub fn closed() -> Error {
+        Error { kind: Kind::Closed, report: Box::new(Report::plain(Thrown::default())) }
     }
 
     /// The process's exit code: as clap, shells and `timeout` have it.
@@ -45,8 +50,8 @@ impl Error {
     }
 }
 
-impl From<Report> for Error {
-    fn from(report: Report) -> Error {
+impl From<Box<Report>> for Error {
+    fn from(report: Box<Report>) -> Error {
         Error { kind: if report.cancelled { Kind::Cancelled } else { Kind::Failed }, report }
     }
 }

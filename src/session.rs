@@ -119,6 +119,8 @@ impl Session {
         lines.extend(self.workshop.summary());
         self.ui.closing(meta.title.get(Lang::current()), &lines);
         if let Some(file) = self.connection.options.export_log.as_ref().filter(|_| !outputs.is_empty()) {
+            // A section that hands on nothing of its own still passes on what it was given.
+            self.workshop.save_outputs().map_err(Error::failed)?;
             let file = file.display();
             self.ui.note(&String::from(text!(en: "the outputs are in {file}", ja: "出力は {file} にあります")));
         }
@@ -133,14 +135,14 @@ impl Session {
     }
 
     /// The value of an entry whose variables live on in `scope`.
-    pub fn enter(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Report> {
+    pub fn enter(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
         self.kernel.cancel.reset();
         on_large_stack(|| self.kernel.run_in(scope, name, text))
-            .unwrap_or_else(|e| Err(Report::plain(Thrown::new("Thread", e.to_string()))))
+            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", e.to_string())))))
     }
 
     /// Adds the step in which an error happened.
-    fn in_step(&self, mut report: Report) -> Report {
+    fn in_step(&self, mut report: Box<Report>) -> Box<Report> {
         if let Some(step) = self.workshop.current_step() {
             let (id, title) = (step.id, step.title);
             report
@@ -287,6 +289,7 @@ impl Caller for Connection {
             self.all_claimed()?;
         }
         let aws = self.aws()?;
+        self.all_claimed()?;
         self.confirm(aws, operation)?;
         let outcome = aws.call(operation, given, CallOptions { strict: self.options.strict })?;
         for warning in &outcome.warnings {

@@ -101,7 +101,6 @@ pub struct ErrorShape {
 }
 
 /// A type of the API.
-#[derive(Debug)]
 pub struct Shape {
     /// AWS's name of the type: `NetworkConfiguration`.
     pub name: &'static str,
@@ -258,5 +257,12 @@ impl fmt::Debug for Service {
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Operation({self})")
+    }
+}
+
+/// By its name alone: a type may hold itself.
+impl fmt::Debug for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Shape({})", self.name)
     }
 }

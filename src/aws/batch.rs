@@ -17,8 +17,8 @@ pub fn split(operation: &Operation, input: Members) -> Vec<Members> {
     list.chunks(limit).map(part).collect()
 }
 
-/// The results of the parts as one: lists (`failures` too) one after the other, maps joined, anything else from the first part
-/// that has it. Members are in the table's order.
+/// The results of the parts as one: lists (`failures` too) one after the other, maps joined, anything else from the
+/// first part that has it. Members are in the table's order.
 pub fn merge(operation: &Operation, mut values: Vec<Value>) -> Value {
     if values.len() == 1 {
         return values.remove(0);

@@ -1,7 +1,7 @@
 //! The bindings to the SDK's input builders: which function makes an operation's call.
 //!
-//! `build.rs` writes one line per member and one `structure!`, `union!` or `sender!` per shape and operation; the macros
-//! here say what those lines mean.
+//! `build.rs` writes one line per member and one `structure!`, `union!` or `sender!` per shape and operation; the
+//! macros here say what those lines mean.
 
 use super::convert::{Fit, Misfit};
 use super::{Clients, Fault};
@@ -21,9 +21,9 @@ type Sender = for<'a> fn(&'a Clients, &Members) -> Fit<Sent<'a>>;
 /// # Errors
 /// [`Fault::Misfit`] with the member's path, before anything is sent, where `input` is not; else as the call ends.
 pub fn send<'a>(operation: &'static Operation, clients: &'a Clients, input: &'a Members) -> Sent<'a> {
-    find(operation)
-        .and_then(|sender| sender(clients, input))
-        .unwrap_or_else(|Misfit { path, message }| Box::pin(ready(Err(Fault::Misfit { path, message }))))
+    find(operation).and_then(|sender| sender(clients, input)).unwrap_or_else(|Misfit { path, message }| {
+        Box::pin(ready(Err(Fault::Misfit { asked: operation.into(), path, message })))
+    })
 }
 
 /// Whether the input becomes the SDK's types; nothing is sent.

@@ -43,7 +43,8 @@ pub(super) struct Reply {
 }
 
 impl Aws {
-    /// Calls an operation. A token that the script did not give is made up, lists come complete, long batches are split.
+    /// Calls an operation. A token that the script did not give is made up, lists come complete, long batches are
+    /// split.
     ///
     /// A mutating call whose batch is split and fails half way has done the first part.
     ///
@@ -156,12 +157,10 @@ impl Inner {
         let Some(answer) = current.answer() else {
             return Err(unreadable(0, None, crate::text!(en: "it has no body", ja: "本文がありません")));
         };
+        let (status, request_id) = (answer.status, answer.request_id.clone());
         match wire::decode_response(operation, &answer.body) {
-            Ok(value) => {
-                let (status, request_id) = (answer.status, answer.request_id);
-                Ok(Reply { value, attempts: current.attempts(), status, request_id })
-            }
-            Err(error) => Err(unreadable(answer.status, answer.request_id, error.text())),
+            Ok(value) => Ok(Reply { value, attempts: current.attempts(), status, request_id }),
+            Err(error) => Err(unreadable(status, request_id, error.text())),
         }
     }
 }

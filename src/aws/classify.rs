@@ -1,7 +1,7 @@
 //! From the SDK's errors to faults.
 //!
-//! The SDK wraps the interesting error in several others, whose types are not all public: what can be told by type is, the rest by the
-//! words of the libraries below it (hyper, rustls, aws-config).
+//! The SDK wraps the interesting error in several others, whose types are not all public: what can be told by type is,
+//! the rest by the words of the libraries below it (hyper, rustls, aws-config).
 
 use super::current::Current;
 use super::fault::{Asked, CredentialsFault, Fault, ServiceFault, TimedOut, Unreachable};
@@ -38,7 +38,8 @@ pub enum Cause {
     Other,
 }
 
-/// The fault behind an SDK error. `meta` is the error's code and message, where AWS gave them; `current` is the running call.
+/// The fault behind an SDK error. `meta` is the error's code and message, where AWS gave them; `current` is the running
+/// call.
 pub fn fault(
     stage: Stage,
     meta: (Option<&str>, Option<&str>),
@@ -65,7 +66,7 @@ pub fn fault(
                 retryable: throttled || answer.status >= 500,
                 code,
                 message,
-                request_id: answer.request_id,
+                request_id: answer.request_id.clone(),
                 status: answer.status,
                 attempts,
             });

@@ -40,7 +40,8 @@ pub struct Parts {
 
 /// The connection to a target. Clones are the same connection; it may be used from several threads.
 ///
-/// Its methods block the calling thread and must not be called from a thread of the runtime itself.
+/// Its methods block the calling thread; they must not be called from a thread of the runtime itself, which has to be a
+/// multi-threaded one.
 #[derive(Clone)]
 pub struct Aws(pub(super) Arc<Inner>);
 
@@ -59,8 +60,8 @@ pub(super) struct Inner {
 /// How long fetching credentials may take in all: a `credential_process` may ask its user for something.
 const CREDENTIALS_LIMIT: Duration = Duration::from_secs(60);
 
-/// How long the instance metadata service may take to say that it is there. On a laptop it is not, and nobody should wait for it; on
-/// an instance it answers within milliseconds.
+/// How long the instance metadata service may take to say that it is there. On a laptop it is not, and nobody should
+/// wait for it; on an instance it answers within milliseconds.
 const METADATA_LIMIT: Duration = Duration::from_secs(1);
 
 impl Aws {

@@ -1,4 +1,5 @@
-//! The call that a task is making: what the retry rule, the connection and the faults know about it beyond what the SDK tells.
+//! The call that a task is making: what the retry rule, the connection and the faults know about it beyond what the SDK
+//! tells.
 
 use super::trace::{Trace, TraceSink};
 use crate::api::mask::mask;
@@ -32,7 +33,7 @@ struct Seen {
     begun: Option<Instant>,
     method: String,
     url: String,
-    answer: Option<Answer>,
+    answer: Option<Arc<Answer>>,
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
@@ -110,7 +111,7 @@ impl Current {
         let status = answer.as_ref().map(|answer| answer.status);
         if answer.is_some() {
             seen.phase = Phase::Answered;
-            seen.answer = answer;
+            seen.answer = answer.map(Arc::new);
         }
         if let (Some(sink), Some(input)) = (&self.sink, &self.input) {
             let trace = Trace {
@@ -135,7 +136,7 @@ impl Current {
     }
 
     /// The last attempt's whole answer.
-    pub fn answer(&self) -> Option<Answer> {
+    pub fn answer(&self) -> Option<Arc<Answer>> {
         self.seen().answer.clone()
     }
 
@@ -163,8 +164,8 @@ impl Current {
 }
 
 impl Seen {
-    /// Whether the attempt got a connection and no whole answer. An HTTP client that does not report connections is taken to have
-    /// had one.
+    /// Whether the attempt got a connection and no whole answer. An HTTP client that does not report connections is
+    /// taken to have had one.
     fn in_flight(&self) -> bool {
         self.phase == Phase::Transmit && self.connection.as_ref().is_none_or(|connection| connection.get().is_some())
     }

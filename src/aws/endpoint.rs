@@ -20,14 +20,18 @@ impl Endpoint {
     pub fn parse(given: &str) -> Result<Endpoint, Text> {
         let url = given.trim();
         if url.contains(|c: char| c.is_whitespace() || c.is_control()) || !url.is_ascii() {
-            return Err(
-                text!(en: "it holds white space or a character that URLs do not have", ja: "空白か、URL に使えない文字 (全角など) が入っています"),
-            );
+            return Err(text!(
+                en: "it holds white space or a character that URLs do not have",
+                ja: "空白か、URL に使えない文字 (全角など) が入っています",
+            ));
         }
         let Some((scheme, rest)) = url.split_once("://") else {
             return Err(match url.split_once(':') {
                 Some((word, _)) if near_http(word) => {
-                    text!(en: "`{word}:` is not how it starts: write http:// or https://", ja: "`{word}:` では始まりません。http:// か https:// と書いてください")
+                    text!(
+                        en: "`{word}:` is not how it starts: write http:// or https://",
+                        ja: "`{word}:` では始まりません。http:// か https:// と書いてください",
+                    )
                 }
                 _ => {
                     text!(en: "it has no scheme: write http://{url}", ja: "スキームがありません。http://{url} と書いてください")
@@ -35,9 +39,10 @@ impl Endpoint {
             });
         };
         if scheme != "http" && scheme != "https" {
-            return Err(
-                text!(en: "`{scheme}://` is neither http:// nor https://", ja: "`{scheme}://` は http:// でも https:// でもありません"),
-            );
+            return Err(text!(
+                en: "`{scheme}://` is neither http:// nor https://",
+                ja: "`{scheme}://` は http:// でも https:// でもありません",
+            ));
         }
         let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
         if authority.contains('@') {

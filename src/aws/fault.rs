@@ -1,12 +1,18 @@
 //! Why a call did not give a result.
 //!
-//! A fault carries data; its wording is in `fault_text.rs`, what to do about AWS's own errors in `hints.rs`. No fault holds a key, a
-//! token or a password.
+//! A fault carries data; its wording is in `text.rs`, what to do about it in `hints.rs` and, for AWS's own codes, in
+//! `codes.rs`. No fault holds a key, a token or a password.
 
-use super::classify::{self, Cause};
+mod codes;
+mod hints;
+mod text;
+
+pub use super::classify::Cause;
+
+use super::classify;
 use super::current::Current;
 use crate::api::accept::InputErrors;
-use crate::api::table::Operation;
+use crate::api::table::{Operation, Service};
 use crate::lang::{Lang, Text};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -21,7 +27,7 @@ pub enum Fault {
     /// The input was refused before anything was sent.
     Input(InputErrors),
     /// An accepted value does not fit the SDK's type; `path` is where: `containerDefinitions[0].cpu`.
-    Misfit { path: String, message: Text },
+    Misfit { asked: Asked, path: String, message: Text },
     /// AWS answered with an error.
     Service(Box<ServiceFault>),
     /// AWS answered that there are too many requests, and went on so until the attempts were used up.
@@ -44,37 +50,38 @@ pub enum Fault {
     Wait(Box<WaitFault>),
     /// Ctrl-C. `sent` is whether a request was on its way.
     Cancelled { asked: Asked, sent: bool },
-    /// The SDK does not have this operation, or it is left out by name.
-    NotTaken { asked: Asked, reason: Option<&'static str> },
+    /// The service has no such operation, or it is left out by name.
+    NotTaken { service: &'static Service, operation: String, reason: Option<&'static str> },
 }
 
-/// Which operation a fault belongs to, by name only. Empty where a binding was called outside of a call, as its tests do.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Asked {
-    /// The script's module: `elbv2`.
-    pub service: &'static str,
-    /// AWS's name: `CreateCluster`.
-    pub operation: &'static str,
-    /// The script's name: `create_cluster`.
-    pub function: &'static str,
+/// The operation that a fault belongs to: none where a binding was called outside of a call, as its tests do.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Asked(Option<&'static Operation>);
+
+impl Asked {
+    pub fn operation(self) -> Option<&'static Operation> {
+        self.0
+    }
+
     /// Whether a second, identical request would change something again.
-    pub once: bool,
+    pub fn once(self) -> bool {
+        self.0.is_some_and(|operation| operation.mutates && operation.token.is_none())
+    }
 }
 
 impl From<&'static Operation> for Asked {
     fn from(operation: &'static Operation) -> Asked {
-        Asked {
-            service: operation.service.module,
-            operation: operation.name,
-            function: operation.function,
-            once: operation.mutates && operation.token.is_none(),
-        }
+        Asked(Some(operation))
     }
 }
 
 impl fmt::Display for Asked {
+    /// As a script writes it: `ecs::create_cluster`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}::{}", self.service, self.function)
+        match self.0 {
+            Some(operation) => operation.fmt(f),
+            None => f.write_str("?"),
+        }
     }
 }
 
@@ -181,6 +188,13 @@ pub enum WaitWhy {
 }
 
 impl Fault {
+    /// For an operation that the API table does not have, with the reason where it is left out by name. `operation` is
+    /// AWS's name.
+    pub fn not_taken(service: &'static Service, operation: &str) -> Fault {
+        let reason = service.left_out.iter().find(|(name, _)| *name == operation).map(|(_, reason)| *reason);
+        Fault::NotTaken { service, operation: operation.to_owned(), reason }
+    }
+
     /// A stable word: AWS's own code for its errors, one of ours otherwise.
     pub fn code(&self) -> &str {
         match self {
@@ -224,19 +238,19 @@ impl Fault {
     }
 
     /// The operation that failed, where it was one.
-    pub fn asked(&self) -> Option<Asked> {
+    pub fn operation(&self) -> Option<&'static Operation> {
         match self {
-            Fault::Input(errors) => Some(errors.operation.into()),
-            Fault::Service(fault) | Fault::Throttled(fault) => Some(fault.asked),
-            Fault::Unreachable(fault) => Some(fault.asked),
-            Fault::Timeout(fault) => Some(fault.asked),
-            Fault::Wait(fault) => Some(fault.asked),
-            Fault::Answer { asked, .. }
+            Fault::Input(errors) => Some(errors.operation),
+            Fault::Service(fault) | Fault::Throttled(fault) => fault.asked.operation(),
+            Fault::Unreachable(fault) => fault.asked.operation(),
+            Fault::Timeout(fault) => fault.asked.operation(),
+            Fault::Wait(fault) => fault.asked.operation(),
+            Fault::Misfit { asked, .. }
+            | Fault::Answer { asked, .. }
             | Fault::Request { asked, .. }
             | Fault::Pages { asked }
-            | Fault::Cancelled { asked, .. }
-            | Fault::NotTaken { asked, .. } => Some(*asked),
-            Fault::Misfit { .. } | Fault::Credentials(_) | Fault::Target(_) => None,
+            | Fault::Cancelled { asked, .. } => asked.operation(),
+            Fault::NotTaken { .. } | Fault::Credentials(_) | Fault::Target(_) => None,
         }
     }
 
@@ -271,11 +285,12 @@ impl Fault {
         }
     }
 
-    /// Whether AWS may have done what was asked although there is no result: the connection ended after the request was sent, the
-    /// time was up, or the answer was a 5xx or unreadable. Whoever repeats a mutating call after this looks first.
+    /// Whether AWS may have done what was asked although there is no result: the connection ended after the request was
+    /// sent, the time was up, or the answer was a 5xx or unreadable. Whoever repeats a mutating call after this looks
+    /// first.
     pub fn answer_lost(&self) -> bool {
         match self {
-            Fault::Service(fault) => fault.status >= 500 && fault.asked.once,
+            Fault::Service(fault) => fault.status >= 500 && fault.asked.once(),
             Fault::Unreachable(fault) => fault.sent,
             Fault::Timeout(fault) => fault.sent,
             Fault::Cancelled { sent, .. } => *sent,
@@ -311,7 +326,8 @@ impl From<TargetFault> for Fault {
     }
 }
 
-/// What the SDK's result means for the bindings: its typed output is dropped, for the API table decodes the answer itself.
+/// What the SDK's result means for the bindings: its typed output is dropped, for the API table decodes the answer
+/// itself.
 ///
 /// # Errors
 /// The fault behind an SDK error. A 2xx answer that only the SDK's own parser rejects is no fault.

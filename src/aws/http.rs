@@ -1,4 +1,5 @@
-//! The one HTTP client that all SDK clients and credential providers share: one pool of connections, one set of certificates.
+//! The one HTTP client that all SDK clients and credential providers share: one pool of connections, one set of
+//! certificates.
 
 use super::current::Current;
 use super::endpoint::Endpoint;
@@ -19,16 +20,16 @@ use std::net::IpAddr;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-/// How long an unused connection is kept. Shorter than what AWS's endpoints, NAT gateways and proxies keep (a minute and more), so that a
-/// create is not sent into a connection that the other side is about to close.
+/// How long an unused connection is kept. Shorter than what AWS's endpoints, NAT gateways and proxies keep (a minute
+/// and more), so that a create is not sent into a connection that the other side is about to close.
 const IDLE: Duration = Duration::from_secs(20);
 
 /// The variables that hyper looks at for proxies; `NO_PROXY` only takes away.
 const PROXY_VARIABLES: &[&str] = &["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
-/// A new client. It honours HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, and never takes a proxy to this machine. It trusts the
-/// system's certificates or those of `SSL_CERT_FILE`, loaded when the first https:// request is made. (`AWS_CA_BUNDLE` is not read: the
-/// HTTP client panics on a file that holds no certificate.)
+/// A new client. It honours HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, and never takes a proxy to this machine.
+/// It trusts the system's certificates or those of `SSL_CERT_FILE`, loaded when the first https:// request is made.
+/// (`AWS_CA_BUNDLE` is not read: the HTTP client panics on a file that holds no certificate.)
 pub fn client() -> SharedHttpClient {
     SharedHttpClient::new(Http::default())
 }
@@ -50,8 +51,8 @@ impl HttpClient for Http {
     }
 }
 
-/// Two connectors, each made when it is first needed: loading certificates takes longer than all calls of a script to an endpoint on
-/// this machine.
+/// Two connectors, each made when it is first needed: loading certificates takes longer than all calls of a script to
+/// an endpoint on this machine.
 struct ByScheme {
     settings: HttpConnectorSettings,
     sleep: Option<SharedAsyncSleep>,
@@ -99,7 +100,8 @@ impl HttpConnector for ByScheme {
     }
 }
 
-/// Whether no proxy can lead there: this machine, and the link-local addresses at which instances and containers ask for credentials.
+/// Whether no proxy can lead there: this machine, and the link-local addresses at which instances and containers ask
+/// for credentials.
 fn is_near(url: &str) -> bool {
     Endpoint::parse(url.split('?').next().unwrap_or(url)).is_ok_and(|endpoint| {
         let link_local = match endpoint.host.parse() {
@@ -111,7 +113,8 @@ fn is_near(url: &str) -> bool {
     })
 }
 
-/// Where the connection of the request can be asked for later; the SDK has usually asked already, and there is room for one.
+/// Where the connection of the request can be asked for later; the SDK has usually asked already, and there is room for
+/// one.
 fn capture(request: &mut HttpRequest) -> CaptureSmithyConnection {
     if let Some(capture) = request.extension::<CaptureSmithyConnection>() {
         return capture.clone();

@@ -1,7 +1,8 @@
 //! Calls through the AWS SDK: targets, clients, one call, faults, retries, pages, batches, waiters.
 //!
-//! [`Target::resolve`] decides where calls go, [`Aws::new`] makes the connection, [`Aws::call`] and [`Aws::wait`] use it from the script's
-//! own thread. Inputs and results are values of the API table; the SDK builds and signs the requests, sends and repeats them.
+//! [`Target::resolve`] decides where calls go, [`Aws::new`] makes the connection, [`Aws::call`] and [`Aws::wait`] use
+//! it from the script's own thread. Inputs and results are values of the API table; the SDK builds and signs the
+//! requests, sends and repeats them.
 
 mod batch;
 mod bindings;
@@ -12,8 +13,6 @@ mod convert;
 mod current;
 mod endpoint;
 pub mod fault;
-mod fault_text;
-mod hints;
 mod http;
 pub mod natives;
 mod observe;
@@ -27,9 +26,8 @@ mod trace;
 pub mod wait;
 
 pub use call::{CallOptions, Outcome};
-pub use classify::Cause;
 pub use connection::{Aws, Parts};
-pub use fault::Fault;
+pub use fault::{Cause, Fault};
 pub use profile::Environment;
 pub use target::{Target, TargetKind, TargetOptions, Timeouts};
 pub use trace::{Trace, TraceSink};

@@ -94,7 +94,8 @@ impl Plugin for Services {
 /// How a native ends without a value.
 enum End {
     Thrown(Thrown),
-    Cancelled,
+    /// By Ctrl-C, which no script can catch.
+    Cancelled(Thrown),
     /// Rhai's own error, of a duration that is none.
     Raised(Box<EvalAltResult>),
 }
@@ -103,7 +104,7 @@ impl End {
     fn at(self, context: &NativeCallContext) -> Box<EvalAltResult> {
         match self {
             End::Thrown(thrown) => thrown.at(context.call_position()),
-            End::Cancelled => Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, context.call_position())),
+            End::Cancelled(thrown) => thrown.terminating(context.call_position()),
             End::Raised(mut error) => {
                 error.set_position(context.call_position());
                 error
@@ -114,10 +115,9 @@ impl End {
 
 impl From<Trouble> for End {
     fn from(trouble: Trouble) -> End {
-        match trouble {
-            Trouble::Fault(Fault::Cancelled { .. }) => End::Cancelled,
-            other => End::Thrown(other.into_thrown()),
-        }
+        let cancelled = matches!(trouble, Trouble::Fault(Fault::Cancelled { .. }));
+        let thrown = trouble.into_thrown();
+        if cancelled { End::Cancelled(thrown) } else { End::Thrown(thrown) }
     }
 }
 
@@ -175,8 +175,8 @@ fn thrown(fault: &Fault) -> Thrown {
     };
     let mut thrown = Thrown::new(fault.code(), message).with("retryable", fault.retryable());
     thrown.hints = fault.hints(lang);
-    if let Some(asked) = fault.asked() {
-        thrown = thrown.with("service", asked.service).with("operation", asked.operation);
+    if let Some(operation) = fault.operation() {
+        thrown = thrown.with("service", operation.service.module).with("operation", operation.name);
     }
     match fault.request_id() {
         Some(id) => thrown.with("request_id", id.to_owned()),

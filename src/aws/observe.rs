@@ -70,7 +70,8 @@ fn whole(response: &HttpResponse) -> Option<Answer> {
     Some(Answer { status: response.status().as_u16(), request_id, body })
 }
 
-/// The query protocols repeat the id in the body (`RequestId`, EC2 `requestId` or `RequestID`), some endpoints only there.
+/// The query protocols repeat the id in the body (`RequestId`, EC2 `requestId` or `RequestID`), some endpoints only
+/// there.
 fn id_in_body(body: &[u8]) -> Option<String> {
     let body = std::str::from_utf8(body).ok()?;
     ["RequestId", "requestId", "RequestID"].iter().find_map(|name| {

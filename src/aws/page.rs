@@ -1,5 +1,5 @@
-//! Lists that come in pages, put together as botocore's `PageIterator.build_full_result` does, so that a result is what the AWS
-//! CLI prints.
+//! Lists that come in pages, put together as botocore's `PageIterator.build_full_result` does, so that a result is what
+//! the AWS CLI prints.
 
 use crate::api::table::{Operation, Paginator};
 use crate::api::value::{Members, Value};
@@ -16,13 +16,12 @@ pub enum Next {
 /// The endpoint gave a token that it had given before.
 pub struct Repeated;
 
-/// How the pages of this call are followed; `None` when it has none or the script turns them itself, with a token or page size of its
-/// own.
+/// How the pages of this call are followed; `None` when it has none or the script turns them itself, with a token or
+/// page size of its own.
 pub fn wanted(operation: &'static Operation, input: &Members) -> Option<&'static Paginator> {
     let paginator = operation.paginator.as_ref()?;
     let own = |name: &&str| input.get(*name).is_some_and(|value| *value != Value::Null);
-    let turned =
-        paginator.input_token.iter().any(|name| own(name)) || paginator.limit_key.is_some_and(|name| own(&name));
+    let turned = paginator.input_token.iter().any(own) || paginator.limit_key.is_some_and(|name| own(&name));
     (!turned).then_some(paginator)
 }
 
@@ -82,7 +81,7 @@ impl Pages {
         }
         let token = |path: &&str| at(page, path).filter(|token| truthy(token)).cloned();
         let names = self.paginator.input_token.iter().copied();
-        names.zip(self.paginator.output_token.iter().map(|path| token(path))).collect()
+        names.zip(self.paginator.output_token.iter().map(token)).collect()
     }
 }
 

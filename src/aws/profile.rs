@@ -28,7 +28,8 @@ impl Environment {
             && ["AWS_SECRET_ACCESS_KEY", "SECRET_ACCESS_KEY"].iter().any(|name| self.get(name).is_some())
     }
 
-    /// Reads `~/.aws/config` and `~/.aws/credentials` (or where `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` say).
+    /// Reads `~/.aws/config` and `~/.aws/credentials` (or where `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`
+    /// say).
     ///
     /// # Errors
     /// `BadFile` for one that cannot be parsed.
@@ -78,8 +79,8 @@ impl Profiles {
         self.set.get_profile("default")
     }
 
-    /// Refuses a profile whose role, or the role of one that it builds on, asks for a one-time password: the SDK ignores
-    /// `mfa_serial` and AWS would answer with an AccessDenied that does not say why.
+    /// Refuses a profile whose role, or the role of one that it builds on, asks for a one-time password: the SDK
+    /// ignores `mfa_serial` and AWS would answer with an AccessDenied that does not say why.
     ///
     /// # Errors
     /// `Mfa`.

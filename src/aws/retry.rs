@@ -1,8 +1,9 @@
 //! When a request may be repeated.
 //!
-//! The SDK's standard mode repeats on connection errors, time-outs, 5xx and throttling. For a call that changes something and carries no
-//! token that is wrong: the first request may have been served, and the second makes the same thing again. Such a call is repeated
-//! only when it certainly was not served: it was throttled, or there never was a connection.
+//! The SDK's standard mode repeats on connection errors, time-outs, 5xx and throttling. For a call that changes
+//! something and carries no token that is wrong: the first request may have been served, and the second makes the same
+//! thing again. Such a call is repeated only when it certainly was not served: it was throttled, or there never was a
+//! connection.
 
 use super::current::Current;
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
@@ -10,8 +11,8 @@ use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::retries::classifiers::{ClassifyRetry, RetryAction, RetryClassifierPriority};
 
 /// The codes by which AWS refuses a request because there are too many. From aws-runtime 1.10's list, less
-/// `LimitExceededException`, `TransactionInProgressException` and `PriorRequestNotComplete`, which do not mean that in any service
-/// of the API table.
+/// `LimitExceededException`, `TransactionInProgressException` and `PriorRequestNotComplete`, which do not mean that in
+/// any service of the API table.
 const THROTTLING: &[&str] = &[
     "Throttling",
     "ThrottlingException",
@@ -71,8 +72,8 @@ impl ClassifyRetry for Once {
     }
 }
 
-/// The code of an error answer in any of AWS's protocols, without its namespace (`com.amazonaws.ecs#ClientException`) and what some
-/// services append after a colon.
+/// The code of an error answer in any of AWS's protocols, without its namespace (`com.amazonaws.ecs#ClientException`)
+/// and what some services append after a colon.
 fn error_code(response: &HttpResponse) -> Option<String> {
     let body = std::str::from_utf8(response.body().bytes()?).ok()?;
     let code = match response.headers().get("x-amzn-errortype") {

@@ -77,7 +77,8 @@ pub struct Target {
     pub profile: Option<String>,
     pub signing: Signing,
     pub timeouts: Timeouts,
-    /// The endpoint of every service, where it is not AWS's own: the user's, or with `--aws` that of the environment or profile.
+    /// The endpoint of every service, where it is not AWS's own: the user's, or with `--aws` that of the environment or
+    /// profile.
     pub endpoint: Option<String>,
     /// What the user should know before the run.
     pub notes: Vec<Text>,
@@ -90,8 +91,8 @@ impl Target {
     /// Decides the target. Reads files, makes no request.
     ///
     /// # Errors
-    /// `Target` for no or an unusable region or endpoint, `Credentials` for a profile that is not there, asks for a one-time password or
-    /// cannot be read.
+    /// `Target` for no or an unusable region or endpoint, `Credentials` for a profile that is not there, asks for a
+    /// one-time password or cannot be read.
     pub async fn resolve(options: &TargetOptions, environment: &Environment) -> Result<Target, Fault> {
         let mut notes = Vec::new();
         let endpoint = match (&options.endpoint_url, options.aws) {
@@ -164,7 +165,6 @@ fn region(
     let name = given.trim().to_owned();
     match region::judge(&name) {
         Verdict::Fine => {}
-        Verdict::Near(_) if at_endpoint => {}
         Verdict::Unheard if at_endpoint => {}
         Verdict::Unheard => notes.push(text!(
             en: "The region {name} is not known to this version of handson; it is used as it stands.",
@@ -175,7 +175,8 @@ fn region(
     }
     if let Some(theirs) = options.workshop_region.as_ref().filter(|theirs| **theirs != name && source != "--region") {
         notes.push(text!(
-            en: "The region is {name} ({source}); the workshop was written for {theirs} (--region {theirs} takes that).",
+            en: "The region is {name} ({source}); the workshop was written for {theirs} (--region {theirs} takes \
+                 that).",
             ja: "リージョンは {name} ({source}) です。ワークショップは {theirs} 向けに書かれています (--region {theirs} で切り替えられます)。"
         ));
     }

@@ -124,7 +124,7 @@ fn a_required_member_that_a_builder_misses_is_named() {
         serde_json::json!({"tags": [{"key": "a"}], "capacityProviders": [], "defaultCapacityProviderStrategy": [{}]}),
     );
     match fault(operation("ecs", "create_cluster"), &input) {
-        Some(Fault::Misfit { path, message }) => {
+        Some(Fault::Misfit { path, message, .. }) => {
             assert_eq!(path, "defaultCapacityProviderStrategy[0]");
             assert!(message.en.contains("capacity_provider"), "{}", message.en);
         }

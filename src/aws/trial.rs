@@ -1,5 +1,5 @@
-//! What tests of this module stand on: a small HTTP server on this machine, and an endpoint without any network whose clock moves only
-//! when somebody waits.
+//! What tests of this module stand on: a small HTTP server on this machine, and an endpoint without any network whose
+//! clock moves only when somebody waits.
 
 use super::target::Signing;
 use super::{Aws, CallOptions, Environment, Fault, Outcome, Parts, Target, TargetOptions, Timeouts};
@@ -254,7 +254,8 @@ impl AsyncSleep for Clock {
     }
 }
 
-/// An endpoint without network: the script sees the operation, the request's body and its number, and gives status and body.
+/// An endpoint without network: the script sees the operation, the request's body and its number, and gives status and
+/// body.
 type Canned = dyn Fn(&str, &str, usize) -> (u16, String) + Send + Sync;
 
 struct InProcess {

@@ -1,11 +1,12 @@
-//! One waiter engine for all services, driven by the API table: asks an operation again and again until an acceptor decides.
+//! One waiter engine for all services, driven by the API table: asks an operation again and again until an acceptor
+//! decides.
 
 mod observed;
 mod rules;
 mod stable;
 
 use super::connection::{Aws, Inner, Progress};
-use super::fault::{Asked, Fault, WaitFault, WaitWhy};
+use super::fault::{Fault, WaitFault, WaitWhy};
 use crate::api::accept;
 use crate::api::table::{Operation, Service, Waiter};
 use crate::api::value::{Members, Value};
@@ -22,7 +23,7 @@ pub struct WaitOptions<'a> {
     pub every: Option<Duration>,
     /// Refuse what would otherwise be a warning.
     pub strict: bool,
-    /// Told when what is seen changes; called from the waiting thread.
+    /// Told when what is seen changes; called from the waiting thread, and must not make calls itself.
     pub on_change: &'a dyn Fn(&WaitEvent),
 }
 
@@ -58,18 +59,23 @@ pub struct Waited {
 /// # Errors
 /// What to write, for anything else and for negative times.
 pub fn duration(text: &str) -> Result<Duration, Text> {
-    let bad = || crate::text!(en: "`{text}` is not a time: write 90s, 15m or 1h30m", ja: "`{text}` は時間として読めません。90s、15m、1h30m のように書いてください");
+    let bad = || {
+        crate::text!(
+            en: "`{text}` is not a time: write 90s, 15m or 1h30m",
+            ja: "`{text}` は時間として読めません。90s、15m、1h30m のように書いてください",
+        )
+    };
     let parsed: jiff::SignedDuration = text.trim().parse().map_err(|_| bad())?;
     Duration::try_from(parsed).map_err(|_| bad())
 }
 
 impl Aws {
-    /// Waits until AWS says what the waiter waits for. The first look comes at once; errors that may pass (connection, throttling,
-    /// 5xx) do not end it.
+    /// Waits until AWS says what the waiter waits for. The first look comes at once; errors that may pass (connection,
+    /// throttling, 5xx) do not end it.
     ///
     /// # Errors
-    /// `Wait` with the last states seen when the time is up or there is no way to what is waited for; `Input`; any error of the
-    /// operation that is no answer to the question; `Cancelled` within a second of Ctrl-C.
+    /// `Wait` with the last states seen when the time is up or there is no way to what is waited for; `Input`; any
+    /// error of the operation that is no answer to the question; `Cancelled` within a second of Ctrl-C.
     pub fn wait(
         &self,
         service: &'static Service,
@@ -77,15 +83,8 @@ impl Aws {
         given: Value,
         options: &WaitOptions<'_>,
     ) -> Result<Waited, Fault> {
-        let operation = service.operation_named(waiter.operation).ok_or_else(|| Fault::NotTaken {
-            asked: Asked {
-                service: service.module,
-                operation: waiter.operation,
-                function: waiter.function,
-                once: false,
-            },
-            reason: None,
-        })?;
+        let operation =
+            service.operation_named(waiter.operation).ok_or_else(|| Fault::not_taken(service, waiter.operation))?;
         let accepted = accept(operation, given, options.strict)?;
         let warnings = accepted.warnings.iter();
         let warnings: Vec<Text> = warnings.map(|w| Text { en: w.message(Lang::En), ja: w.message(Lang::Ja) }).collect();

@@ -5,7 +5,7 @@ use super::options::{Look, Target};
 use crate::engine::json;
 use crate::engine::table;
 use crate::engine::thrown::Thrown;
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::query;
 use crate::session::Session;
 use crate::ui::Ui;
@@ -54,7 +54,7 @@ impl Args {
             Output::Table => table::render(rows(&value), &[]),
             Output::Text => lines(&value).join("\n"),
         };
-        if ui.result(&text) { Ok(()) } else { Err(Error { kind: Kind::Closed, ..Error::failed(Thrown::default()) }) }
+        if ui.result(&text) { Ok(()) } else { Err(Error::closed()) }
     }
 }
 

@@ -48,7 +48,7 @@ pub fn main() -> ExitCode {
         Verb::Eval(args) => args.run(&ui, &cli.look),
         Verb::Repl(args) => args.run(&ui, &cli.look),
         Verb::Outputs(args) => args.run(&ui),
-        Verb::Completions(args) => args.run(),
+        Verb::Completions(args) => args.run(&ui),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

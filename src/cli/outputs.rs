@@ -2,7 +2,7 @@
 
 use super::Done;
 use crate::engine::thrown::Thrown;
-use crate::error::{self, Error, Kind};
+use crate::error::{self, Error};
 use crate::text;
 use crate::ui::Ui;
 use crate::workshop::{Format, state};
@@ -60,7 +60,7 @@ impl Args {
         match &self.output {
             Some(path) => state::replace(path, &written).map_err(|e| Error::failed(error::file(path, &e))),
             None if ui.result(written.trim_end_matches('\n')) => Ok(()),
-            None => Err(Error { kind: Kind::Closed, ..Error::failed(Thrown::default()) }),
+            None => Err(Error::closed()),
         }
     }
 }

@@ -69,7 +69,9 @@ pub fn explain(error: &EvalAltResult, names: &BTreeSet<String>, source: Option<&
             en: "take out what the method works on first: let list = x.list; list.map(|e| x.other)",
             ja: "メソッドを呼ぶ値を先に取り出してください: let list = x.list; list.map(|e| x.other)"
         )),
-        EvalAltResult::ErrorTerminated(..) => said(text!(en: "stopped by Ctrl-C", ja: "Ctrl-C で中断しました")),
+        EvalAltResult::ErrorTerminated(..) if plain.message.is_empty() => {
+            said(text!(en: "stopped by Ctrl-C", ja: "Ctrl-C で中断しました"))
+        }
         _ => plain,
     }
 }

@@ -8,26 +8,26 @@ use rhai::{AST, Dynamic, EvalAltResult, Scope};
 
 impl Kernel {
     /// Reads a script without running it; `scope` holds the variables that it may use.
-    pub fn compile(&self, scope: &Scope<'static>, name: &str, text: &str) -> Result<AST, Report> {
+    pub fn compile(&self, scope: &Scope<'static>, name: &str, text: &str) -> Result<AST, Box<Report>> {
         let text = self.sources.add(name, text);
         imports::compile(&self.engine, scope, name, &text)
             .map_err(|error| self.report(&EvalAltResult::from(error), name))
     }
 
     /// Runs a script in a scope of its own; its last expression is the result.
-    pub fn run(&self, name: &str, text: &str) -> Result<Dynamic, Report> {
+    pub fn run(&self, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
         self.run_in(&mut (*self.globals).clone(), name, text)
     }
 
     /// Runs a script in a scope that lives on: an entry of a REPL.
-    pub fn run_in(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Report> {
+    pub fn run_in(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
         let ast = self.compile(scope, name, text)?;
         self.engine.eval_ast_with_scope::<Dynamic>(scope, &ast).map_err(|error| self.report(&error, name))
     }
 
     /// An error with its place, source and advice, ready to be shown.
-    pub fn report(&self, error: &EvalAltResult, name: &str) -> Report {
-        Report::new(error, name, &self.sources, &self.names)
+    pub fn report(&self, error: &EvalAltResult, name: &str) -> Box<Report> {
+        Box::new(Report::new(error, name, &self.sources, &self.names))
     }
 }
 

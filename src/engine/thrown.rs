@@ -53,6 +53,11 @@ impl Thrown {
         Box::new(EvalAltResult::ErrorRuntime(self.into_map().into(), position))
     }
 
+    /// The same, past every `catch` of the script: the end that Ctrl-C makes.
+    pub fn terminating(self, position: Position) -> Box<EvalAltResult> {
+        Box::new(EvalAltResult::ErrorTerminated(self.into_map().into(), position))
+    }
+
     /// Reads back what a script threw or a native raised; the variant's name is the code of Rhai's own errors.
     pub fn of(error: &EvalAltResult) -> Thrown {
         let mut inner = error;
@@ -61,6 +66,7 @@ impl Thrown {
         }
         match inner {
             EvalAltResult::ErrorRuntime(value, _) => Thrown::of_value(value),
+            EvalAltResult::ErrorTerminated(value, _) if value.is_map() => Thrown::of_value(value),
             EvalAltResult::ErrorTerminated(..) => Thrown::new("Cancelled", ""),
             other => {
                 let shown = format!("{other:?}");

@@ -5,7 +5,7 @@ use crate::cancel::Cancel;
 use crate::instant::{duration, iso8601};
 use crate::text;
 use jiff::Timestamp;
-use rhai::{Engine, Position};
+use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -89,15 +89,18 @@ pub fn register(engine: &mut Engine, clock: Arc<dyn Clock>, cancel: &Cancel) {
 /// Rhai's own `sleep` blocks in real time and cannot be stopped: both of its forms are replaced.
 fn for_each_number(engine: &mut Engine, clock: &Arc<dyn Clock>, cancel: &Cancel) {
     let nap = |clock: Arc<dyn Clock>, cancel: Cancel| {
-        move |seconds: f64| {
-            if let Ok(time) = Duration::try_from_secs_f64(seconds) {
-                clock.sleep(time, &cancel);
+        move |context: &NativeCallContext, seconds: f64| -> Native<()> {
+            let time = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+            // A script that ends with a sleep has no next operation at which it would be stopped.
+            match clock.sleep(time, &cancel) {
+                true => Ok(()),
+                false => Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, context.call_position()))),
             }
         }
     };
     let float = nap(Arc::clone(clock), cancel.clone());
     let whole = nap(Arc::clone(clock), cancel.clone());
-    engine.register_fn("sleep", float);
+    engine.register_fn("sleep", move |context: NativeCallContext, seconds: f64| float(&context, seconds));
     #[expect(clippy::cast_precision_loss, reason = "seconds of a sleep")]
-    engine.register_fn("sleep", move |seconds: i64| whole(seconds as f64));
+    engine.register_fn("sleep", move |context: NativeCallContext, seconds: i64| whole(&context, seconds as f64));
 }

@@ -20,7 +20,7 @@ impl<'a> Entries<'a> {
     }
 
     /// Evaluates one entry. Its value becomes `it`.
-    pub fn enter(&mut self, text: &str) -> Result<Dynamic, Report> {
+    pub fn enter(&mut self, text: &str) -> Result<Dynamic, Box<Report>> {
         let before = self.scope.len();
         let whole =
             if self.imports.is_empty() { text.to_owned() } else { format!("{}\n{text}", self.imports.join(" ")) };

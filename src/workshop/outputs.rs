@@ -62,16 +62,24 @@ impl Workshop {
             )
             .at(Position::NONE));
         }
-        let (all, save) = {
-            let mut inner = self.lock();
-            inner.outputs.insert(name.to_owned(), value.clone());
-            (inner.outputs.clone(), inner.save.clone())
-        };
-        if let Some(save) = save {
-            save(&all).map_err(|why| Thrown::new("OutputsUnwritable", why).at(Position::NONE))?;
-        }
+        self.lock().outputs.insert(name.to_owned(), value.clone());
+        self.save_outputs().map_err(|thrown| thrown.at(Position::NONE))?;
         self.watch.output(name, &plain(&value));
         Ok(value)
+    }
+}
+
+impl Workshop {
+    /// Writes all outputs down, those of earlier sections too.
+    ///
+    /// # Errors
+    /// `OutputsUnwritable` for a file that cannot be written.
+    pub fn save_outputs(&self) -> Result<(), Thrown> {
+        let (all, save) = {
+            let inner = self.lock();
+            (inner.outputs.clone(), inner.save.clone())
+        };
+        save.map_or(Ok(()), |save| save(&all)).map_err(|why| Thrown::new("OutputsUnwritable", why))
     }
 }
 

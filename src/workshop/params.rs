@@ -117,7 +117,14 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
 /// The user's value in the type of the declared one.
 fn typed(name: &str, given: &Json, standard: Option<&Dynamic>) -> Result<Dynamic, Thrown> {
     let Some(standard) = standard else { return Ok(json::into_script(given)) };
-    let expected = standard.type_name().rsplit("::").next().unwrap_or_default().to_owned();
+    let expected = match json::of(standard) {
+        Json::Number(number) if number.is_f64() => "float",
+        Json::Number(_) => "integer",
+        Json::Bool(_) => "true/false",
+        Json::Array(_) => "list",
+        Json::Object(_) => "map",
+        _ => "text",
+    };
     let shown = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
     let mismatch = || {
         Thrown::new(

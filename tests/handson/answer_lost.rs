@@ -15,6 +15,13 @@ struct Create {
     asked: (&'static str, &'static str, Value, &'static str),
 }
 
+impl Create {
+    /// `ec2::create_vpc`, as messages name it.
+    fn function(&self) -> &str {
+        self.call.split('(').next().unwrap_or(self.call)
+    }
+}
+
 /// Creates that AWS makes as often as it is asked, and some that it refuses the second time. Each is of another name or range,
 /// so that what moto has of itself does not count.
 fn creates() -> Vec<Create> {
@@ -58,7 +65,7 @@ fn creates() -> Vec<Create> {
             ("ecs", "list_clusters", nothing(), "clusterArns"),
         ),
         create(
-            r##"ecs::register_task_definition(#{ family: "lost", containerDefinitions: [#{ name: "web", image: "web" }] })"##,
+            r##"ecs::register_task_definition(#{ family: "lost", containerDefinitions: [#{ name: "web", image: "web", memory: 64 }] })"##,
             "RegisterTaskDefinition",
             ("ecs", "list_task_definitions", nothing(), "taskDefinitionArns"),
         ),
@@ -106,7 +113,7 @@ fn a_create_whose_answer_is_lost_is_made_once_and_says_so() {
         );
         let ended = eval(create.call, &proxy).code(1);
         assert_eq!(proxy.count(operation), 1, "{operation} was sent again: {ended}");
-        ended.says(&[operation, "closed the connection before the answer", "may have done it all the same"]);
+        ended.says(&[create.function(), "closed the connection before the answer", "may have done it all the same"]);
     }
     one_of_each(&moto, &creates);
 }
@@ -126,7 +133,7 @@ fn a_create_that_a_gateway_answers_for_is_made_once_and_says_so() {
             );
         let ended = eval(create.call, &proxy).code(1);
         assert_eq!(proxy.count(operation), 1, "{operation} was sent again: {ended}");
-        ended.says(&[operation, "502", "may have done it all the same"]);
+        ended.says(&[create.function(), "502", "may have done it all the same"]);
     }
     one_of_each(&moto, &creates);
 }
@@ -173,7 +180,7 @@ fn a_create_with_a_token_is_repeated_with_the_same_token() {
         ),
         (
             r##"ecs::create_cluster(#{ clusterName: "web" });
-                ecs::register_task_definition(#{ family: "web", containerDefinitions: [#{ name: "web", image: "web" }] });
+                ecs::register_task_definition(#{ family: "web", containerDefinitions: [#{ name: "web", image: "web", memory: 64 }] });
                 ecs::create_service(#{ cluster: "web", serviceName: "web", taskDefinition: "web", desiredCount: 1 })"##,
             "CreateService",
         ),

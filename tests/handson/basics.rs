@@ -11,7 +11,7 @@ fn the_version_is_the_package_s() {
 
 #[test]
 fn a_mistake_on_the_command_line_is_a_usage_error() {
-    Handson::new(&["rnu"]).run().code(2).says(&["run"]);
+    Handson::new(&["runn"]).run().code(2).says(&["'run'"]);
     Handson::new(&["run", "nowhere.rhai"]).run().code(2).says(&["nowhere.rhai"]);
     Handson::script("1").args(&["--set", "name"]).run().code(2).says(&["--set name=value"]);
 }
@@ -36,12 +36,20 @@ fn nothing_is_coloured_where_no_terminal_is() {
     ended.is_silent_about(&["\u{1b}"]);
 }
 
-/// Standard input is no terminal: entries come line by line, and an error does not end the rest.
 #[test]
-fn the_prompt_takes_entries_from_a_pipe() {
-    let ended = Handson::new(&["repl"]).stdin("let x = 20\nnope(x)\nx +\n22\n").run();
-    assert!(ended.stdout.contains("42"), "{ended}");
-    ended.says(&["nope"]);
+fn the_prompt_takes_a_script_from_a_pipe() {
+    Handson::new(&["repl"]).stdin("let x = 20;\nx +\n22\n").run().ok().prints("42");
+    Handson::new(&["repl"]).stdin("let x = 20;\nnope(x)\n").run().code(1).says(&["nope", "repl:2:1"]);
+}
+
+#[test]
+fn a_result_is_printed_as_it_is_asked_for() {
+    let rows = "[#{ id: \"vpc-1\", count: 2 }, #{ id: \"vpc-2\", count: 3 }]";
+    let json = Handson::eval(rows).run().ok().json();
+    assert_eq!(json, serde_json::json!([{ "id": "vpc-1", "count": 2 }, { "id": "vpc-2", "count": 3 }]));
+    Handson::eval(rows).args(&["--query", "[].id", "--output", "text"]).run().ok().prints("vpc-1\tvpc-2");
+    let table = Handson::eval(rows).args(&["--output", "table"]).run().ok();
+    assert!(table.stdout.contains("vpc-1") && table.stdout.lines().count() >= 4, "{table}");
 }
 
 #[test]

@@ -75,7 +75,9 @@ fn the_examples_do_what_they_say() {
     let Some(moto) = Moto::start() else { return };
     for example in documents().iter().flat_map(|file| examples(file)) {
         let Example { place, text, fate, files } = &example;
-        let script = Handson::script(text).args(&["--region", "ap-northeast-1"]).at(&moto.url);
+        // A workshop says its region itself.
+        let region: &[&str] = if text.contains("workshop(") { &[] } else { &["--region", "ap-northeast-1"] };
+        let script = Handson::script(text).args(region).at(&moto.url);
         let script = files.iter().fold(script, |script, (name, text)| script.file(name, text));
         match fate {
             Fate::Compile => {}

@@ -1,19 +1,16 @@
 //! Runs the `handson` binary in a folder and an environment of its own, and states what came of it.
 
+use super::process::{Heard, Process, look};
 use serde_json::Value;
-use std::io::{Read, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::process::{Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// The longest that a run may take unless a test says otherwise; then it is killed.
 const LIMIT: Duration = Duration::from_secs(60);
-
-/// How often the end of a process is looked for.
-const LOOK: Duration = Duration::from_millis(5);
 
 /// Variables of this process that a run needs to start at all; all others are kept from it.
 const KEPT: &[&str] = &["PATH", "SystemRoot", "TMPDIR", "TEMP"];
@@ -96,6 +93,11 @@ impl Handson {
         self
     }
 
+    /// Where it will run.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn stdin(mut self, text: &str) -> Handson {
         text.clone_into(&mut self.stdin);
         self
@@ -128,51 +130,6 @@ impl Handson {
         // A process that reads nothing closes the pipe, which is its right.
         thread::spawn(move || drop(stdin.write_all(given.as_bytes())));
         Running { of: self, process: Process(child), began, stdout, stderr, listeners: [out, err] }
-    }
-}
-
-/// A process that does not outlive its test.
-pub struct Process(pub Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // Both fail only for a process that has ended already.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// What a process has said so far.
-#[derive(Clone, Default)]
-pub struct Heard(Arc<Mutex<Vec<u8>>>);
-
-impl Heard {
-    /// Listens until the pipe is closed.
-    pub fn listen(mut pipe: impl Read + Send + 'static) -> (Heard, JoinHandle<()>) {
-        let heard = Heard::default();
-        let ear = heard.clone();
-        let listener = thread::spawn(move || {
-            let mut piece = [0; 4096];
-            while let Ok(read @ 1..) = pipe.read(&mut piece) {
-                ear.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&piece[..read]);
-            }
-        });
-        (heard, listener)
-    }
-
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.0.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
-    }
-}
-
-/// Looks until there is something, for so long.
-pub fn look<T>(limit: Duration, mut find: impl FnMut() -> Option<T>) -> Option<T> {
-    let began = Instant::now();
-    loop {
-        match find() {
-            None if began.elapsed() < limit => thread::sleep(LOOK),
-            found => return found,
-        }
     }
 }
 

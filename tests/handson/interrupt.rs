@@ -2,8 +2,9 @@
 
 #![cfg(unix)]
 
-use super::fixture::{Handson, look};
+use super::fixture::Handson;
 use super::moto::Moto;
+use super::process::look;
 use super::proxy::{Fate, Proxy};
 use std::time::{Duration, Instant};
 
@@ -39,7 +40,7 @@ fn a_wait_of_the_script_stops() {
 #[test]
 fn a_call_to_a_silent_endpoint_stops() {
     let silent = Proxy::always(Fate::Silence);
-    let running = Handson::script("ecs::list_clusters()").at(&silent.url).start();
+    let running = Handson::script("ecs::list_clusters()").at(&silent.url).args(&["--region", "us-east-1"]).start();
     let arrived = look(Duration::from_secs(30), || (silent.count("ListClusters") > 0).then_some(()));
     assert!(arrived.is_some(), "the call never arrived");
     running.interrupt();
@@ -51,7 +52,10 @@ fn a_call_to_a_silent_endpoint_stops() {
 #[test]
 fn a_create_that_is_stopped_says_that_it_may_have_been_made() {
     let silent = Proxy::always(Fate::Silence);
-    let running = Handson::script("ec2::create_vpc(#{ CidrBlock: \"10.0.0.0/16\" })").at(&silent.url).start();
+    let running = Handson::script("ec2::create_vpc(#{ CidrBlock: \"10.0.0.0/16\" })")
+        .at(&silent.url)
+        .args(&["--region", "us-east-1"])
+        .start();
     let arrived = look(Duration::from_secs(30), || (silent.count("CreateVpc") > 0).then_some(()));
     assert!(arrived.is_some(), "the call never arrived");
     running.interrupt();

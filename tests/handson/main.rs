@@ -5,12 +5,14 @@ mod examples;
 mod fixture;
 mod moto;
 mod peers;
+mod process;
 mod proxy;
 mod world;
 
 mod answer_lost;
 mod basics;
 mod documents;
+mod image;
 mod interrupt;
 mod parity;
 mod tidy;

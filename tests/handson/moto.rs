@@ -1,7 +1,7 @@
 //! A real AWS endpoint on this machine, for one test: `moto_server`.
 
-use super::fixture::{Heard, Process, look};
 use super::peers;
+use super::process::{Heard, Process, look};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 /// A program of `HANDSON_PEERS` or else of the PATH; `None`, with a line that says what is skipped, if it is not there.
 pub fn program(name: &str) -> Option<PathBuf> {
     let file = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
-    if let Some(folder) = std::env::var_os("HANDSON_PEERS") {
+    if let Some(folder) = given("HANDSON_PEERS") {
         let path = Path::new(&folder).join(&file);
         assert!(path.is_file(), "HANDSON_PEERS has no {}", path.display());
         return Some(path);
@@ -25,9 +25,14 @@ pub fn program(name: &str) -> Option<PathBuf> {
     found
 }
 
+/// A variable of the environment that is not empty.
+fn given(name: &str) -> Option<std::ffi::OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
 /// A file or folder of `HANDSON_SHARED`, or else of `shared` beside the project.
 pub fn shared(path: &str) -> Option<PathBuf> {
-    if let Some(folder) = std::env::var_os("HANDSON_SHARED") {
+    if let Some(folder) = given("HANDSON_SHARED") {
         let path = Path::new(&folder).join(path);
         assert!(path.exists(), "HANDSON_SHARED has no {}", path.display());
         return Some(path);
@@ -82,7 +87,7 @@ pub fn python_has(module: &str) -> bool {
     let Some(program) = program("python3") else { return false };
     let find = format!("import importlib.util, sys; sys.exit(importlib.util.find_spec('{module}') is None)");
     let found = clean(&program).args(["-c", &find]).status().is_ok_and(|status| status.success());
-    assert!(found || std::env::var_os("HANDSON_PEERS").is_none(), "the Python of HANDSON_PEERS has no {module}");
+    assert!(found || given("HANDSON_PEERS").is_none(), "the Python of HANDSON_PEERS has no {module}");
     if !found {
         skip(&format!("{} has no module {module}", program.display()));
     }

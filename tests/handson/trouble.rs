@@ -6,10 +6,15 @@ use std::time::Duration;
 
 const LIMIT: Duration = Duration::from_secs(10);
 
-/// Runs it in English and in Japanese. Both fail in time, and what they say is as recorded in `snapshots/`.
+/// Words of libraries that say nothing to a user.
+const INNER: &[&str] =
+    &["dispatch failure", "DispatchFailure", "ConnectorError", "hyper", "Custom {", "Os {", "dyn Error"];
+
+/// Runs it in English and in Japanese. Both fail in time, say what to do, and what they say is as recorded in `snapshots/`.
 fn fails(name: &str, run: impl Fn() -> Handson) {
-    for lang in ["en", "ja"] {
+    for (lang, error, advice) in [("en", "error[", " help: "), ("ja", "エラー[", " ヒント: ")] {
         let ended = run().args(&["--lang", lang]).run().code(1).within(LIMIT).prints("");
+        let ended = ended.says(&[error, advice]).is_silent_about(INNER);
         insta::assert_snapshot!(format!("{name}.{lang}"), masked(&ended));
     }
 }
@@ -46,6 +51,11 @@ fn error(status: u16, code: &'static str, message: &'static str) -> Proxy {
 fn nothing_listens_at_the_endpoint() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("bound");
     fails("endpoint_down", || at(&format!("http://{nobody}")));
+}
+
+#[test]
+fn the_endpoint_has_no_address() {
+    fails("endpoint_no_address", || at("http://handson.invalid:5000").keys());
 }
 
 #[test]

@@ -115,6 +115,46 @@ fn the_whole_workshop_makes_every_resource_and_hands_on_fifteen_outputs() {
 }
 
 #[test]
+fn names_addresses_zones_and_numbers_are_parameters() {
+    let Some(moto) = Moto::start() else { return };
+    let values = [
+        "name=Shop",
+        "zones=[\"b\", \"d\"]",
+        "vpc_cidr=10.7.0.0/16",
+        "public_cidrs=[\"10.7.0.0/24\", \"10.7.1.0/24\"]",
+        "private_cidrs=[\"10.7.2.0/24\", \"10.7.3.0/24\"]",
+        "role=shopExecution",
+        "log_group=shop-log",
+        "repository=shop/web",
+        "image_tag=v2",
+        "health_path=/health",
+        "cpu=1024",
+        "memory=4096",
+        "count=5",
+    ];
+    let changed = [
+        ("ContainerHandsOn", "Shop"),
+        (REGION, "us-east-1"),
+        ("us-east-1a", "us-east-1b"),
+        ("us-east-1c", "us-east-1d"),
+        ("10.0.", "10.7."),
+        ("ecsTaskExecutionRole", "shopExecution"),
+        ("awslogs-container-hands-on", "shop-log"),
+        ("jaws-days-2022/container-hands-on:latest", "shop/web:v2"),
+        ("jaws-days-2022/container-hands-on", "shop/web"),
+        ("/index.php", "/health"),
+        ("\"256\"", "\"1024\""),
+        ("\"512\"", "\"4096\""),
+        ("\"desiredCount\": 2", "\"desiredCount\": 5"),
+    ];
+    let set = values.iter().flat_map(|value| ["--set", value]).collect::<Vec<_>>();
+    let run = Handson::run_project("scripts/handson.rhai").at(&moto.url).args(&["--region", "us-east-1"]).args(&set);
+    let ended = run.limit(Duration::from_secs(90)).run().ok();
+    world::is_with("handson", &changed, &moto, "us-east-1");
+    assert!(ended.file("export.log").contains("export SubnetId1dPrivate=\"subnet-"), "{ended}");
+}
+
+#[test]
 fn the_sections_run_one_by_one_with_only_export_log_between_them() {
     let Some(moto) = Moto::start() else { return };
     let whole = std::fs::read_to_string(project("scripts/handson.rhai")).expect("the workshop");

@@ -15,8 +15,15 @@ pub fn found(moto: &Moto, region: &str) -> Value {
 /// The endpoint has exactly what `tests/handson/worlds/NAME.json` says: nothing is missing, different, or too much.
 #[track_caller]
 pub fn is(name: &str, moto: &Moto, region: &str) {
+    is_with(name, &[], moto, region);
+}
+
+/// The same, with these words of it replaced by others.
+#[track_caller]
+pub fn is_with(name: &str, changed: &[(&str, &str)], moto: &Moto, region: &str) {
     let file = project("tests/handson/worlds").join(name).with_extension("json");
     let text = std::fs::read_to_string(&file).expect("the expected world");
+    let text = changed.iter().fold(text, |text, (old, new)| text.replace(old, new));
     let expected: Value = serde_json::from_str(&text).expect("the expected world is JSON");
     let found = found(moto, region);
     let differences = differences(&expected, &found);

@@ -135,13 +135,15 @@ def service(it):
         "securityGroups": labels(vpc["securityGroups"]),
         "assignPublicIp": vpc.get("assignPublicIp"),
         "loadBalancers": [to | {"targetGroupArn": label(to["targetGroupArn"])} for to in it["loadBalancers"]],
+        "tags": tags(it),
     }
 
 
 def services(cluster):
     arns = every(ecs, "list_services", "serviceArns", cluster=cluster)
     parts = [arns[i : i + 10] for i in range(0, len(arns), 10)]
-    return [it for part in parts for it in ecs.describe_services(cluster=cluster, services=part)["services"]]
+    describe = lambda part: ecs.describe_services(cluster=cluster, services=part, include=["TAGS"])["services"]
+    return [it for part in parts for it in describe(part)]
 
 
 def role(it):
@@ -221,7 +223,8 @@ world = {
             "subnets": labels(zone["SubnetId"] for zone in it["AvailabilityZones"]),
             "securityGroups": labels(it["SecurityGroups"]),
             "listeners": [
-                pick(one, "Protocol", "Port") | {"actions": [action(to) for to in one["DefaultActions"]]}
+                pick(one, "Protocol", "Port")
+                | {"actions": [action(to) for to in one["DefaultActions"]], "tags": elb_tags(one["ListenerArn"])}
                 for one in every(elbv2, "describe_listeners", "Listeners", LoadBalancerArn=it["LoadBalancerArn"])
             ],
             "tags": elb_tags(it["LoadBalancerArn"]),

@@ -372,7 +372,7 @@ fn secrets_are_masked_for_logs() {
             "ecs::register_task_definition",
             true,
             r#"{"family": "f", "containerDefinitions": [{"name": "c", "environment": [{"name": "PASSWORD", "value": "hunter2"}]}]}"#,
-            r#"{"family": "f", "containerDefinitions": [{"name": "c", "environment": "***"}]}"#,
+            r#"{"family": "f", "containerDefinitions": [{"name": "c", "environment": [{"name": "***", "value": "***"}]}]}"#,
         ),
         (
             "sts::assume_role",

@@ -162,11 +162,18 @@ fn an_error_of_aws_keeps_code_message_id_and_status() {
     assert_eq!(fault.message(Lang::Ja), "ecs::list_tasks: ClusterNotFoundException: ClusterNotFoundException it is");
     assert!(fault.hints(Lang::Ja)[0].contains("ecs::list_clusters()"));
     assert!(!fault.retryable() && !fault.answer_lost());
-    let asked = fault.asked().unwrap();
-    assert_eq!((asked.service, asked.operation), ("ecs", "ListTasks"));
+    assert_eq!(fault.operation().unwrap().name, "ListTasks");
     let fault = client.call("ec2", "describe_vpcs", "{}").unwrap_err();
     assert_eq!(fault.code(), "InvalidVpcID.NotFound");
     assert!(format!("{fault:?}").contains("vpc-1"));
+}
+
+#[test]
+fn expired_credentials_say_how_to_renew_them() {
+    let server = Server::new(|_, _| error(400, "ExpiredTokenException"));
+    let fault = Client::new(&server.url).call("ecs", "list_clusters", "{}").unwrap_err();
+    assert_eq!((fault.code(), server.requests().len()), ("ExpiredTokenException", 1));
+    assert!(fault.hints(Lang::Ja)[0].contains("`aws sso login`"), "{:?}", fault.hints(Lang::Ja));
 }
 
 #[test]

@@ -13,6 +13,8 @@ fn alone(test: &str, home: &std::path::Path, variables: &[(&str, &str)]) -> Outp
         .args([name.as_str(), "--exact", "--ignored", "--nocapture"])
         .env_clear()
         .env("HOME", home)
+        .env("USERPROFILE", home)
+        .envs(std::env::var_os("SystemRoot").map(|root| ("SystemRoot", root)))
         .envs(variables.iter().copied())
         .output()
         .expect("the test runs");

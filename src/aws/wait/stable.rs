@@ -1,5 +1,5 @@
-//! `ecs::wait_services_stable`: ours, for AWS's own looks at `deployments` alone, which a service under the CODE_DEPLOY or EXTERNAL
-//! controller does not have.
+//! `ecs::wait_services_stable`: ours, for AWS's own looks at `deployments` alone, which a service under the CODE_DEPLOY
+//! or EXTERNAL controller does not have.
 
 use super::{Look, Waited};
 use crate::api::value::{Members, Value};
@@ -75,7 +75,8 @@ async fn judge(look: &mut Look<'_>, value: Value, strict: bool) -> Result<Step, 
     }
     let seconds = NOTHING_AFTER.as_secs();
     let warning = text!(
-        en: "this endpoint does not run tasks: after {seconds} s there is no task, no task set and no event; not waiting for the service",
+        en: "this endpoint does not run tasks: after {seconds} s there is no task, no task set and no event; not \
+             waiting for the service",
         ja: "このエンドポイントはタスクを実行しません ({seconds} 秒待っても、タスク・タスクセット・イベントがありません)。サービスの安定を待たずに進みます"
     );
     Ok(Step::Done(value, Some(warning)))
@@ -103,7 +104,7 @@ impl State {
         };
         let gone = matches!(status.as_str(), "DRAINING" | "INACTIVE")
             .then(|| text!(en: "service {name} is {status}", ja: "サービス {name} が {status} です"));
-        // `pendingCount` is no sign of life: a simulator counts tasks that it never makes. Real ones show in `any_task`.
+        // `pendingCount` says nothing: moto counts tasks that it never starts.
         let begun = running > 0 || !list(service, "taskSets").is_empty() || !list(service, "events").is_empty();
         let shown = format!("{running}/{desired} {part}").trim_end().to_owned();
         State { shown, stable, begun, failed: gone.or(failed), name }

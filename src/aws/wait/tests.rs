@@ -267,7 +267,7 @@ fn the_time_limit_tells_the_events_too() {
 #[test]
 fn on_an_endpoint_that_starts_nothing_it_ends_after_ten_seconds_with_a_warning() {
     let nothing = |operation: &str, _: &str, _: usize| match operation {
-        "DescribeServices" => (200, service_json("CODE_DEPLOY", r#""runningCount":0,"pendingCount":0"#)),
+        "DescribeServices" => (200, service_json("CODE_DEPLOY", r#""runningCount":0,"pendingCount":2"#)),
         _ => (200, r#"{"taskArns":[]}"#.to_owned()),
     };
     let (result, _) = wait(&canned(nothing), "ecs", "wait_services_stable", SERVICE);

@@ -51,10 +51,12 @@ const HINTS: &[Hint] = &[
             "NotAuthorized",
         ],
         says: "",
-        en: "AWS does not know this access key: it was deleted, mistyped, lacks its AWS_SESSION_TOKEN, or belongs to \
-             another partition. Ask AWS who you are with `aws sts get-caller-identity`; --profile NAME takes another key.",
-        ja: "AWS がこのアクセスキーを認識できません。削除された、打ち間違えた、AWS_SESSION_TOKEN が抜けている、などが原因です。\
-             `aws sts get-caller-identity` で確かめてください。別のキーは --profile 名前 で選べます。",
+        en: "AWS does not know this access key: it was deleted, mistyped, lacks its AWS_SESSION_TOKEN, or the \
+             account has not enabled this region. Ask AWS who you are with `aws sts get-caller-identity`; --profile \
+             NAME takes another key.",
+        ja: "AWS がこのアクセスキーを認識できません。削除された、打ち間違えた、AWS_SESSION_TOKEN が抜けている、アカウントでこの\
+             リージョンが有効になっていない、などが原因です。`aws sts get-caller-identity` で確かめてください。別のキーは \
+             --profile 名前 で選べます。",
     },
     Hint {
         codes: &["AccessDenied*", "UnauthorizedOperation", "UnauthorizedException"],
@@ -67,8 +69,8 @@ const HINTS: &[Hint] = &[
     Hint {
         codes: &["AccessDenied*", "UnauthorizedOperation", "UnauthorizedException"],
         says: "service control policy",
-        en: "Your organization forbids this for the whole account (a service control policy): another region or account \
-             may be allowed; the organization's administrator knows.",
+        en: "Your organization forbids this for the whole account (a service control policy): another region or \
+             account may be allowed; the organization's administrator knows.",
         ja: "組織のサービスコントロールポリシー (SCP) で禁止されています。別のリージョンやアカウントなら許可されている場合が\
              あります。組織の管理者に確認してください。",
     },
@@ -89,17 +91,24 @@ const HINTS: &[Hint] = &[
              新しいアカウントなら有効になるまで (最長 24 時間) 待ってください。",
     },
     Hint {
+        codes: &["DryRunOperation"],
+        says: "",
+        en: "This is how AWS says that the call would have succeeded: leave `DryRun` out to make it.",
+        ja: "これは「実行すれば成功する」という AWS の返事です。実際に行うには `DryRun` を外してください。",
+    },
+    Hint {
         codes: &["Blocked", "PendingVerification"],
         says: "",
-        en: "AWS holds the account back (new accounts are verified first): look for a mail from AWS, or open a support case.",
+        en: "AWS holds the account back (new accounts are verified first): look for a mail from AWS, or open a \
+             support case.",
         ja: "アカウントが AWS 側で保留されています (新しいアカウントは確認があります)。AWS からのメールを確認するか、サポートに\
              問い合わせてください。",
     },
     Hint {
         codes: &["ClusterNotFoundException"],
         says: "",
-        en: "No such cluster in this region. `ecs::list_clusters()` shows those there are; check --region and the name, or \
-             run the cluster's step first.",
+        en: "No such cluster in this region. `ecs::list_clusters()` shows those there are; check --region and the \
+             name, or run the cluster's step first.",
         ja: "このリージョンにその名前のクラスターはありません。`ecs::list_clusters()` で一覧が見られます。--region と名前を確かめるか、\
              先にクラスターのステップを実行してください。",
     },
@@ -120,8 +129,8 @@ const HINTS: &[Hint] = &[
     Hint {
         codes: &["InvalidParameterException", "ClientException"],
         says: "no fargate configuration exists",
-        en: "Fargate has fixed pairs of cpu and memory: 256 with 512, 1024 or 2048; 512 with 1024 to 4096; 1024 with 2048 \
-             to 8192 (in MiB).",
+        en: "Fargate has fixed pairs of cpu and memory: 256 with 512, 1024 or 2048; 512 with 1024 to 4096; 1024 with \
+             2048 to 8192 (in MiB).",
         ja: "Fargate の cpu と memory は決まった組み合わせだけです。256 なら 512・1024・2048、512 なら 1024〜4096、1024 なら \
              2048〜8192 (MiB) です。",
     },
@@ -144,8 +153,8 @@ const HINTS: &[Hint] = &[
     Hint {
         codes: &["InvalidParameterException", "ClientException", "InvalidParameterValue"],
         says: "assume",
-        en: "The role's trust policy must name the service that uses it (ecs-tasks.amazonaws.com for tasks). A new role \
-             needs about ten seconds before it can be used.",
+        en: "The role's trust policy must name the service that uses it (ecs-tasks.amazonaws.com for tasks). A new \
+             role needs about ten seconds before it can be used.",
         ja: "ロールの信頼ポリシーに、使う側のサービス (タスクなら ecs-tasks.amazonaws.com) が必要です。作ったばかりのロールは\
              使えるようになるまで 10 秒ほどかかります。",
     },
@@ -159,7 +168,8 @@ const HINTS: &[Hint] = &[
     Hint {
         codes: &["InvalidParameterException"],
         says: "network configuration",
-        en: "Tasks with network mode awsvpc (all of Fargate) need `networkConfiguration` with subnets and security groups.",
+        en: "Tasks with network mode awsvpc (all of Fargate) need `networkConfiguration` with subnets and security \
+             groups.",
         ja: "ネットワークモードが awsvpc のタスク (Fargate はすべて) には、サブネットとセキュリティグループを書いた \
              `networkConfiguration` が必要です。",
     },
@@ -191,8 +201,8 @@ const HINTS: &[Hint] = &[
             "InvalidGroup.InUse",
         ],
         says: "",
-        en: "Something else still uses it: delete that first, in the reverse of the order of creation. What a service or \
-             load balancer leaves behind (network interfaces) is gone a minute later.",
+        en: "Something else still uses it: delete that first, in the reverse of the order of creation. What a \
+             service or load balancer leaves behind (network interfaces) is gone a minute later.",
         ja: "まだほかのリソースが使っています。作ったときと逆の順番で、先にそちらを削除してください。サービスやロードバランサーの\
              ネットワークインターフェイスは 1 分ほどで消えます。",
     },
@@ -228,8 +238,8 @@ const HINTS: &[Hint] = &[
     Hint {
         codes: &["InvalidSubnet.Conflict", "InvalidVpc.Range", "InvalidSubnet.Range"],
         says: "",
-        en: "The CIDR overlaps another subnet or lies outside the VPC's: `ec2::describe_subnets(#{ filters: #{ \"vpc-id\": \
-             ID } })` shows what is taken.",
+        en: "The CIDR overlaps another subnet or lies outside the VPC's: `ec2::describe_subnets(#{ filters: #{ \
+             \"vpc-id\": ID } })` shows what is taken.",
         ja: "CIDR がほかのサブネットと重なっているか、VPC の範囲の外です。`ec2::describe_subnets(#{ filters: #{ \"vpc-id\": ID } })` \
              で使用中の範囲が分かります。",
     },
@@ -243,7 +253,8 @@ const HINTS: &[Hint] = &[
             "AlreadyExists*",
         ],
         says: "",
-        en: "It is there already, perhaps from an earlier run: use it, delete it, or choose another name (--set name=...).",
+        en: "It is there already, perhaps from an earlier run: use it, delete it, or choose another name (--set \
+             name=...).",
         ja: "すでに存在します (以前の実行で作ったものかもしれません)。それを使うか、削除するか、--set name=... で別の名前にしてください。",
     },
     Hint {
@@ -255,9 +266,10 @@ const HINTS: &[Hint] = &[
     Hint {
         codes: &["MalformedPolicyDocument*"],
         says: "",
-        en: "The policy is not valid JSON of IAM's form: `json::encode(#{ Version: \"2012-10-17\", Statement: [...] })` \
-             writes one.",
-        ja: "ポリシーが IAM の形式の JSON になっていません。`json::encode(#{ Version: \"2012-10-17\", Statement: [...] })` で書けます。",
+        en: "A policy is JSON with Version (\"2012-10-17\") and Statement; a trust policy names a Principal, \
+             any other policy names a Resource.",
+        ja: "ポリシーは Version (\"2012-10-17\") と Statement を持つ JSON です。信頼ポリシーには Principal、それ以外のポリシーには \
+             Resource を書きます。",
     },
     Hint {
         codes: &[
@@ -299,8 +311,8 @@ const HINTS: &[Hint] = &[
             "InternalServer*",
         ],
         says: "",
-        en: "The fault is on the service's side: run again in a minute; https://health.aws.amazon.com/health/status shows \
-             disturbances.",
+        en: "The fault is on the service's side: run again in a minute; https://health.aws.amazon.com/health/status \
+             shows disturbances.",
         ja: "サービス側の問題です。1 分ほど待って、もう一度実行してください。障害情報は https://health.aws.amazon.com/health/status に\
              あります。",
     },
@@ -320,7 +332,7 @@ const HINTS: &[Hint] = &[
 ];
 
 /// What to do about an AWS error: nothing where there is nothing better to say than AWS's own message.
-pub fn for_code(code: &str, message: &str) -> Option<Text> {
+pub fn hint(code: &str, message: &str) -> Option<Text> {
     let message = message.to_lowercase();
     let fits = |hint: &&Hint| hint.codes.iter().any(|pattern| matches(pattern, code)) && message.contains(hint.says);
     HINTS.iter().find(fits).map(|hint| Text { en: hint.en.to_owned(), ja: hint.ja.to_owned() })
@@ -371,10 +383,10 @@ mod tests {
             ("Http404", "", "not how AWS answers"),
         ];
         for (code, message, part) in cases {
-            let hint = for_code(code, message).unwrap_or_else(|| panic!("{code} has no hint"));
+            let hint = hint(code, message).unwrap_or_else(|| panic!("{code} has no hint"));
             assert!(hint.en.contains(part), "{code}: {}", hint.en);
             assert!(!hint.ja.is_empty());
         }
-        assert_eq!(for_code("SomethingNew", "words"), None);
+        assert_eq!(hint("SomethingNew", "words"), None);
     }
 }

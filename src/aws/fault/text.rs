@@ -1,0 +1,185 @@
+//! The wording of faults, in both languages.
+
+use super::{Cause, CredentialsFault, Fault, TargetFault, TimedOut, Unreachable, WaitFault, WaitWhy};
+use crate::lang::{Lang, Text};
+use crate::text;
+use std::time::Duration;
+
+impl Fault {
+    /// What happened, in both languages.
+    pub fn text(&self) -> Text {
+        match self {
+            Fault::Input(errors) => Text { en: errors.message(Lang::En), ja: errors.message(Lang::Ja) },
+            Fault::Misfit { path, message, .. } => {
+                let Text { en, ja } = message;
+                text!(en: "{path}: {en}", ja: "{path}: {ja}")
+            }
+            Fault::Service(fault) | Fault::Throttled(fault) => {
+                let (code, message, asked) = (&fault.code, &fault.message, fault.asked);
+                let colon = if message.is_empty() { "" } else { ": " };
+                text!(en: "{asked}: {code}{colon}{message}", ja: "{asked}: {code}{colon}{message}")
+            }
+            Fault::Unreachable(fault) => unreachable(fault),
+            Fault::Timeout(fault) => timeout(fault),
+            Fault::Credentials(fault) => credentials(fault),
+            Fault::Target(fault) => target(fault),
+            Fault::Answer { asked, status, detail: Text { en, ja }, .. } => text!(
+                en: "{asked}: the answer (HTTP {status}) is not what AWS sends: {en}",
+                ja: "{asked}: 応答 (HTTP {status}) が AWS のものとして読み取れません: {ja}"
+            ),
+            Fault::Request { asked, detail } => text!(
+                en: "{asked}: the request could not be built: {detail}",
+                ja: "{asked}: リクエストを作れませんでした: {detail}"
+            ),
+            Fault::Pages { asked } => text!(
+                en: "{asked}: the endpoint gave the same page token twice, so the list would never end",
+                ja: "{asked}: エンドポイントが同じページトークンを 2 回返しました。一覧が終わらないため中止しました"
+            ),
+            Fault::Wait(fault) => wait(fault),
+            Fault::Cancelled { asked, .. } => {
+                text!(en: "{asked}: stopped by Ctrl-C", ja: "{asked}: Ctrl-C で中断しました")
+            }
+            Fault::NotTaken { service, operation, reason } => {
+                let service = service.module;
+                let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+                text!(
+                    en: "{service} {operation} cannot be called from here{reason}",
+                    ja: "{service} の {operation} はここからは呼び出せません{reason}"
+                )
+            }
+        }
+    }
+}
+
+fn unreachable(fault: &Unreachable) -> Text {
+    let Unreachable { asked, endpoint, detail, .. } = fault;
+    match fault.cause {
+        Cause::Refused => text!(
+            en: "{asked}: nothing listens at {endpoint}",
+            ja: "{asked}: {endpoint} で待ち受けているものがありません (接続を拒否されました)"
+        ),
+        Cause::Closed => text!(
+            en: "{asked}: {endpoint} closed the connection before the answer was complete",
+            ja: "{asked}: {endpoint} との接続が、応答の途中で切れました"
+        ),
+        Cause::Dns => text!(
+            en: "{asked}: the name in {endpoint} has no address",
+            ja: "{asked}: {endpoint} の名前を解決できません"
+        ),
+        Cause::Tls => text!(
+            en: "{asked}: no secure connection to {endpoint}: {detail}",
+            ja: "{asked}: {endpoint} と安全に接続できません: {detail}"
+        ),
+        Cause::Other => text!(
+            en: "{asked}: {endpoint} cannot be reached: {detail}",
+            ja: "{asked}: {endpoint} に接続できません: {detail}"
+        ),
+    }
+}
+
+fn timeout(fault: &TimedOut) -> Text {
+    let TimedOut { asked, endpoint, attempts, .. } = fault;
+    let seconds = fault.after.as_secs_f64();
+    if fault.sent {
+        text!(
+            en: "{asked}: no answer from {endpoint} within {seconds:.1} s (attempts: {attempts})",
+            ja: "{asked}: {endpoint} から {seconds:.1} 秒以内に応答がありませんでした (試行 {attempts} 回)"
+        )
+    } else {
+        text!(
+            en: "{asked}: no connection to {endpoint} within {seconds:.1} s (attempts: {attempts})",
+            ja: "{asked}: {endpoint} に {seconds:.1} 秒以内に接続できませんでした (試行 {attempts} 回)"
+        )
+    }
+}
+
+fn credentials(fault: &CredentialsFault) -> Text {
+    match fault {
+        CredentialsFault::Missing { .. } => text!(
+            en: "no AWS credentials were found (environment, profile files, SSO, instance)",
+            ja: "AWS の認証情報が見つかりません (環境変数、プロファイル、SSO、インスタンスのいずれにもありません)"
+        ),
+        CredentialsFault::ProfileNotFound { name, .. } => text!(
+            en: "there is no profile `{name}` in ~/.aws/config or ~/.aws/credentials",
+            ja: "プロファイル `{name}` は ~/.aws/config にも ~/.aws/credentials にもありません"
+        ),
+        CredentialsFault::Mfa { profile, .. } => text!(
+            en: "profile `{profile}` asks for a one-time password (mfa_serial), which the AWS SDK for Rust cannot \
+                 ask for",
+            ja: "プロファイル `{profile}` はワンタイムパスワード (mfa_serial) を求めますが、AWS SDK for Rust は対応していません"
+        ),
+        CredentialsFault::LoginNeeded { .. } => text!(
+            en: "you are not signed in to AWS, or the session has ended",
+            ja: "AWS にサインインしていないか、セッションが終了しています"
+        ),
+        CredentialsFault::Unusable { detail, .. } => text!(
+            en: "the AWS credentials cannot be used: {detail}",
+            ja: "AWS の認証情報が使えません: {detail}"
+        ),
+        CredentialsFault::BadFile { detail } => text!(
+            en: "the AWS configuration files cannot be read: {detail}",
+            ja: "AWS の設定ファイルを読み取れません: {detail}"
+        ),
+    }
+}
+
+fn target(fault: &TargetFault) -> Text {
+    match fault {
+        TargetFault::None => text!(en: "no target was chosen", ja: "実行先が指定されていません"),
+        TargetFault::Both => text!(
+            en: "--aws and --endpoint-url exclude each other",
+            ja: "--aws と --endpoint-url は同時に指定できません"
+        ),
+        TargetFault::RegionMissing => text!(en: "no region was chosen", ja: "リージョンが指定されていません"),
+        TargetFault::Region { given, source, .. } => text!(
+            en: "`{given}` ({source}) is not a region of AWS",
+            ja: "`{given}` ({source}) は AWS のリージョンではありません"
+        ),
+        TargetFault::Endpoint { given, source, problem } => {
+            let Text { en, ja } = problem;
+            text!(
+                en: "`{given}` ({source}) cannot be used as an endpoint: {en}",
+                ja: "`{given}` ({source}) はエンドポイントとして使えません: {ja}"
+            )
+        }
+    }
+}
+
+fn wait(fault: &WaitFault) -> Text {
+    let WaitFault { asked, waiter, why, observed, attempts, .. } = fault;
+    let service = asked.operation().map(|operation| operation.service.module).unwrap_or_default();
+    let elapsed = clock(fault.elapsed);
+    let states: Vec<String> = observed.iter().map(|(what, state)| format!("{what} {state}")).collect();
+    let last = fault.last.as_ref().map(|last| last.text());
+    let seen_en = last.as_ref().map_or_else(|| states.join(", "), |last| last.en.clone());
+    let seen_ja = last.as_ref().map_or_else(|| states.join(", "), |last| last.ja.clone());
+    let end = if seen_en.is_empty() { "" } else { ": " };
+    match why {
+        WaitWhy::Failed { rule: Text { en, ja } } => text!(
+            en: "{service}::{waiter} ended after {elapsed}: {en}{end}{seen_en}",
+            ja: "{service}::{waiter} は {elapsed} で失敗しました: {ja}{end}{seen_ja}"
+        ),
+        WaitWhy::TimedOut { limit } => {
+            let limit = clock(*limit);
+            text!(
+                en: "{service}::{waiter} is not there after {limit} ({attempts} looks){end}{seen_en}",
+                ja: "{service}::{waiter} は {limit} 待っても終わりませんでした ({attempts} 回確認){end}{seen_ja}"
+            )
+        }
+        WaitWhy::NothingRuns => text!(
+            en: "{service}::{waiter}: this endpoint does not run tasks: after {elapsed} there is no task, no task \
+                 set and no event{end}{seen_en}",
+            ja: "{service}::{waiter}: このエンドポイントはタスクを実行しません。{elapsed} 待っても、タスク・タスクセット・イベントがありません{end}{seen_ja}"
+        ),
+    }
+}
+
+/// `45s`, `2m05s`, `1h02m`.
+pub(super) fn clock(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, _) => format!("{seconds}s"),
+        (0, minutes, rest) => format!("{minutes}m{rest:02}s"),
+        (hours, minutes, _) => format!("{hours}h{minutes:02}m"),
+    }
+}
