@@ -209,7 +209,8 @@ impl Connection {
         self.options.debug.then(|| Arc::new(move |trace: &Trace| ui.debug(&trace_line(trace))) as TraceSink)
     }
 
-    /// `--set` without any `params` to take it is a mistake that should not cost anything.
+    /// `--set` without any `params` to take it is a mistake that should not cost anything. Asked before the first call that
+    /// changes something, not sooner: `workshop` opens the connection, and `params` comes after it.
     fn all_claimed(&self) -> Result<(), Thrown> {
         let names = self.workshop.unclaimed();
         if names.is_empty() {
@@ -288,6 +289,9 @@ impl Connection {
 
 impl Caller for Connection {
     fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble> {
+        if operation.mutates {
+            self.all_claimed()?;
+        }
         let aws = self.aws()?;
         self.all_claimed()?;
         self.confirm(aws, operation)?;

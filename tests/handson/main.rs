@@ -2,6 +2,7 @@
 
 mod api;
 mod differences;
+mod examples;
 mod fixture;
 mod moto;
 mod peers;
@@ -13,6 +14,7 @@ mod world;
 
 mod answer_lost;
 mod basics;
+mod documents;
 mod image;
 mod interrupt;
 mod parity;
@@ -21,4 +23,5 @@ mod round_trip;
 mod tidy;
 mod trouble;
 mod variant;
+mod words;
 mod workshop;
