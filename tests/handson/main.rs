@@ -3,6 +3,7 @@
 mod api;
 mod differences;
 mod fixture;
+mod mistakes;
 mod moto;
 mod peers;
 mod process;
@@ -12,6 +13,7 @@ mod wire_rules;
 mod world;
 
 mod answer_lost;
+mod bad_input;
 mod basics;
 mod image;
 mod interrupt;
