@@ -1,10 +1,10 @@
 //! The one place where engine, target and workshop meet.
 
 use crate::api::mask::mask;
-use crate::api::{Operation, Value};
+use crate::api::{Operation, Value, accept};
 use crate::aws::natives::{Caller, Services, Trouble, Waiting};
 use crate::aws::{
-    Aws, CallOptions, Environment, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent, WaitOptions,
+    Aws, Environment, Fault, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent, WaitOptions,
 };
 use crate::cancel::Cancel;
 use crate::engine::registry::{Kernel, Plugin, Registry, Setting};
@@ -292,10 +292,11 @@ impl Caller for Connection {
         if operation.mutates {
             self.all_claimed()?;
         }
+        // Before the target, for on an account the confirmation already makes a call.
+        let accepted = accept(operation, given, self.options.strict).map_err(Fault::from)?;
         let aws = self.aws()?;
-        self.all_claimed()?;
         self.confirm(aws, operation)?;
-        let outcome = aws.call(operation, given, CallOptions { strict: self.options.strict })?;
+        let outcome = aws.send(operation, accepted)?;
         for warning in &outcome.warnings {
             self.ui.warn(warning.get(Lang::current()));
         }

@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::{batch, page};
 use crate::api::table::Operation;
 use crate::api::value::{Members, Value};
-use crate::api::{accept, service, wire};
+use crate::api::{Accepted, accept, service, wire};
 use crate::lang::{Lang, Text};
 use std::time::Duration;
 use uuid::Uuid;
@@ -51,7 +51,14 @@ impl Aws {
     /// # Errors
     /// `Input` before anything is sent, else what went wrong on the way; `Cancelled` within a second of Ctrl-C.
     pub fn call(&self, operation: &'static Operation, given: Value, options: CallOptions) -> Result<Outcome, Fault> {
-        let accepted = accept(operation, given, options.strict)?;
+        self.send(operation, accept(operation, given, options.strict)?)
+    }
+
+    /// Calls an operation with an input that was accepted; else as [`Aws::call`].
+    ///
+    /// # Errors
+    /// What went wrong on the way; `Cancelled` within a second of Ctrl-C.
+    pub fn send(&self, operation: &'static Operation, accepted: Accepted) -> Result<Outcome, Fault> {
         let begun = self.0.now();
         let progress = Progress::default();
         let work = self.0.run(operation, accepted.input, &progress);

@@ -254,6 +254,15 @@ impl Fault {
         }
     }
 
+    /// Where the input is wrong, in AWS's names: `containerDefinitions[0].cpu`. The first place, if there are several.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Fault::Input(errors) => errors.problems.first().map(|problem| problem.path.as_str()),
+            Fault::Misfit { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     /// AWS's id of the request, where there was an answer.
     pub fn request_id(&self) -> Option<&str> {
         match self {

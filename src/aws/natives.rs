@@ -84,11 +84,29 @@ impl Plugin for Services {
                     wait(&*caller, service, waiter, &given).map_err(|end| end.at(&context))
                 });
             }
+            for (name, _) in service.left_out {
+                let refuse = move |context: NativeCallContext| -> Native<()> {
+                    Err(thrown(&Fault::not_taken(service, name)).at(context.call_position()))
+                };
+                module.set_native_fn(function(name), refuse);
+                module.set_native_fn(function(name), move |context: NativeCallContext, _: Dynamic| refuse(context));
+            }
             let operations = service.operations.iter().map(|operation| operation.function.to_owned());
             let waiters = service.waiters.iter().map(|waiter| waiter.function.to_owned());
             registry.module(service.module, module, operations.chain(waiters));
         }
     }
+}
+
+/// The function that an operation left out would have had: `start_live_tail` of `StartLiveTail`.
+fn function(name: &str) -> String {
+    name.char_indices().fold(String::new(), |mut function, (at, c)| {
+        if at > 0 && c.is_ascii_uppercase() {
+            function.push('_');
+        }
+        function.push(c.to_ascii_lowercase());
+        function
+    })
 }
 
 /// How a native ends without a value.
@@ -165,7 +183,7 @@ fn asked(module: &str, function: &str, given: &Dynamic) -> Arc<str> {
     format!("{module}::{function}({input})").into()
 }
 
-/// A fault as a script catches it: `service, operation, code, message, request_id, retryable`.
+/// A fault as a script catches it: `service, operation, code, message, request_id, retryable`, and of bad input the `path`.
 fn thrown(fault: &Fault) -> Thrown {
     let lang = Lang::current();
     let message = match fault {
@@ -177,6 +195,9 @@ fn thrown(fault: &Fault) -> Thrown {
     thrown.hints = fault.hints(lang);
     if let Some(operation) = fault.operation() {
         thrown = thrown.with("service", operation.service.module).with("operation", operation.name);
+    }
+    if let Some(path) = fault.path() {
+        thrown = thrown.with("path", path.to_owned());
     }
     match fault.request_id() {
         Some(id) => thrown.with("request_id", id.to_owned()),

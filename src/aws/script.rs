@@ -63,12 +63,14 @@ pub fn to_value(given: &Dynamic, path: &str) -> Result<Value, Thrown> {
     if given.is_string() || given.is_char() {
         return Ok(Value::Text(given.to_string()));
     }
-    let kind = given.type_name().rsplit("::").next().unwrap_or_default().to_owned();
-    let place = if path.is_empty() { "()" } else { path };
-    Err(Thrown::new(
-        "InvalidInput",
-        text!(en: "{place}: a value of type {kind} cannot be given to AWS", ja: "{place}: {kind} 型の値は AWS に渡せません"),
-    ))
+    let place = if path.is_empty() { String::new() } else { format!("{path}: ") };
+    let wording = if given.is_fnptr() {
+        text!(en: "{place}a closure cannot be given to AWS", ja: "{place}クロージャーは AWS に渡せません")
+    } else {
+        let kind = given.type_name().rsplit("::").next().unwrap_or_default().to_owned();
+        text!(en: "{place}a value of type {kind} cannot be given to AWS", ja: "{place}{kind} 型の値は AWS に渡せません")
+    };
+    Err(Thrown::new("InvalidInput", wording).with("path", path.to_owned()))
 }
 
 fn entries<'a>(all: impl Iterator<Item = (&'a str, &'a Dynamic)>, path: &str) -> Result<Value, Thrown> {

@@ -1,8 +1,8 @@
 //! An error of a script as people read it: message, place, source excerpt, way there, advice.
 
-use super::explain;
 use super::imports::Sources;
 use super::thrown::Thrown;
+use super::{explain, locate};
 use crate::lang::{Lang, Text};
 use crate::text;
 use annotate_snippets::{AnnotationKind, Element, Level, Renderer, Snippet, renderer::DecorStyle};
@@ -23,8 +23,10 @@ pub struct Place {
 pub struct Report {
     /// The error itself: code, message, advice, details.
     pub thrown: Thrown,
-    /// The innermost place.
+    /// The innermost place; of bad input the member, where the call has it as a literal.
     pub place: Option<Place>,
+    /// The call with the bad input, if `place` is not that.
+    call: Option<Place>,
     /// The calls and imports that led there, the innermost first.
     pub way: Vec<(String, Place)>,
     /// Ctrl-C, not an error of the script.
@@ -57,12 +59,19 @@ impl Report {
         way.reverse();
         let text = place.as_ref().and_then(|place| sources.get(&place.source));
         let cancelled = matches!(inner, EvalAltResult::ErrorTerminated(..));
-        Report { thrown: explain::explain(inner, names, text.as_deref()), place, way, cancelled, text }
+        let thrown = explain::explain(inner, names, text.as_deref());
+        let member = match (&text, &place, thrown.details.get("path").and_then(|path| path.clone().into_string().ok()))
+        {
+            (Some(text), Some(place), Some(path)) => member(text, place, &path),
+            _ => None,
+        };
+        let (place, call) = if member.is_some() { (member, place) } else { (place, None) };
+        Report { thrown, place, call, way, cancelled, text }
     }
 
     /// An error without a place in a script.
     pub fn plain(thrown: Thrown) -> Report {
-        Report { thrown, place: None, way: Vec::new(), cancelled: false, text: None }
+        Report { thrown, place: None, call: None, way: Vec::new(), cancelled: false, text: None }
     }
 
     /// The error as text of at most `width` columns where that can be, with or without colours, in ASCII if asked.
@@ -75,7 +84,13 @@ impl Report {
         if let (Some(place), Some(text)) = (&self.place, &self.text) {
             let span = span(text, place);
             let snippet = Snippet::source(&**text).path(&place.source).annotation(AnnotationKind::Primary.span(span));
-            elements.push(snippet.into());
+            // On one line both would keep a long line from being cut.
+            let call = self
+                .call
+                .as_ref()
+                .filter(|call| call.line != place.line)
+                .map(|call| AnnotationKind::Context.span(self::span(text, call)));
+            elements.push(snippet.annotations(call).into());
         }
         let asked = self.asked();
         if let Some(line) = &asked {
@@ -124,7 +139,16 @@ fn place(source: &str, position: Position) -> Option<Place> {
     Some(Place { source: source.to_owned(), line, column: position.position().unwrap_or(1) })
 }
 
-/// The bytes of the word, or the one character, at that place.
+/// The place of the member that a path means, in the call that begins there.
+fn member(text: &str, call: &Place, path: &str) -> Option<Place> {
+    let at = locate::place(text, span(text, call).start, path)?;
+    let before = text.get(..at)?;
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+    Some(Place { source: call.source.clone(), line, column })
+}
+
+/// The bytes of the word, of the quoted text or of the one character at that place.
 fn span(text: &str, place: &Place) -> std::ops::Range<usize> {
     let start_of_line: usize = text.split_inclusive('\n').take(place.line - 1).map(str::len).sum();
     let line = text[start_of_line..].lines().next().unwrap_or_default();
@@ -133,6 +157,7 @@ fn span(text: &str, place: &Place) -> std::ops::Range<usize> {
     let offset = if line[offset..].starts_with('.') { offset + 1 } else { offset };
     let rest = &line[offset..];
     let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
-    let length = if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) };
+    let quoted = rest.strip_prefix('"').and_then(|inner| inner.find('"')).map(|end| end + 2);
+    let length = if word > 0 { word } else { quoted.or(rest.chars().next().map(char::len_utf8)).unwrap_or(0) };
     start_of_line + offset..start_of_line + offset + length
 }

@@ -5,7 +5,7 @@ use super::thrown::{Thrown, did_you_mean};
 use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::text;
-use rhai::{EvalAltResult, LexError, Map, ParseErrorType, Scope};
+use rhai::{EvalAltResult, LexError, Map, ParseErrorType, Position, Scope};
 use std::collections::BTreeSet;
 
 /// Rhai's own errors are caught as maps with `error`, a word, but without the `code` that all other errors have: gives the
@@ -27,7 +27,7 @@ pub fn explain(error: &EvalAltResult, names: &BTreeSet<String>, source: Option<&
     let plain = Thrown::of(error);
     let said = |text: Text| Thrown { message: text.into(), ..plain.clone() };
     match error {
-        EvalAltResult::ErrorParsing(kind, _) => parsing(kind, names, plain.clone()),
+        EvalAltResult::ErrorParsing(kind, position) => parsing(kind, *position, names, source, plain.clone()),
         EvalAltResult::ErrorVariableNotFound(name, _) => unknown_variable(name, names, source, plain.clone()),
         EvalAltResult::ErrorFunctionNotFound(signature, _) => unknown_function(signature, names, source, plain.clone()),
         EvalAltResult::ErrorPropertyNotFound(name, _) => {
@@ -79,6 +79,12 @@ pub fn explain(error: &EvalAltResult, names: &BTreeSet<String>, source: Option<&
 fn unknown_variable(name: &str, names: &BTreeSet<String>, source: Option<&str>, plain: Thrown) -> Thrown {
     let wording = text!(en: "there is no variable `{name}`", ja: "`{name}` という変数はありません");
     let thrown = Thrown { message: wording.into(), ..plain };
+    if names.contains(name) && functions(name, names).next().is_some() {
+        return thrown.hint(text!(
+            en: "`{name}` is a module: its functions are written {name}::...",
+            ja: "`{name}` はモジュールです。関数は {name}::... と書きます"
+        ));
+    }
     let declared = source.into_iter().flat_map(|text| text.split("let ").skip(1)).filter_map(|rest| {
         let word = rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
         (!word.is_empty()).then_some(word)
@@ -90,6 +96,11 @@ fn unknown_variable(name: &str, names: &BTreeSet<String>, source: Option<&str>, 
     }
 }
 
+/// The functions of a module, without its name.
+fn functions<'a>(module: &'a str, names: &'a BTreeSet<String>) -> impl Iterator<Item = &'a str> {
+    names.iter().filter_map(move |known| known.strip_prefix(module)?.strip_prefix("::"))
+}
+
 /// The names in a script.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| word.len() > 1)
@@ -99,7 +110,8 @@ fn unknown_function(signature: &str, names: &BTreeSet<String>, source: Option<&s
     let name = signature.split(" (").next().unwrap_or(signature);
     let own = || source.is_some_and(|text| text.contains(&format!("fn {name}(")));
     if names.contains(name) || own() {
-        let wording = text!(en: "`{name}` does not take these arguments: {signature}", ja: "`{name}` にこの引数は渡せません: {signature}");
+        let given = arguments(signature);
+        let wording = text!(en: "`{name}` does not take these arguments: {given}", ja: "`{name}` にこの引数は渡せません: {given}");
         let thrown = Thrown { message: wording.into(), ..plain };
         return if name.contains("::") {
             thrown.hint(text!(en: "a call takes one map: {name}(#{{ ... }})", ja: "呼び出しにはマップを 1 つ渡します: {name}(#{{ ... }})"))
@@ -107,20 +119,72 @@ fn unknown_function(signature: &str, names: &BTreeSet<String>, source: Option<&s
             thrown
         };
     }
-    if let (false, Some((_, types))) = (name.contains(|c: char| c.is_alphanumeric()), signature.split_once(" (")) {
-        let types = types.strip_suffix(')').unwrap_or(types);
-        let wording = text!(en: "`{name}` does not go with {types}", ja: "`{name}` は {types} には使えません");
+    if !name.contains(char::is_alphanumeric) {
+        let given = arguments(signature);
+        let wording = text!(en: "`{name}` does not go with {given}", ja: "`{name}` は {given} には使えません");
         return Thrown { message: wording.into(), ..plain };
     }
     let wording = text!(en: "there is no function `{name}`", ja: "`{name}` という関数はありません");
     let thrown = Thrown { message: wording.into(), ..plain };
-    match nearest(name, names.iter().map(String::as_str)) {
-        Some(near) => thrown.hint(did_you_mean(near)),
+    match nearest_function(name, names) {
+        Some(near) => thrown.hint(did_you_mean(&near)),
         None => thrown,
     }
 }
 
-fn parsing(kind: &ParseErrorType, names: &BTreeSet<String>, plain: Thrown) -> Thrown {
+/// The types of the arguments as one would say them: `(string, map)` of `f (&str | ImmutableString | String, map)`.
+fn arguments(signature: &str) -> String {
+    let list = signature.split_once(" (").and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or_default();
+    let types = list.split(", ").map(|all| match all.rsplit(" | ").next().unwrap_or(all) {
+        "String" | "ImmutableString" => "string",
+        "i64" => "integer",
+        "f64" => "float",
+        "Fn" => "closure",
+        "()" => "()",
+        other => other.rsplit("::").next().unwrap_or(other),
+    });
+    format!("({})", types.collect::<Vec<_>>().join(", "))
+}
+
+/// The function that was meant. Within a module only its own count, and words that two names begin with are not counted: they make
+/// `create_route` no nearer to `create_fleet`.
+fn nearest_function(name: &str, names: &BTreeSet<String>) -> Option<String> {
+    let Some((module, function)) = name.rsplit_once("::").filter(|(module, _)| names.contains(*module)) else {
+        let here = |known: &&String| known.rsplit_once("::").is_some_and(|(_, function)| function == name);
+        let modules: Vec<&str> = names.iter().filter(here).map(String::as_str).collect();
+        return match modules.as_slice() {
+            [] => nearest(name, names.iter().map(String::as_str)).map(str::to_owned),
+            found => Some(found.join("`, `")),
+        };
+    };
+    let rest = |known: &str| {
+        let shared = known.split('_').zip(function.split('_')).take_while(|(one, other)| one == other).count();
+        let words = |name: &str| name.split('_').skip(shared).collect::<Vec<_>>().join("_");
+        (words(function), words(known))
+    };
+    let near = functions(module, names).filter(|known| {
+        let (given, known) = rest(known);
+        nearest(&given, [known.as_str()]).is_some()
+    });
+    let best = nearest(function, near)?;
+    Some(format!("{module}::{best}"))
+}
+
+/// Whether the name at that place is followed by one colon, as a key of a map is.
+fn is_key(source: &str, name: &str, position: Position) -> bool {
+    let line = position.line().and_then(|line| source.lines().nth(line - 1));
+    let start = position.position().unwrap_or(1) - 1;
+    let after = line.map(|line| line.chars().skip(start + name.chars().count()).collect::<String>());
+    after.is_some_and(|after| after.trim_start().starts_with(':') && !after.trim_start().starts_with("::"))
+}
+
+fn parsing(
+    kind: &ParseErrorType,
+    position: Position,
+    names: &BTreeSet<String>,
+    source: Option<&str>,
+    plain: Thrown,
+) -> Thrown {
     let said = |text: Text| Thrown { code: "Syntax".into(), message: text.into(), ..plain.clone() };
     match kind {
         ParseErrorType::BadInput(LexError::UnexpectedInput(input)) => match input.chars().next().and_then(full_width) {
@@ -135,24 +199,26 @@ fn parsing(kind: &ParseErrorType, names: &BTreeSet<String>, plain: Thrown) -> Th
                 .hint(text!(en: "as the key of a map, quote it: #{{ \"{word}\": ... }} and map[\"{word}\"]", ja: "マップのキーには引用符を付けます: #{{ \"{word}\": ... }} や map[\"{word}\"]"))
         }
         ParseErrorType::VariableUndefined(name) => {
-            let thrown = unknown_variable(name, names, None, plain.clone());
-            Thrown { code: "VariableUndefined".into(), ..thrown }
+            let thrown = Thrown { code: "VariableUndefined".into(), ..unknown_variable(name, names, source, plain) };
+            if source.is_some_and(|text| is_key(text, name, position)) {
+                return thrown.hint(text!(en: "a map is written with a # before the brace: #{{ {name}: ... }}", ja: "マップは波かっこの前に # を付けます: #{{ {name}: ... }}"));
+            }
+            thrown
         }
         ParseErrorType::ModuleUndefined(name) => {
             let thrown = said(text!(en: "there is no module `{name}`", ja: "`{name}` というモジュールはありません"));
             let modules = names.iter().filter_map(|known| known.split_once("::").map(|(module, _)| module));
-            let thrown = match nearest(name, modules) {
+            match nearest(name, modules) {
                 Some(near) => thrown.hint(did_you_mean(near)),
-                None => thrown,
-            };
-            thrown.hint(format!("import \"{name}\" as {name};"))
+                None => thrown.hint(format!("import \"{name}\" as {name};")),
+            }
         }
         ParseErrorType::UnexpectedEOF => said(text!(en: "the script ends in the middle of something", ja: "スクリプトが途中で終わっています")),
         ParseErrorType::BadInput(LexError::UnterminatedString) => {
             said(text!(en: "a text is opened with \" and not closed", ja: "文字列の終わりの \" がありません"))
         }
         ParseErrorType::MissingToken(token, purpose) => {
-            said(text!(en: "`{token}` is missing here ({purpose})", ja: "ここに `{token}` が必要です（{purpose}）"))
+            said(text!(en: "`{token}` is missing here ({purpose})", ja: "ここに `{token}` が必要です"))
         }
         _ => Thrown { code: "Syntax".into(), ..plain },
     }

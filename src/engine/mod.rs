@@ -7,6 +7,7 @@ pub mod imports;
 pub mod json;
 pub mod limits;
 pub mod lists;
+mod locate;
 pub mod record;
 pub mod registry;
 pub mod script;

@@ -4,6 +4,7 @@ mod api;
 mod differences;
 mod examples;
 mod fixture;
+mod mistakes;
 mod moto;
 mod peers;
 mod process;
@@ -13,6 +14,7 @@ mod wire_rules;
 mod world;
 
 mod answer_lost;
+mod bad_input;
 mod basics;
 mod documents;
 mod image;

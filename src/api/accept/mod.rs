@@ -53,7 +53,7 @@ pub fn accept(operation: &'static Operation, given: Value, strict: bool) -> Resu
         Value::Null => Members::new(),
         Value::Map(members) => members,
         other => {
-            reader.wrong_type(&other, Expected::Map);
+            reader.wrong_type(&other, Expected::Members(operation.input.members()));
             return Err(InputErrors { operation, problems: reader.problems });
         }
     };

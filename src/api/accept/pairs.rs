@@ -32,6 +32,11 @@ impl Pair {
         others.all(|member| !member.required).then_some(Pair { name, value, value_first })
     }
 
+    /// Whether each name has a list of values, as a filter has.
+    pub fn has_lists(&self) -> bool {
+        matches!(self.value.shape.kind, Kind::List { .. })
+    }
+
     /// Whether a map is one of these structures, and not a map of names to values.
     pub fn is_element(&self, shape: &'static Shape, map: &Members) -> bool {
         let Kind::Structure { members, .. } = &shape.kind else { return false };

@@ -85,8 +85,15 @@ pub struct Found {
 }
 
 /// What a value should have been.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Expected {
+    /// A map with some of these members.
+    Members(&'static [Member]),
+    /// A map of names to values, which stands for a list of structures; `lists`: each name has several values.
+    Pairs {
+        lists: bool,
+    },
+    /// A map with keys of the user's.
     Map,
     List,
     Text,
@@ -215,7 +222,7 @@ fn unknown(near: &[&str], members: &'static [Member]) -> Text {
         return text!(en: "no such member; did you mean {en}?", ja: "この名前のメンバーはありません。{ja} のことですか?");
     }
     if members.is_empty() {
-        return text!(en: "no such member; there are none here", ja: "この名前のメンバーはありません (ここには何も書けません)");
+        return text!(en: "no such member; nothing can be given here", ja: "この名前のメンバーはありません (ここには何も書けません)");
     }
     let (en, ja) = cut(members);
     text!(en: "no such member; there are {en}", ja: "この名前のメンバーはありません。使えるのは {ja} です")
@@ -245,6 +252,21 @@ fn with_total(names: String, all: Option<usize>) -> (String, String) {
     match all {
         None => (names.clone(), names),
         Some(all) => (format!("{names}, ... ({all} in all)"), format!("{names} ... (全 {all} 個)")),
+    }
+}
+
+/// A map of these members as one would write it, the required ones first: `#{ Key: ..., Value: ... }`.
+fn like(members: &'static [Member]) -> String {
+    const SHOWN: usize = 3;
+    let by_need = |wanted: bool| settable(members).filter(move |member| member.required == wanted);
+    let mut names = by_need(true).chain(by_need(false)).map(|member| format!("{}: ...", member.name));
+    let mut shown: Vec<String> = names.by_ref().take(SHOWN).collect();
+    if names.next().is_some() {
+        shown.push("...".to_owned());
+    }
+    match shown.as_slice() {
+        [] => "#{}".to_owned(),
+        _ => format!("#{{ {} }}", shown.join(", ")),
     }
 }
 
@@ -312,12 +334,23 @@ impl Found {
 impl Expected {
     fn text(self) -> Text {
         match self {
+            Expected::Members(members) => {
+                let members = like(members);
+                text!(en: "a map {members}", ja: "マップ {members} ")
+            }
+            Expected::Pairs { lists: false } => {
+                text!(en: "a map like #{{ Name: \"value\" }}", ja: "#{{ Name: \"value\" }} のようなマップ")
+            }
+            Expected::Pairs { lists: true } => text!(
+                en: "a map like #{{ \"name\": [\"value\"] }}",
+                ja: "#{{ \"name\": [\"value\"] }} のようなマップ",
+            ),
             Expected::Map => text!(en: "a map #{{ ... }}", ja: "マップ #{{ ... }} "),
             Expected::List => text!(en: "an array [ ... ]", ja: "配列 [ ... ] "),
             Expected::Text => text!(en: "a string", ja: "文字列"),
             Expected::Integer => text!(en: "an integer", ja: "整数"),
             Expected::Number => text!(en: "a number", ja: "数値"),
-            Expected::Boolean => text!(en: "true or false", ja: " true か false "),
+            Expected::Boolean => text!(en: "true or false", ja: "true か false "),
             Expected::Time => text!(
                 en: "a time like \"2026-01-31T09:00:00Z\" or epoch seconds",
                 ja: "\"2026-01-31T09:00:00Z\" のような日時か UNIX 時間の秒数",

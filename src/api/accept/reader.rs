@@ -77,13 +77,13 @@ impl Reader {
     ) -> Option<Value> {
         match given {
             Value::Map(given) => Some(Value::Map(self.members(shape, members, union, given))),
-            Value::Null => self.wrong_type(&Value::Null, Expected::Map),
+            Value::Null => self.wrong_type(&Value::Null, Expected::Members(members)),
             other => match members {
                 [only] if only.name == "Value" => {
                     let value = self.value(only.shape, Place { member: Some(only), free: false }, other)?;
                     Some(Value::Map(Members::from_iter([(only.name.to_owned(), value)])))
                 }
-                _ => self.wrong_type(&other, Expected::Map),
+                _ => self.wrong_type(&other, Expected::Members(members)),
             },
         }
     }
@@ -94,12 +94,13 @@ impl Reader {
         let mut spelt: Vec<Option<String>> = vec![None; members.len()];
         let mut values: Vec<Option<Value>> = members.iter().map(|_| None).collect();
         let mut suggested: Vec<&str> = Vec::new();
+        let mut unknown = false;
         let mut set: Vec<String> = Vec::new();
         for (name, value) in given {
             let Some(index) = find(members, &name) else {
                 let near = all_near(&name, settable(members).map(|member| member.name));
                 suggested.extend(near.first());
-                set.push(name.clone());
+                unknown = true;
                 self.at_member(&name, |r| r.problem(ProblemKind::Unknown { near, members }));
                 continue;
             };
@@ -122,7 +123,8 @@ impl Reader {
                 self.at_member(member.name, |r| r.problem(ProblemKind::Missing));
             }
         }
-        if union && set.len() != 1 {
+        // One that is not known may have been meant to be the one.
+        if union && (set.len() > 1 || (set.is_empty() && !unknown)) {
             self.problem(ProblemKind::Union { given: set, members });
         }
         members.iter().zip(values).filter_map(|(m, value)| Some((m.name.to_owned(), value?))).collect()
@@ -158,7 +160,10 @@ impl Reader {
                 Some(pair) => self.entries(&pair, map)?,
                 None => vec![self.value(element, place, Value::Map(map))?],
             },
-            other => vec![self.value(element, place, other)?],
+            other => match Pair::of(element) {
+                Some(pair) => return self.wrong_type(&other, Expected::Pairs { lists: pair.has_lists() }),
+                None => vec![self.value(element, place, other)?],
+            },
         };
         if out_of(list.len(), min, max) {
             self.problem(ProblemKind::Count { found: list.len(), min, max });

@@ -261,7 +261,7 @@ fn what_is_wrong_is_said_with_its_place() {
             r#"{"tags": {"A": "1"}, "TagSpecifications": [{"ResourceType": "vpc", "Tags": {"A": "2"}}]}"#,
             &["tags[\"A\"]: given twice, as tags and as TagSpecifications"],
         ),
-        ("sts::get_caller_identity", r#"{"a": 1}"#, &["a: no such member; there are none here"]),
+        ("sts::get_caller_identity", r#"{"a": 1}"#, &["a: no such member; nothing can be given here"]),
         // Required members.
         ("ecs::create_service", "{}", &["serviceName: required, but not given"]),
         ("ecs::create_service", r#"{"serviceNam": "s"}"#, &["serviceNam: no such member; did you mean serviceName?"]),
@@ -275,7 +275,11 @@ fn what_is_wrong_is_said_with_its_place() {
         ),
         ("elbv2::add_tags", r#"{"resource_arns": "a", "tags": {}}"#, &["Tags: 0 elements, allowed: at least 1"]),
         // Types.
-        ("ecs::create_cluster", r#""a""#, &["expected a map #{ ... }, found string \"a\""]),
+        (
+            "ecs::create_cluster",
+            r#""a""#,
+            &["expected a map #{ clusterName: ..., tags: ..., settings: ..., ... }, found string \"a\""],
+        ),
         ("ecs::create_cluster", r#"{"clusterName": true}"#, &["clusterName: expected a string, found boolean true"]),
         ("ecs::create_cluster", r#"{"clusterName": ["a"]}"#, &["clusterName: expected a string, found an array"]),
         ("ecs::create_cluster", r#"{"clusterName": 1.5}"#, &["clusterName: expected a string, found number 1.5"]),
@@ -297,7 +301,7 @@ fn what_is_wrong_is_said_with_its_place() {
         (
             "ecs::create_service",
             r#"{"serviceName": "s", "networkConfiguration": "x"}"#,
-            &["networkConfiguration: expected a map #{ ... }, found string \"x\""],
+            &["networkConfiguration: expected a map #{ awsvpcConfiguration: ... }, found string \"x\""],
         ),
         (
             "ecs::describe_clusters",
@@ -309,7 +313,11 @@ fn what_is_wrong_is_said_with_its_place() {
         ),
         ("ecs::describe_clusters", r#"{"clusters": true}"#, &["clusters: expected a string, found boolean true"]),
         ("ecs::create_cluster", r#"{"tags": {"Name": ["a"]}}"#, &["tags[\"Name\"]: expected a string, found an array"]),
-        ("ecs::create_cluster", r#"{"tags": "x"}"#, &["tags: expected a map #{ ... }, found string \"x\""]),
+        (
+            "ecs::create_cluster",
+            r#"{"tags": "x"}"#,
+            &["tags: expected a map like #{ Name: \"value\" }, found string \"x\""],
+        ),
         (
             "logs::create_log_group",
             r#"{"logGroupName": "g", "tags": {"a": {}}}"#,
@@ -318,7 +326,7 @@ fn what_is_wrong_is_said_with_its_place() {
         (
             "logs::create_log_group",
             r#"{"logGroupName": "g", "tags": "x"}"#,
-            &["tags: expected a map #{ ... }, found string \"x\""],
+            &["tags: expected a map like #{ Name: \"value\" }, found string \"x\""],
         ),
         (
             "ec2::modify_vpc_attribute",
@@ -395,20 +403,37 @@ fn what_is_wrong_is_said_with_its_place() {
         (
             "ecs::create_service",
             r#"{"serviceName": "s", "loadBalancers": 5}"#,
-            &["loadBalancers: expected a map #{ ... }, found integer 5"],
+            &[
+                "loadBalancers: expected a map #{ targetGroupArn: ..., loadBalancerName: ..., containerName: ..., ... }, found integer 5",
+            ],
+        ),
+        (
+            "ec2::describe_vpcs",
+            r#"{"filters": "vpc-id"}"#,
+            &["Filters: expected a map like #{ \"name\": [\"value\"] }, found string \"vpc-id\""],
+        ),
+        (
+            "ec2::create_vpc",
+            r#"{"tags": ["Name"]}"#,
+            &["tags[0]: expected a map #{ Key: ..., Value: ... }, found string \"Name\""],
+        ),
+        (
+            "ec2::run_instances",
+            r#"{"min_count": 1, "max_count": 1, "placement": true}"#,
+            &[
+                "Placement: expected a map #{ AvailabilityZoneId: ..., Affinity: ..., GroupName: ..., ... }, found boolean true",
+            ],
         ),
         (
             "ecs::create_gateway",
             r#"{"name": "g", "infrastructureRoleArn": "r", "configuration": {}}"#,
             &["configuration: give one of hostSharedAlb"],
         ),
+        // One that is not known is told once.
         (
-            "iam::simulate_principal_policy",
-            r#"{"PolicySourceArn": "arn:aws:iam::123456789012:role/r", "ActionNames": ["ecs:RunTask"], "PolicyExclusionList": [{"PolicyType": "inline", "PolicyArn": "arn:aws:iam::123456789012:policy/p"}, {}]}"#,
-            &[
-                "PolicyExclusionList[0]: give only one of PolicyType, PolicyArn, InlinePolicyIdentifier, not PolicyType, PolicyArn together",
-                "PolicyExclusionList[1]: give one of PolicyType, PolicyArn, InlinePolicyIdentifier",
-            ],
+            "ecs::create_gateway",
+            r#"{"name": "g", "infrastructureRoleArn": "r", "configuration": {"hostSharedAlb": {}, "ownAlb": {}}}"#,
+            &["configuration.ownAlb: no such member; there are hostSharedAlb"],
         ),
         // Several at once.
         (
@@ -459,7 +484,11 @@ fn every_problem_has_a_japanese_wording() {
         ),
         ("sts::get_caller_identity", r#"{"a": 1}"#, "a: この名前のメンバーはありません (ここには何も書けません)"),
         ("ecs::create_service", "{}", "serviceName: 必須ですが、指定されていません"),
-        ("ecs::create_cluster", "5", "マップ #{ ... } を書くところに整数 5 があります"),
+        (
+            "ecs::create_cluster",
+            "5",
+            "マップ #{ clusterName: ..., tags: ..., settings: ..., ... } を書くところに整数 5 があります",
+        ),
         ("ecs::create_cluster", r#"{"clusterName": ["a"]}"#, "clusterName: 文字列を書くところに配列があります"),
         (
             "elbv2::create_target_group",
@@ -478,6 +507,18 @@ fn every_problem_has_a_japanese_wording() {
         let errors = accept(operation(path), value(given), false).expect_err(given);
         assert_eq!(errors.message(Lang::Ja), expected, "{path} {given}");
     }
+}
+
+#[test]
+fn a_union_with_several_members_is_told_which_it_has() {
+    let members = operation("elbv2::create_rule").input.members();
+    let given = vec!["Tags".to_owned(), "Priority".to_owned()];
+    let text = ProblemKind::Union { given, members }.text();
+    assert_eq!(
+        text.en,
+        "give only one of ListenerArn, Conditions, Priority, Actions, Tags, Transforms, not Tags, Priority together"
+    );
+    assert!(text.ja.contains("(Tags, Priority が同時にあります)"), "{}", text.ja);
 }
 
 #[test]
