@@ -6,7 +6,8 @@ use std::time::Duration;
 /// `2022-09-15T12:07:31.550000+00:00`: microseconds where there are any, as the AWS CLI (version 2) prints instants.
 pub fn iso8601(time: Timestamp) -> String {
     let whole = time.strftime("%Y-%m-%dT%H:%M:%S");
-    match time.subsec_nanosecond() / 1_000 {
+    // Not subsec_nanosecond, which is negative before 1970.
+    match time.as_microsecond().rem_euclid(1_000_000) {
         0 => format!("{whole}+00:00"),
         micros => format!("{whole}.{micros:06}+00:00"),
     }
@@ -34,8 +35,21 @@ pub fn brief(time: Duration) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{brief, duration};
+    use super::{brief, duration, iso8601};
+    use jiff::Timestamp;
     use std::time::Duration;
+
+    #[test]
+    fn writes_instants_as_the_aws_cli_does() {
+        for (micros, written) in [
+            (1_663_243_651_000_000, "2022-09-15T12:07:31+00:00"),
+            (1_663_243_651_550_000, "2022-09-15T12:07:31.550000+00:00"),
+            (-1, "1969-12-31T23:59:59.999999+00:00"),
+            (-1_500_000, "1969-12-31T23:59:58.500000+00:00"),
+        ] {
+            assert_eq!(Timestamp::from_microsecond(micros).map(iso8601).ok().as_deref(), Some(written));
+        }
+    }
 
     #[test]
     fn reads_and_writes_durations() {

@@ -10,8 +10,8 @@ One command, to be run after src/api/operations.txt or a version of an SDK crate
   - src/api/operations.txt,
 and writes one file per service: facts, no prose; an operation, a waiter and a shape a line, so that a diff reads well.
 
-Of inputs it keeps what both botocore and the SDK crate know, for a call goes through the crate's builders; it prints what
-that drops. Results are decoded by the table alone, so everything that botocore knows of them stays: a member that only
+Of inputs it keeps what both botocore and the SDK crate know, for a call goes through the crate's builders, and what the crate
+writes as AWS reads it; it prints what that drops. Results are decoded by the table alone, so everything that botocore knows of them stays: a member that only
 results may have is marked "output".
 
 What to do on renewal: raise the version of botocore here and in .ci/run, run `cargo update -p` for the SDK crates, run
@@ -176,13 +176,22 @@ class Reduction:
         for member, ref in shape["members"].items():
             entry = facts["members"][member] = self.member(shape, member, ref)
             field = fields.get(squeeze(member))
-            if field is None:
-                self.dropped.append(f"input member {name}.{member}")
+            nameless = self.holds_nameless_union(ref["shape"])
+            if field is None or nameless:
+                self.dropped.append(f"input member {name}.{member}" + " (written without the union's member)" * nameless)
                 entry["output"] = True
                 continue
             if field != (member[0].upper() + member[1:] if shape.get("union") else plain_field(member)):
                 entry["field"] = field
             self.input(ref["shape"])
+
+    def holds_nameless_union(self, name):
+        """Whether requests would lack the name of a union's member: the crates' awsQuery writer leaves it out (aws-sdk-iam 1.133:
+        `PolicyExclusionList.member.1.member=inline`, where botocore writes `PolicyExclusionList.member.1.PolicyType=inline`)."""
+        shape = self.model["shapes"][name]
+        if shape["type"] == "list":
+            return self.holds_nameless_union(shape["member"]["shape"])
+        return bool(shape.get("union")) and self.model["metadata"]["protocol"] != "json"
 
     def output(self, name):
         """Takes a shape and what it refers to as botocore has it; keeps what `input` found out."""
@@ -327,7 +336,7 @@ def main():
             f"{len(text) // 1024} KiB ({package['name']} {package['version']}, API {service.model['metadata']['apiVersion']})"
         )
         for what in sorted(service.dropped):
-            print(f"  unknown to the crate: {what}")
+            print(f"  not in the crate: {what}")
         for name, reason in entry["left_out"].items():
             print(f"  left out: {name} ({reason})")
 

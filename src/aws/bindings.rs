@@ -1,7 +1,15 @@
 //! The bindings to the SDK's input builders: which function makes an operation's call.
 //!
+<<<<<<< HEAD
+//! `build.rs` writes one line per member and one `structure!`, `union!` or `sender!` per shape and operation; the macros
+//! here say what those lines mean.
+//!
+//! The SDK's types know no difference between `false` or 0 and nothing for members whose default the model says to be that (ECS 13,
+//! Logs 7, ECR 1): of ECS they are always sent, of the others never. AWS takes both as the same.
+=======
 //! `build.rs` writes one line per member and one `structure!`, `union!` or `sender!` per shape and operation; the
 //! macros here say what those lines mean.
+>>>>>>> main
 
 use super::convert::{Fit, Misfit};
 use super::{Clients, Fault};
@@ -24,12 +32,6 @@ pub fn send<'a>(operation: &'static Operation, clients: &'a Clients, input: &'a 
     find(operation).and_then(|sender| sender(clients, input)).unwrap_or_else(|Misfit { path, message }| {
         Box::pin(ready(Err(Fault::Misfit { asked: operation.into(), path, message })))
     })
-}
-
-/// Whether the input becomes the SDK's types; nothing is sent.
-#[cfg(test)]
-pub(super) fn check(operation: &Operation, clients: &Clients, input: &Members) -> Fit<()> {
-    find(operation)?(clients, input).map(|_| ())
 }
 
 fn find(operation: &Operation) -> Fit<Sender> {

@@ -2,8 +2,7 @@
 
 use super::bindings::send;
 use super::{Clients, Fault};
-use crate::api::{Kind, Members, Operation, Shape, Value, service, services};
-use jiff::Timestamp;
+use crate::api::{Members, Operation, Value, service};
 
 /// Clients that cannot reach anything.
 fn clients() -> Clients {
@@ -31,36 +30,6 @@ fn fault(operation: &'static Operation, input: &Members) -> Option<Fault> {
     runtime.block_on(send(operation, &clients(), input)).err()
 }
 
-/// A value with every member set; of a union the `pick`th.
-fn full(shape: &'static Shape, pick: usize, above: &[&'static Shape]) -> Option<Value> {
-    if above.iter().any(|it| std::ptr::eq(*it, shape)) {
-        return None;
-    }
-    let above = [above, &[shape]].concat();
-    let inner = |shape| full(shape, pick, &above);
-    Some(match shape.kind {
-        Kind::Structure { members, union } => {
-            let (skip, take) = if union { (pick % members.len(), 1) } else { (0, members.len()) };
-            let set = members.iter().filter(|member| !member.result_only).skip(skip).take(take);
-            Value::Map(set.filter_map(|member| Some((member.name.to_owned(), inner(member.shape)?))).collect())
-        }
-        Kind::List { element, .. } => Value::List(vec![inner(element)?; 2]),
-        Kind::Map { key, value, .. } => {
-            let Value::Text(key) = inner(key)? else { panic!("keys are strings") };
-            Value::Map(Members::from_iter([(key, inner(value)?)]))
-        }
-        Kind::String { values, .. } => Value::Text(values.last().unwrap_or(&"text").to_string()),
-        Kind::Integer { .. } | Kind::Long { .. } => Value::Int(7),
-        Kind::Float | Kind::Double => Value::Float(0.5),
-        Kind::Boolean => Value::Bool(true),
-        Kind::Timestamp => Value::Time(Timestamp::UNIX_EPOCH),
-        Kind::Blob => Value::Bytes(vec![0, 255]),
-        Kind::Document => {
-            Value::Map(Members::from_iter([("any".to_owned(), Value::List(vec![Value::Null, Value::Int(-1)]))]))
-        }
-    })
-}
-
 fn operation(module: &str, function: &str) -> &'static Operation {
     service(module).and_then(|service| service.operation(function)).expect("an operation of the table")
 }
@@ -70,22 +39,6 @@ fn members(json: serde_json::Value) -> Members {
         Value::Map(members) => members,
         other => panic!("{} is no map", other.kind()),
     }
-}
-
-#[test]
-fn every_member_of_every_operation_becomes_the_sdks_type() {
-    let (clients, mut count) = (clients(), 0);
-    for operation in services().iter().flat_map(|service| service.operations) {
-        for pick in 0..3 {
-            let Some(Value::Map(input)) = full(operation.input, pick, &[]) else { panic!("{operation} has no input") };
-            assert_eq!(input.len(), operation.input.members().len(), "{operation}");
-            if let Err(misfit) = super::bindings::check(operation, &clients, &input) {
-                panic!("{operation}: {}: {}", misfit.path, misfit.message.en);
-            }
-        }
-        count += 1;
-    }
-    assert!(count > 500, "{count}");
 }
 
 #[test]

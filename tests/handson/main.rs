@@ -1,5 +1,6 @@
 //! What a user of the `handson` binary sees: one module for each subject, all in one test binary.
 
+mod api;
 mod differences;
 mod examples;
 mod fixture;
@@ -7,6 +8,8 @@ mod moto;
 mod peers;
 mod process;
 mod proxy;
+mod recorder;
+mod wire_rules;
 mod world;
 
 mod answer_lost;
@@ -15,6 +18,8 @@ mod documents;
 mod image;
 mod interrupt;
 mod parity;
+mod readme;
+mod round_trip;
 mod tidy;
 mod trouble;
 mod variant;

@@ -1,5 +1,5 @@
 use super::{WireError, decode_request, decode_response};
-use crate::api::testing::{Side, encode_request, encode_response, operation, sample, value};
+use crate::api::testing::{Side, encode_request, encode_response, operation, sample, shown, value};
 use crate::api::{Kind, Value};
 use crate::api::{mask::mask, service, services};
 
@@ -340,7 +340,7 @@ fn every_member_of_every_operation_goes_there_and_back() {
                 let body = encode_response(operation, &output);
                 let decoded = decode_response(operation, &body)
                     .unwrap_or_else(|error| panic!("{}: {error}\n{}", operation.name, String::from_utf8_lossy(&body)));
-                assert_eq!(decoded, output, "output of {}", operation.name);
+                assert_eq!(decoded, shown(operation, output.clone()), "output of {}", operation.name);
                 members += count(&output) + count(&input);
             }
         }

@@ -1,0 +1,22 @@
+//! What the tests share: operations by name, values from JSON, samples with every member set, messages from the other side.
+
+mod encode;
+mod sample;
+
+pub use encode::{encode_request, encode_response};
+pub use sample::{Fill, Sampler, Side, reachable, sample, shown};
+
+use crate::api::table::Operation;
+use crate::api::{Value, service};
+
+/// The operation `ecs::create_cluster` of the table.
+pub fn operation(path: &str) -> &'static Operation {
+    let (module, function) = path.split_once("::").expect("module::function");
+    let found = service(module).and_then(|service| service.operation(function));
+    found.unwrap_or_else(|| panic!("the table has no {path}"))
+}
+
+/// A value from JSON text.
+pub fn value(json: &str) -> Value {
+    Value::from_json(&serde_json::from_str(json).unwrap_or_else(|error| panic!("{error}: {json}")))
+}
