@@ -1,15 +1,10 @@
 //! The bindings to the SDK's input builders: which function makes an operation's call.
 //!
-<<<<<<< HEAD
 //! `build.rs` writes one line per member and one `structure!`, `union!` or `sender!` per shape and operation; the macros
 //! here say what those lines mean.
 //!
 //! The SDK's types know no difference between `false` or 0 and nothing for members whose default the model says to be that (ECS 13,
 //! Logs 7, ECR 1): of ECS they are always sent, of the others never. AWS takes both as the same.
-=======
-//! `build.rs` writes one line per member and one `structure!`, `union!` or `sender!` per shape and operation; the
-//! macros here say what those lines mean.
->>>>>>> main
 
 use super::convert::{Fit, Misfit};
 use super::{Clients, Fault};

@@ -18,7 +18,6 @@ mod documents;
 mod image;
 mod interrupt;
 mod parity;
-mod readme;
 mod round_trip;
 mod tidy;
 mod trouble;
