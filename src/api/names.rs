@@ -41,6 +41,16 @@ fn numbered(value: &str) -> impl Iterator<Item = String> + '_ {
         .map(str::to_lowercase)
 }
 
+/// What a member adds to the path of what holds it: `.name`, `name` at the start, and `["a b"]` for what nobody would take for a name.
+pub fn step(path: &str, name: &str) -> String {
+    let plain = name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) && !name.is_empty();
+    match (plain, path.is_empty()) {
+        (false, _) => format!("[{name:?}]"),
+        (true, true) => name.to_owned(),
+        (true, false) => format!(".{name}"),
+    }
+}
+
 /// Names with commas between them, cut after the eighth: the text, and how many there are in all if it was cut.
 pub fn listed(names: &[&str]) -> (String, Option<usize>) {
     let all = names.len();
@@ -73,6 +83,19 @@ mod tests {
             ("--", &protocols, None),
         ] {
             assert_eq!(near_value(given, known), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn a_path_can_be_read_whatever_the_names() {
+        for (path, name, expected) in [
+            ("", "tags", "tags"),
+            ("a[0]", "tags", ".tags"),
+            ("a", "日本", ".日本"),
+            ("", "", "[\"\"]"),
+            ("a", "b\n.c", "[\"b\\n.c\"]"),
+        ] {
+            assert_eq!(step(path, name), expected, "{name}");
         }
     }
 

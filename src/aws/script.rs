@@ -1,5 +1,6 @@
 //! API values as script values and back.
 
+use crate::api::names::step;
 use crate::api::{Kind, Member, Members, Shape, Value};
 use crate::engine::record::{Record, Schema};
 use crate::engine::thrown::Thrown;
@@ -74,8 +75,8 @@ pub fn to_value(given: &Dynamic, path: &str) -> Result<Value, Thrown> {
 }
 
 fn entries<'a>(all: impl Iterator<Item = (&'a str, &'a Dynamic)>, path: &str) -> Result<Value, Thrown> {
-    let step = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-    let members = all.map(|(name, value)| Ok((name.to_owned(), to_value(value, &step(name))?)));
+    let inside = |name: &str| format!("{path}{}", step(path, name));
+    let members = all.map(|(name, value)| Ok((name.to_owned(), to_value(value, &inside(name))?)));
     members.collect::<Result<Members, Thrown>>().map(Value::Map)
 }
 

@@ -15,6 +15,7 @@ mod world;
 mod answer_lost;
 mod bad_input;
 mod basics;
+mod garbage;
 mod image;
 mod interrupt;
 mod parity;

@@ -89,11 +89,11 @@ pub struct Found {
 pub enum Expected {
     /// A map with some of these members.
     Members(&'static [Member]),
-    /// A map of names to values, which stands for a list of structures; `lists`: each name has several values.
+    /// A map with names of the user's, as tags and filters are; `lists`: each name has several values.
     Pairs {
         lists: bool,
     },
-    /// A map with keys of the user's.
+    /// A map of names of the user's to something else than texts.
     Map,
     List,
     Text,

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::pairs::Pair;
 use super::problem::{Expected, Found, Problem, ProblemKind, Warning};
+use crate::api::names::step;
 use crate::api::table::{Kind, Member, Operation, Shape};
 use crate::api::value::{Members, Value};
 use crate::nearest::{all_near, same};
@@ -101,7 +102,8 @@ impl Reader {
                 let near = all_near(&name, settable(members).map(|member| member.name));
                 suggested.extend(near.first());
                 unknown = true;
-                self.at_member(&name, |r| r.problem(ProblemKind::Unknown { near, members }));
+                let step = step(&self.path, &name);
+                self.at(format_args!("{step}"), |r| r.problem(ProblemKind::Unknown { near, members }));
                 continue;
             };
             let member = &members[index];
@@ -173,7 +175,10 @@ impl Reader {
     }
 
     fn map(&mut self, key: &'static Shape, value: &'static Shape, place: Place, given: Value) -> Option<Value> {
-        let Value::Map(given) = given else { return self.wrong_type(&given, Expected::Map) };
+        let Value::Map(given) = given else {
+            let texts = matches!(value.kind, Kind::String { .. });
+            return self.wrong_type(&given, if texts { Expected::Pairs { lists: false } } else { Expected::Map });
+        };
         let place = Place { free: true, ..place };
         let mut read = Members::with_capacity(given.len());
         let mut whole = true;
