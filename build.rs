@@ -26,8 +26,9 @@ fn embed_stdlib(folder: &Path, out: &Path) {
     for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "rhai")) {
         let name = file.file_stem().and_then(|stem| stem.to_str()).expect("module names are ASCII");
         if !name.ends_with("_test") {
-            let path = file.canonicalize().expect("it was just listed");
-            text.push_str(&format!("    ({name:?}, include_str!({path:?})),\n"));
+            // Not an absolute path: another clone may build with the same target directory.
+            let path = format!("/{}/{name}.rhai", folder.display());
+            text.push_str(&format!("    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),\n"));
         }
     }
     fs::write(out, text + "];\n").expect("OUT_DIR is writable");

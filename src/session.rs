@@ -22,7 +22,7 @@ use indexmap::IndexMap;
 use rhai::{Dynamic, Position, Scope};
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tokio::runtime::Runtime;
 
@@ -71,7 +71,7 @@ impl Session {
             .build()
             .map_err(|e| Error::failed(Thrown::new("Runtime", e.to_string())))?;
         let cancel = Cancel::default();
-        listen(&runtime, &cancel);
+        listen(&runtime, &cancel, ui);
         let workshop =
             Workshop::new(Arc::clone(ui) as _, options.set.clone(), options.outputs.clone(), options.lang_chosen);
         let clock: Arc<dyn Clock> = Arc::new(RealClock);
@@ -94,7 +94,7 @@ impl Session {
             cancel: cancel.clone(),
             aws: OnceLock::new(),
             connecting: Mutex::new(()),
-            confirmed: AtomicBool::new(false),
+            confirmed: Mutex::new(false),
             calls: AtomicUsize::new(0),
         });
         let declared = Arc::downgrade(&connection);
@@ -154,12 +154,12 @@ impl Session {
     }
 }
 
-/// The first Ctrl-C stops what is going on, the second the program.
-fn listen(runtime: &Runtime, cancel: &Cancel) {
-    let cancel = cancel.clone();
+/// The first Ctrl-C stops what is going on, the second the program, as does one that answers a question.
+fn listen(runtime: &Runtime, cancel: &Cancel, ui: &Arc<Ui>) {
+    let (cancel, ui) = (cancel.clone(), Arc::clone(ui));
     runtime.spawn(async move {
         while tokio::signal::ctrl_c().await.is_ok() {
-            if cancel.is_cancelled() {
+            if cancel.is_cancelled() || ui.is_asking() {
                 std::process::exit(130);
             }
             cancel.cancel();
@@ -176,7 +176,7 @@ struct Connection {
     cancel: Cancel,
     aws: OnceLock<Aws>,
     connecting: Mutex<()>,
-    confirmed: AtomicBool,
+    confirmed: Mutex<bool>,
     calls: AtomicUsize,
 }
 
@@ -209,7 +209,8 @@ impl Connection {
         self.options.debug.then(|| Arc::new(move |trace: &Trace| ui.debug(&trace_line(trace))) as TraceSink)
     }
 
-    /// `--set` without any `params` to take it is a mistake that should not cost anything.
+    /// `--set` without any `params` to take it is a mistake that should not cost anything. Asked before the first call that
+    /// changes something, not sooner: `workshop` opens the connection, and `params` comes after it.
     fn all_claimed(&self) -> Result<(), Thrown> {
         let names = self.workshop.unclaimed();
         if names.is_empty() {
@@ -244,8 +245,12 @@ impl Connection {
 
     /// On a real account somebody says yes before the first call that changes something.
     fn confirm(&self, aws: &Aws, operation: &Operation) -> Result<(), Trouble> {
-        let free = self.options.yes || aws.target().is_endpoint() || !operation.mutates;
-        if free || self.confirmed.load(Ordering::SeqCst) {
+        if self.options.yes || aws.target().is_endpoint() || !operation.mutates {
+            return Ok(());
+        }
+        // Held while somebody is asked: calls side by side ask once.
+        let mut confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
+        if *confirmed {
             return Ok(());
         }
         let (account, target) = (aws.account()?, String::from(aws.target().description()));
@@ -267,7 +272,7 @@ impl Connection {
         if !self.ui.confirm(&question, "yes") {
             return refused(Thrown::new("NotConfirmed", text!(en: "nothing was changed", ja: "何も変更していません")));
         }
-        self.confirmed.store(true, Ordering::SeqCst);
+        *confirmed = true;
         Ok(())
     }
 
@@ -284,10 +289,12 @@ impl Connection {
 
 impl Caller for Connection {
     fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble> {
+        if operation.mutates {
+            self.all_claimed()?;
+        }
         // Before the target, for on an account the confirmation already makes a call.
         let accepted = accept(operation, given, self.options.strict).map_err(Fault::from)?;
         let aws = self.aws()?;
-        self.all_claimed()?;
         self.confirm(aws, operation)?;
         let outcome = aws.send(operation, accepted)?;
         for warning in &outcome.warnings {

@@ -8,6 +8,7 @@ use crate::workshop::Watch;
 use console::{Style, Term};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ pub struct Ui {
     bar: Mutex<Option<ProgressBar>>,
     /// What was last said of a wait, so that a log gets a line only when it changes.
     said: Mutex<String>,
+    asking: AtomicBool,
 }
 
 impl Ui {
@@ -45,7 +47,15 @@ impl Ui {
         };
         console::set_colors_enabled(colour);
         console::set_colors_enabled_stderr(colour);
-        Ui { colour, ascii, terminal, quiet, bar: Mutex::default(), said: Mutex::default() }
+        Ui {
+            colour,
+            ascii,
+            terminal,
+            quiet,
+            bar: Mutex::default(),
+            said: Mutex::default(),
+            asking: AtomicBool::new(false),
+        }
     }
 
     /// Whether a person is at the keyboard.
@@ -121,8 +131,16 @@ impl Ui {
     /// Asks before something that costs money; only the exact answer counts.
     pub fn confirm(&self, question: &str, answer: &str) -> bool {
         self.aside(|| drop(write!(io::stderr(), "{question} ")));
+        self.asking.store(true, Ordering::SeqCst);
         let mut line = String::new();
-        io::stdin().lock().read_line(&mut line).is_ok() && line.trim().eq_ignore_ascii_case(answer)
+        let read = io::stdin().lock().read_line(&mut line);
+        self.asking.store(false, Ordering::SeqCst);
+        read.is_ok() && line.trim().eq_ignore_ascii_case(answer)
+    }
+
+    /// Whether a question waits for its answer.
+    pub fn is_asking(&self) -> bool {
+        self.asking.load(Ordering::SeqCst)
     }
 
     fn style(&self) -> Style {

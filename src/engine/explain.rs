@@ -29,7 +29,7 @@ pub fn explain(error: &EvalAltResult, names: &BTreeSet<String>, source: Option<&
     match error {
         EvalAltResult::ErrorParsing(kind, position) => parsing(kind, *position, names, source, plain.clone()),
         EvalAltResult::ErrorVariableNotFound(name, _) => unknown_variable(name, names, source, plain.clone()),
-        EvalAltResult::ErrorFunctionNotFound(signature, _) => unknown_function(signature, names, plain.clone()),
+        EvalAltResult::ErrorFunctionNotFound(signature, _) => unknown_function(signature, names, source, plain.clone()),
         EvalAltResult::ErrorPropertyNotFound(name, _) => {
             let wording = text!(en: "the map has no member `{name}`", ja: "マップに `{name}` という項目はありません");
             let thrown = Thrown { message: wording.into(), ..plain.clone() };
@@ -37,6 +37,17 @@ pub fn explain(error: &EvalAltResult, names: &BTreeSet<String>, source: Option<&
                 Some(near) => thrown.hint(did_you_mean(near)),
                 None => thrown,
             }
+        }
+        EvalAltResult::ErrorDotExpr(told, _) if told.ends_with("for type '()'") => {
+            let name = told.split('\'').nth(1).unwrap_or_default();
+            said(text!(
+                en: "`{name}` is asked of a value that is not there: ()",
+                ja: "値のないもの () から `{name}` を読もうとしています"
+            ))
+            .hint(text!(
+                en: "AWS leaves members out; for one that may be missing write ?.{name}, and ?? for another value",
+                ja: "AWS が返さない項目もあります。なくてもよい項目は ?.{name} で読み、代わりの値は ?? で書けます"
+            ))
         }
         EvalAltResult::ErrorTooManyOperations(_) => {
             let most = limits::OPERATIONS;
@@ -50,9 +61,13 @@ pub fn explain(error: &EvalAltResult, names: &BTreeSet<String>, source: Option<&
                 text!(en: "functions call each other more than {most} levels deep", ja: "関数の呼び出しが {most} 段を超えました"),
             )
         }
-        EvalAltResult::ErrorDataRace(name, _) => said(text!(
-            en: "`{name}` is used while it is being changed (does a closure capture itself?)",
-            ja: "`{name}` は変更中に使われています（クロージャーが自分自身を捕まえていませんか）"
+        EvalAltResult::ErrorDataRace(..) => said(text!(
+            en: "Data race: a closure uses the variable whose method is calling it",
+            ja: "Data race: メソッドを呼んだ変数そのものを、そのクロージャーの中で使っています"
+        ))
+        .hint(text!(
+            en: "take out what the method works on first: let list = x.list; list.map(|e| x.other)",
+            ja: "メソッドを呼ぶ値を先に取り出してください: let list = x.list; list.map(|e| x.other)"
         )),
         EvalAltResult::ErrorTerminated(..) if plain.message.is_empty() => {
             said(text!(en: "stopped by Ctrl-C", ja: "Ctrl-C で中断しました"))
@@ -91,9 +106,10 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| word.len() > 1)
 }
 
-fn unknown_function(signature: &str, names: &BTreeSet<String>, plain: Thrown) -> Thrown {
+fn unknown_function(signature: &str, names: &BTreeSet<String>, source: Option<&str>, plain: Thrown) -> Thrown {
     let name = signature.split(" (").next().unwrap_or(signature);
-    if names.contains(name) {
+    let own = || source.is_some_and(|text| text.contains(&format!("fn {name}(")));
+    if names.contains(name) || own() {
         let given = arguments(signature);
         let wording = text!(en: "`{name}` does not take these arguments: {given}", ja: "`{name}` にこの引数は渡せません: {given}");
         let thrown = Thrown { message: wording.into(), ..plain };
@@ -102,6 +118,11 @@ fn unknown_function(signature: &str, names: &BTreeSet<String>, plain: Thrown) ->
         } else {
             thrown
         };
+    }
+    if !name.contains(char::is_alphanumeric) {
+        let given = arguments(signature);
+        let wording = text!(en: "`{name}` does not go with {given}", ja: "`{name}` は {given} には使えません");
+        return Thrown { message: wording.into(), ..plain };
     }
     let wording = text!(en: "there is no function `{name}`", ja: "`{name}` という関数はありません");
     let thrown = Thrown { message: wording.into(), ..plain };
@@ -175,7 +196,7 @@ fn parsing(
         },
         ParseErrorType::Reserved(word) => {
             said(text!(en: "`{word}` is a reserved word", ja: "`{word}` は予約語です"))
-                .hint(text!(en: "as the key of a map, quote it: #{{ \"{word}\": ... }}", ja: "マップのキーには引用符を付けます: #{{ \"{word}\": ... }}"))
+                .hint(text!(en: "as the key of a map, quote it: #{{ \"{word}\": ... }} and map[\"{word}\"]", ja: "マップのキーには引用符を付けます: #{{ \"{word}\": ... }} や map[\"{word}\"]"))
         }
         ParseErrorType::VariableUndefined(name) => {
             let thrown = Thrown { code: "VariableUndefined".into(), ..unknown_variable(name, names, source, plain) };

@@ -89,10 +89,13 @@ impl Record {
     }
 }
 
-/// Makes records usable in scripts: `.member`, `["member"]`, `in`, `keys`, `values`, `len`, `to_map`, `==`, `only`.
+/// Makes records usable in scripts: `.member`, `["member"]`, `in`, `keys`, `values`, `len`, `to_map`, `==`, `only`. `print`
+/// shows one as the AWS CLI does; inside of a list or map it stands on one line.
 pub fn register(engine: &mut Engine) {
     engine
         .register_type_with_name::<Record>("Record")
+        .register_fn("to_string", |record: &mut Record| json::pretty(&json::record(record)))
+        .register_fn("to_debug", |record: &mut Record| json::record(record).to_string())
         .register_indexer_get(|record: &mut Record, name: &str| record.read(name))
         .register_indexer_set(|record: &mut Record, name: &str, value: Dynamic| record.write(name, value))
         .register_fn("contains", |record: &mut Record, name: &str| record.get(name).is_some_and(|v| !v.is_unit()))

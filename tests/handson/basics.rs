@@ -33,7 +33,7 @@ fn every_shell_gets_completions() {
 #[test]
 fn nothing_is_coloured_where_no_terminal_is() {
     let ended = Handson::script("let x = 1;\nlet y = x + z;\n").run().code(1).says(&["script.rhai", "z"]);
-    ended.is_silent_about(&["\u{1b}"]);
+    ended.never_says(&["\u{1b}"]);
 }
 
 #[test]

@@ -233,7 +233,7 @@ impl Ended {
 
     /// Neither standard output nor standard error has any of these.
     #[track_caller]
-    pub fn is_silent_about(self, parts: &[&str]) -> Ended {
+    pub fn never_says(self, parts: &[&str]) -> Ended {
         for part in parts {
             assert!(!self.stdout.contains(part) && !self.stderr.contains(part), "{part:?} is there: {self}");
         }

@@ -47,7 +47,7 @@ fn docker_builds_tags_logs_in_and_pushes() {
     // The password went through standard input and is nowhere else.
     let password = ended.file("bin/password");
     assert!(!password.trim().is_empty() && !calls.contains(password.trim()), "{ended}");
-    ended.is_silent_about(&[password.trim()]);
+    ended.never_says(&[password.trim()]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod api;
 mod differences;
+mod examples;
 mod fixture;
 mod mistakes;
 mod moto;
@@ -15,13 +16,14 @@ mod world;
 mod answer_lost;
 mod bad_input;
 mod basics;
+mod documents;
 mod garbage;
 mod image;
 mod interrupt;
 mod parity;
-mod readme;
 mod round_trip;
 mod tidy;
 mod trouble;
 mod variant;
+mod words;
 mod workshop;

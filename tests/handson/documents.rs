@@ -1,0 +1,111 @@
+//! What the documents say can be typed, and does what they say.
+
+use super::examples::{
+    Example, Fate, commands, documents, examples, files, library_examples, library_functions, shell_words, text,
+};
+use super::fixture::{Handson, project};
+use super::moto::Moto;
+use handson::session::{Options, Session};
+use handson::ui::{Colour, Ui};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const LANGUAGE: &str = "docs/language.md";
+
+fn session() -> Session {
+    let ui = Arc::new(Ui::new(Colour::Never, true, true));
+    Session::start(Options { root: project("scripts"), ..Options::default() }, &ui).expect("a session")
+}
+
+/// Every name that scripts can say: words, `service::function`, `library::function`.
+fn names(session: &Session) -> BTreeSet<String> {
+    let mut names = session.kernel.names.clone();
+    for file in files("stdlib", "rhai") {
+        let module = file.trim_start_matches("stdlib/").trim_end_matches(".rhai");
+        names.extend(library_functions(&file).iter().map(|function| format!("{module}::{function}")));
+    }
+    names
+}
+
+/// The `module::name`s in a text whose module is a service or of the standard library but does not have that name.
+fn unknown(text: &str, names: &BTreeSet<String>) -> Vec<String> {
+    let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let modules: BTreeSet<&str> = names.iter().filter_map(|name| Some(name.split_once("::")?.0)).collect();
+    let paths = text.match_indices("::").map(|(at, _)| {
+        let module = text[..at].rsplit(|c| !word(c)).next().unwrap_or_default();
+        let name = text[at + 2..].split(|c| !word(c)).next().unwrap_or_default();
+        (module, name)
+    });
+    let paths = paths.filter(|(module, name)| modules.contains(module) && !name.is_empty());
+    paths.map(|(module, name)| format!("{module}::{name}")).filter(|path| !names.contains(path)).collect()
+}
+
+#[test]
+fn every_example_compiles_and_names_what_there_is() {
+    let session = session();
+    let names = names(&session);
+    let shown = documents().into_iter().flat_map(|file| examples(&file));
+    let all: Vec<Example> =
+        shown.chain(files("stdlib", "rhai").iter().flat_map(|file| library_examples(file))).collect();
+    assert!(all.len() > 40, "only {} examples were found", all.len());
+    let kernel = &session.kernel;
+    let mut wrong = Vec::new();
+    for Example { place, text, .. } in &all {
+        if let Err(report) = kernel.compile(&kernel.globals, place, text) {
+            wrong.push(report.render(false, true, 120));
+        }
+        wrong.extend(unknown(text, &names).iter().map(|name| format!("{place}: there is no {name}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_language_page_names_every_word_and_no_other() {
+    let (session, page) = (session(), text(LANGUAGE));
+    let names = names(&session);
+    let library = |name: &str| name.split_once("::").is_some_and(|(module, _)| !session.kernel.names.contains(module));
+    let of_the_language = names.iter().filter(|name| !name.contains("::") || library(name));
+    let missing: Vec<&String> = of_the_language.filter(|name| !page.contains(&format!("`{name}"))).collect();
+    assert!(missing.is_empty(), "{LANGUAGE} does not name {missing:?}");
+    assert_eq!(unknown(&page, &names), Vec::<String>::new(), "{LANGUAGE} names what is not there");
+}
+
+#[test]
+fn the_examples_do_what_they_say() {
+    let Some(moto) = Moto::start() else { return };
+    for example in documents().iter().flat_map(|file| examples(file)) {
+        let Example { place, text, fate, files } = &example;
+        // A workshop says its region itself.
+        let region: &[&str] = if text.contains("workshop(") { &[] } else { &["--region", "ap-northeast-1"] };
+        let script = Handson::script(text).args(region).at(&moto.url);
+        let script = files.iter().fold(script, |script, (name, text)| script.file(name, text));
+        match fate {
+            Fate::Compile => {}
+            Fate::Fails(code) => drop(script.run().code(1).says(&[&format!("error[{code}]")])),
+            Fate::Run => {
+                let ended = script.run().ok();
+                let mut lines = ended.stdout.lines();
+                for said in example.prints() {
+                    assert!(lines.any(|line| line == said), "{place}: it does not print {said:?} there: {ended}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_command_line_takes_every_command() {
+    let all: Vec<(String, String)> = documents().iter().flat_map(|file| commands(file)).collect();
+    assert!(all.len() > 15, "only {} commands were found", all.len());
+    for (place, command) in all {
+        let words = shell_words(command.trim_start_matches("cargo run -- ").trim_start_matches("handson "));
+        let words = std::iter::once("handson".to_owned()).chain(words);
+        let parsed = handson::cli::command().try_get_matches_from(words.clone());
+        if let Err(error) = parsed {
+            assert!(!error.use_stderr(), "{place}: {command}\n{error}");
+        }
+        for script in words.filter(|word| word.starts_with("scripts/")) {
+            assert!(project(&script).is_file(), "{place}: there is no {script}");
+        }
+    }
+}
