@@ -111,7 +111,7 @@ fn unknown_function(signature: &str, names: &BTreeSet<String>, source: Option<&s
     let own = || source.is_some_and(|text| text.contains(&format!("fn {name}(")));
     if names.contains(name) || own() {
         let given = arguments(signature);
-        let wording = text!(en: "`{name}` does not take these arguments: {given}", ja: "`{name}` にこの引数は渡せません: {given}");
+        let wording = text!(en: "`{name}` does not take these arguments: ({given})", ja: "`{name}` にこの引数は渡せません: ({given})");
         let thrown = Thrown { message: wording.into(), ..plain };
         return if name.contains("::") {
             thrown.hint(text!(en: "a call takes one map: {name}(#{{ ... }})", ja: "呼び出しにはマップを 1 つ渡します: {name}(#{{ ... }})"))
@@ -132,7 +132,7 @@ fn unknown_function(signature: &str, names: &BTreeSet<String>, source: Option<&s
     }
 }
 
-/// The types of the arguments as one would say them: `(string, map)` of `f (&str | ImmutableString | String, map)`.
+/// The types of the arguments as one would say them: `string, map` of `f (&str | ImmutableString | String, map)`.
 fn arguments(signature: &str) -> String {
     let list = signature.split_once(" (").and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or_default();
     let types = list.split(", ").map(|all| match all.rsplit(" | ").next().unwrap_or(all) {
@@ -143,7 +143,7 @@ fn arguments(signature: &str) -> String {
         "()" => "()",
         other => other.rsplit("::").next().unwrap_or(other),
     });
-    format!("({})", types.collect::<Vec<_>>().join(", "))
+    types.collect::<Vec<_>>().join(", ")
 }
 
 /// The function that was meant. Within a module only its own count, and words that two names begin with are not counted: they make
