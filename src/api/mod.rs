@@ -24,7 +24,6 @@ mod generated {
 }
 
 #[cfg(test)]
-#[allow(dead_code, unused_imports, reason = "the integration tests take these files in too, and use the rest")]
 mod testing;
 #[cfg(test)]
 mod tests;

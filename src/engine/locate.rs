@@ -3,6 +3,8 @@
 //! Reads the script's text and not its syntax tree, which keeps no place for the keys of a map. What is no literal (a variable, a sum)
 //! is not looked into, so the place found is the innermost that is sure.
 
+use crate::nearest::same;
+
 /// The byte at which the innermost known part of `path` stands, when the call's function name is at byte `call`: a key of a map, or an
 /// element of a list. `None` where not even the first part is written in the call.
 pub fn place(text: &str, call: usize, path: &str) -> Option<usize> {
@@ -99,7 +101,7 @@ impl<'a> Reader<'a> {
     /// literal or has no such part.
     fn enter(&mut self, part: &Part<'_>) -> Option<usize> {
         match part {
-            Part::Member(name) => self.key(|known| bare(known) == bare(name)),
+            Part::Member(name) => self.key(|known| same(known, name)),
             Part::Key(name) => self.key(|known| known == *name),
             Part::Index(index) => {
                 self.eat("[")?;
@@ -171,11 +173,6 @@ impl<'a> Reader<'a> {
         }
         self.at = self.text.len();
     }
-}
-
-/// A name in any casing, as inputs take it.
-fn bare(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,5 @@
 
 pub use handson::api::*;
 
-#[allow(dead_code, unused_imports, reason = "the unit tests use the rest")]
 #[path = "../../src/api/testing/mod.rs"]
 pub mod testing;

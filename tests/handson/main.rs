@@ -17,6 +17,7 @@ mod answer_lost;
 mod bad_input;
 mod basics;
 mod documents;
+mod garbage;
 mod image;
 mod interrupt;
 mod parity;

@@ -9,6 +9,7 @@ use super::wire_rules::{Maps, as_sent, difference};
 use handson::aws::script::from_value;
 use handson::aws::{Aws, CallOptions, Outcome};
 use handson::engine::json;
+use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
@@ -50,28 +51,28 @@ fn for_each_service<T: Send>(work: impl Fn(&'static Service, &Line) -> T + Sync)
 /// What the calls of a service came to.
 struct Count {
     service: &'static Service,
-    operations: usize,
+    /// The operations that requests named.
+    operations: BTreeSet<&'static str>,
     calls: usize,
     /// Numbers, texts and so on that were sent, and that came back in results.
     values: [usize; 2],
-    took: Duration,
 }
 
 impl Count {
-    fn add(&mut self, calls: usize, input: &Value, answer: &Value) {
-        self.calls += calls;
+    fn sent(&mut self, operation: &'static Operation, input: &Value) {
+        self.operations.insert(operation.name);
+        self.calls += 1;
         self.values[0] += leaves(input);
-        self.values[1] += leaves(answer);
     }
 }
 
 /// Every member of every operation; of unions every member, of enums every value.
 #[test]
 fn every_operation_keeps_every_member_of_input_and_result() {
+    let begun = Instant::now();
     let counts = for_each_service(|service, line| {
-        let begun = Instant::now();
         let mut pair = Pair { inputs: Sampler::new(Side::Input), outputs: Sampler::new(Side::Output) };
-        let mut count = Count { service, operations: 0, calls: 0, values: [0, 0], took: Duration::ZERO };
+        let mut count = Count { service, operations: BTreeSet::new(), calls: 0, values: [0, 0] };
         for operation in service.operations {
             pair.forget_unions(operation);
             pair.there_and_back(line, operation, &mut count);
@@ -83,30 +84,31 @@ fn every_operation_keeps_every_member_of_input_and_result() {
                 pair.there(line, operation, &mut count);
                 pair.back(operation, &mut count);
             }
-            count.operations += 1;
         }
         pair.other_enum_values(line, &mut count);
-        Count { took: begun.elapsed(), ..count }
+        count
     });
-    report(&counts);
-    for count in &counts {
-        assert_eq!(count.operations, count.service.operations.len(), "{:?}", count.service);
+    report(&counts, begun.elapsed());
+    for Count { service, operations, .. } in &counts {
+        let all: BTreeSet<&str> = service.operations.iter().map(|operation| operation.name).collect();
+        assert_eq!(*operations, all, "{service:?}");
     }
 }
 
 /// Goes straight to standard error, so that it is also there when the test passes.
-fn report(counts: &[Count]) {
+fn report(counts: &[Count], took: Duration) {
     let mut text = String::from("operations called with every member set, and read back from the wire:\n");
-    for Count { service, operations, calls, values: [sent, got], took } in counts {
-        let (module, seconds) = (service.module, took.as_secs_f64());
+    let mut line = |name: &str, operations: usize, calls: usize, [sent, got]: [usize; 2]| {
         text += &format!(
-            "  {module:6} {operations:3} operations, {calls:4} calls, {sent:6} values sent, {got:6} values got, {seconds:.1} s\n"
+            "  {name:6} {operations:3} operations, {calls:4} calls, {sent:6} values sent, {got:6} values got\n"
         );
+    };
+    for Count { service, operations, calls, values } in counts {
+        line(service.module, operations.len(), *calls, *values);
     }
     let sum = |of: fn(&Count) -> usize| counts.iter().map(of).sum::<usize>();
-    let (operations, calls, sent, got) =
-        (sum(|c| c.operations), sum(|c| c.calls), sum(|c| c.values[0]), sum(|c| c.values[1]));
-    text += &format!("  in all {operations} operations, {calls:4} calls, {sent:6} values sent, {got:6} values got\n");
+    line("in all", sum(|c| c.operations.len()), sum(|c| c.calls), [sum(|c| c.values[0]), sum(|c| c.values[1])]);
+    text += &format!("  in {:.1} s\n", took.as_secs_f64());
     std::io::stderr().write_all(text.as_bytes()).expect("standard error");
 }
 
@@ -121,7 +123,8 @@ impl Pair {
     fn there_and_back(&mut self, line: &Line, operation: &'static Operation, count: &mut Count) {
         let (input, answer) = (self.inputs.value(operation.input), self.outputs.value(operation.output));
         let (outcome, request) = line.call(operation, &input, &answer);
-        count.add(1, &input, &answer);
+        count.sent(operation, &input);
+        count.values[1] += leaves(&answer);
         assert_request(operation, &request, &as_sent(operation, input));
         assert_result(operation, outcome.value, &shown(operation, answer));
     }
@@ -130,7 +133,7 @@ impl Pair {
     fn there(&mut self, line: &Line, operation: &'static Operation, count: &mut Count) {
         let input = self.inputs.value(operation.input);
         let (_, request) = line.call(operation, &input, &nothing());
-        count.add(1, &input, &nothing());
+        count.sent(operation, &input);
         assert_request(operation, &request, &as_sent(operation, with_token(operation, input, &request)));
     }
 
@@ -138,12 +141,9 @@ impl Pair {
     fn back(&mut self, operation: &'static Operation, count: &mut Count) {
         let answer = self.outputs.value(operation.output);
         let found = wire::decode_response(operation, &encode_response(operation, &answer));
-        count.add(0, &nothing(), &answer);
-        assert_result(
-            operation,
-            found.unwrap_or_else(|error| panic!("{operation}: {error}")),
-            &shown(operation, answer),
-        );
+        let found = found.unwrap_or_else(|error| panic!("{operation}: {error}"));
+        count.values[1] += leaves(&answer);
+        assert_result(operation, found, &shown(operation, answer));
     }
 
     fn forget_unions(&mut self, operation: &'static Operation) {

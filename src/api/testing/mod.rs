@@ -1,5 +1,11 @@
 //! What the tests share: operations by name, values from JSON, samples with every member set, messages from the other side.
 
+#![allow(
+    dead_code,
+    unused_imports,
+    reason = "the unit tests and those in tests/handson share it, and each uses a part"
+)]
+
 mod encode;
 mod sample;
 
