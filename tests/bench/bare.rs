@@ -143,12 +143,7 @@ async fn subnets(
     Ok(ids)
 }
 
-async fn route_table(
-    client: &aws_sdk_ec2::Client,
-    calls: &Calls,
-    vpc: &str,
-    name: &str,
-) -> Result<String, Failed> {
+async fn route_table(client: &aws_sdk_ec2::Client, calls: &Calls, vpc: &str, name: &str) -> Result<String, Failed> {
     let tags = tags(ec2::ResourceType::RouteTable, name);
     let table = client.create_route_table().vpc_id(vpc).tag_specifications(tags);
     let made = call!(calls, "ec2 CreateRouteTable", table);

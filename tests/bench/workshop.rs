@@ -57,7 +57,11 @@ impl Plan {
         while let Some(arg) = args.next() {
             let mut number = || -> Result<usize, Failed> {
                 let given = args.next().ok_or_else(|| format!("{arg} needs a number"))?;
-                given.parse().ok().filter(|n| *n > 0).ok_or_else(|| format!("{arg} {given}: not a number of runs").into())
+                given
+                    .parse()
+                    .ok()
+                    .filter(|n| *n > 0)
+                    .ok_or_else(|| format!("{arg} {given}: not a number of runs").into())
             };
             match arg.as_str() {
                 "--runs" => plan.runs = number()?,
@@ -132,7 +136,10 @@ fn workshop(plan: &Plan, moto: &Moto, folder: &Path) -> Result<(), Failed> {
             run(way, moto, round)?;
         }
     }
-    println!("\nThe workshop on one moto, {} runs each ({} of the AWS CLI), one more before them dropped", plan.runs, plan.cli_runs);
+    println!(
+        "\nThe workshop on one moto, {} runs each ({} of the AWS CLI), one more before them dropped",
+        plan.runs, plan.cli_runs
+    );
     println!("(handson and the bare program wait {} s for tasks that moto never runs)", WAIT.as_secs());
     report::workshop_head();
     for way in &ways {
@@ -169,7 +176,10 @@ fn same_calls(moto: &Moto, mut handson: Command, mut bare: Command) -> Result<()
     moto.reset()?;
     let theirs: Vec<String> = process::stderr(bare.arg("--list"))?.lines().map(str::to_owned).collect();
     if ours != theirs {
-        return Err(format!("handson and the bare program differ in their calls\nhandson: {ours:#?}\nbare: {theirs:#?}").into());
+        return Err(format!(
+            "handson and the bare program differ in their calls\nhandson: {ours:#?}\nbare: {theirs:#?}"
+        )
+        .into());
     }
     println!("\n{} calls, the same in both programs", ours.len());
     Ok(())
