@@ -121,7 +121,6 @@ fn unknown_function(signature: &str, names: &BTreeSet<String>, source: Option<&s
     }
     if !name.contains(char::is_alphanumeric) {
         let given = arguments(signature);
-        let given = given.strip_prefix('(').and_then(|list| list.strip_suffix(')')).unwrap_or(&given);
         let wording = text!(en: "`{name}` does not go with {given}", ja: "`{name}` は {given} には使えません");
         return Thrown { message: wording.into(), ..plain };
     }

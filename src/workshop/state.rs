@@ -64,12 +64,11 @@ fn folders(root: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-/// Writes a file of the user's own: readers see the old text or the new one, never half of it, also after a crash.
+/// Writes a file of the user's own: readers see the old text or the new one, never half of it, also when we are killed.
 pub fn replace(file: &Path, text: &str) -> io::Result<()> {
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
     temporary.write_all(text.as_bytes())?;
-    temporary.as_file().sync_all()?;
     temporary.persist(file).map_err(|e| e.error)?;
     Ok(())
 }
