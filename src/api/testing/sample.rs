@@ -65,7 +65,7 @@ pub fn sample(operation: &'static Operation, side: Side, turn: usize) -> Value {
 
 impl Sampler {
     /// In so many samples each place has had all its numbers, booleans, times and blobs.
-    pub const ROUND: usize = 5;
+    pub const ROUND: usize = 3;
 
     pub fn new(side: Side) -> Sampler {
         let (turns, seen, leading) = (HashMap::new(), HashSet::new(), HashMap::new());
@@ -167,30 +167,22 @@ impl Sampler {
             Kind::String { values, .. } => Value::Text(values[self.choice(shape)].to_owned()),
             Kind::Integer { min, max } => {
                 let (least, most) = (min.unwrap_or(i32::MIN.into()), max.unwrap_or(i32::MAX.into()));
-                Value::Int(self.one_of(shape, [clamped(7, *min, *max), least, most, clamped(0, *min, *max)]))
+                Value::Int(self.one_of(shape, [clamped(0, *min, *max), least, most]))
             }
             Kind::Long { min, max } => {
                 let (least, most) = (min.unwrap_or(i64::MIN), max.unwrap_or(i64::MAX));
-                Value::Int(
-                    self.one_of(shape, [clamped(3_000_000_000, *min, *max), least, most, clamped(0, *min, *max)]),
-                )
+                Value::Int(self.one_of(shape, [clamped(0, *min, *max), least, most]))
             }
-            Kind::Float | Kind::Double => Value::Float(self.one_of(shape, [100.0, 0.25, 0.0, -0.1, 1e21])),
+            Kind::Float | Kind::Double => Value::Float(self.one_of(shape, [0.0, -0.1, 1e21])),
             Kind::Boolean => Value::Bool(self.one_of(shape, [true, false])),
             Kind::Timestamp => {
-                let seconds = self.one_of(shape, [1_663_243_651.55, 1_663_243_651.0, 1_663_243_651.123_456, -1.5, 0.0]);
+                let seconds = self.one_of(shape, [1_663_243_651.0, 1_663_243_651.123_456, -1.5]);
                 Value::Time(time::from_epoch(seconds).expect("a time"))
             }
             Kind::Blob => Value::Bytes(self.one_of(shape, [vec![0, 159, 146, 150, 255], vec![], vec![b'a'; 100]])),
             Kind::Document => value(self.one_of(
                 shape,
-                [
-                    r#"{"any": ["thing", 1, -2.5, true, null, {"deep": {}, "": []}]}"#,
-                    r#"[1, "2"]"#,
-                    r#""text""#,
-                    "false",
-                    "{}",
-                ],
+                [r#"{"any": ["thing", 1, -2.5, true, null, {"deep": {}, "": []}]}"#, r#"[1, "2"]"#, r#""text""#],
             )),
         })
     }
@@ -219,7 +211,8 @@ impl Sampler {
         }
         let text = match turn % 4 {
             0 => format!("{turn} a <b> & \"c\"/+%='日本😀\n\t\\ "),
-            _ => format!("{turn} text"),
+            // The colon keeps it from being base64, which GetConsoleOutput's is taken for.
+            _ => format!("{turn}: text"),
         };
         let longest = usize::try_from(max.unwrap_or(i64::MAX)).unwrap_or(usize::MAX);
         let shortest = usize::try_from(min.unwrap_or(0)).unwrap_or(0);
