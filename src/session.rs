@@ -21,9 +21,11 @@ use crate::workshop::{Format, Meta, Watch as _, Words, Workshop};
 use indexmap::IndexMap;
 use rhai::{Dynamic, Position, Scope};
 use serde_json::Value as Json;
+use std::future::{Future as _, poll_fn};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::task::Poll;
 use tokio::runtime::Runtime;
 
 include!(concat!(env!("OUT_DIR"), "/stdlib.rs"));
@@ -157,12 +159,19 @@ impl Session {
 /// The first Ctrl-C stops what is going on, the second the program, as does one that answers a question.
 fn listen(runtime: &Runtime, cancel: &Cancel, ui: &Arc<Ui>) {
     let (cancel, ui) = (cancel.clone(), Arc::clone(ui));
+    let mut pressed = Box::pin(tokio::signal::ctrl_c());
+    // The first look installs the handler: not in the task, which may begin after the script has.
+    let absent = runtime.block_on(poll_fn(|context| Poll::Ready(pressed.as_mut().poll(context).is_ready())));
+    if absent {
+        return;
+    }
     runtime.spawn(async move {
-        while tokio::signal::ctrl_c().await.is_ok() {
+        while pressed.await.is_ok() {
             if cancel.is_cancelled() || ui.is_asking() {
                 std::process::exit(130);
             }
             cancel.cancel();
+            pressed = Box::pin(tokio::signal::ctrl_c());
         }
     });
 }
