@@ -65,7 +65,7 @@ impl Session {
     /// Builds the engine; nothing is sent yet.
     pub fn start(options: Options, ui: &Arc<Ui>) -> Result<Session, Error> {
         if let Some(folder) = &options.results {
-            clear_results(folder).map_err(|e| Error::usage(error::file(folder, &e)))?;
+            results_folder(folder).map_err(Error::usage)?;
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -391,18 +391,22 @@ fn trace_line(trace: &Trace) -> String {
     format!("{service} {operation} {method} {url} attempt {attempt}: {end} in {took} {input}")
 }
 
-/// Makes the folder of results, without those of an earlier run.
-fn clear_results(folder: &Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let ours = path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| {
+/// Makes the folder of results. One that holds results already is refused: they would mix, and nothing of the user's is deleted.
+fn results_folder(folder: &Path) -> Result<(), Thrown> {
+    let unusable = |e: std::io::Error| error::file(folder, &e);
+    std::fs::create_dir_all(folder).map_err(unusable)?;
+    for entry in std::fs::read_dir(folder).map_err(unusable)? {
+        let path = entry.map_err(unusable)?.path();
+        let result = path.file_stem().and_then(|stem| stem.to_str()).is_some_and(|stem| {
             let mut parts = stem.splitn(3, '-');
             let number = parts.next().is_some_and(|n| n.len() >= 2 && n.bytes().all(|b| b.is_ascii_digit()));
             number && parts.next().is_some_and(|module| crate::api::service(module).is_some()) && parts.next().is_some()
         });
-        if ours && path.extension().is_some_and(|e| e == "json") {
-            std::fs::remove_file(path)?;
+        if result {
+            let folder = folder.display();
+            let wording = text!(en: "{folder} holds the results of an earlier run", ja: "{folder} には以前の実行の結果があります");
+            let hint = text!(en: "give an empty folder, or remove them first", ja: "空のフォルダーを指定するか、先に削除してください");
+            return Err(Thrown::new("ResultsThere", wording).hint(hint));
         }
     }
     Ok(())

@@ -123,7 +123,7 @@ impl Ui {
         self.stop();
         let mut text = format!("\n{}", self.style().bold().apply_to(title));
         for (label, value) in lines {
-            text.push_str(&format!("\n  {label}: {value}"));
+            text.push_str(&format!("\n  {label}: {}", harmless(value)));
         }
         self.line(&text);
     }
@@ -170,6 +170,11 @@ impl Ui {
     }
 }
 
+/// A value without what would move the cursor or colour the terminal.
+fn harmless(value: &str) -> String {
+    value.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+}
+
 fn word(text: &Text) -> &str {
     text.get(Lang::current())
 }
@@ -208,7 +213,7 @@ impl Watch for Ui {
 
     fn output(&self, name: &str, value: &str) {
         if !self.quiet {
-            self.line(&self.style().dim().apply_to(format!("    {name} = {value}")).to_string());
+            self.line(&self.style().dim().apply_to(format!("    {name} = {}", harmless(value))).to_string());
         }
     }
 

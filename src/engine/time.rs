@@ -90,7 +90,11 @@ pub fn register(engine: &mut Engine, clock: Arc<dyn Clock>, cancel: &Cancel) {
 fn for_each_number(engine: &mut Engine, clock: &Arc<dyn Clock>, cancel: &Cancel) {
     let nap = |clock: Arc<dyn Clock>, cancel: Cancel| {
         move |context: &NativeCallContext, seconds: f64| -> Native<()> {
-            let time = Duration::try_from_secs_f64(seconds).unwrap_or_default();
+            let time = Duration::try_from_secs_f64(seconds).map_err(|_| {
+                let wording =
+                    text!(en: "sleep: {seconds} is not a time in seconds", ja: "sleep: {seconds} は秒数ではありません");
+                Thrown::new("InvalidDuration", wording).at(context.call_position())
+            })?;
             // A script that ends with a sleep has no next operation at which it would be stopped.
             match clock.sleep(time, &cancel) {
                 true => Ok(()),

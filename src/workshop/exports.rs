@@ -2,6 +2,7 @@
 
 use super::outputs::plain;
 use crate::engine::json;
+use crate::text;
 use indexmap::IndexMap;
 use rhai::Dynamic;
 use serde_json::Value as Json;
@@ -49,31 +50,74 @@ fn quoted(value: &str) -> String {
     text
 }
 
-/// Reads outputs back: a JSON object, or lines of `export Name="value"`, `Name=value` or `$env:Name = 'value'`. Other lines
-/// and whatever stands before `export` are passed over; a file without any output is an error.
+/// Reads outputs back: a JSON object, or lines of `export Name="value"`, `Name=value` or `$env:Name = 'value'`; a quoted value
+/// may go over several lines. Lines that assign nothing, and whatever stands before `export`, are passed over. A file without any
+/// output is an error, as is a quote that is not closed or an `export` without a value.
 pub fn read_outputs(text: &str) -> Result<IndexMap<String, Dynamic>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') {
         let map: serde_json::Map<String, Json> = serde_json::from_str(text).map_err(|e| e.to_string())?;
         return Ok(map.into_iter().map(|(name, value)| (name, json::into_script(&value))).collect());
     }
-    let outputs: IndexMap<String, Dynamic> = text.lines().filter_map(assignment).collect();
-    if outputs.is_empty() { Err("no line of the form: export Name=\"value\"".into()) } else { Ok(outputs) }
+    let mut outputs = IndexMap::new();
+    let mut lines = text.lines().enumerate();
+    while let Some((number, line)) = lines.next() {
+        let Some((name, start)) = assigned(line) else {
+            if line.trim_start().starts_with("export ") {
+                return Err(unreadable(number));
+            }
+            continue;
+        };
+        let mut quoted = start.to_owned();
+        while open(&quoted) {
+            let (_, more) = lines.next().ok_or_else(|| unreadable(number))?;
+            quoted.push('\n');
+            quoted.push_str(more);
+        }
+        outputs.insert(name.to_owned(), value(&quoted).ok_or_else(|| unreadable(number))?.into());
+    }
+    if outputs.is_empty() {
+        return Err(
+            text!(en: "no line of the form: export Name=\"value\"", ja: "export Name=\"value\" の形の行がありません")
+                .into(),
+        );
+    }
+    Ok(outputs)
 }
 
-fn assignment(line: &str) -> Option<(String, Dynamic)> {
-    let (left, right) = line.trim().split_once('=')?;
+fn unreadable(number: usize) -> String {
+    let line = number + 1;
+    text!(en: "line {line} is not of the form: export Name=\"value\"", ja: "{line} 行目が export Name=\"value\" の形ではありません").into()
+}
+
+/// The name and what stands after `=`.
+fn assigned(line: &str) -> Option<(&str, &str)> {
+    let (left, right) = line.split_once('=')?;
     let name = left.trim_end().rsplit([' ', '\t', '.', ':', '。']).next()?;
-    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-        return None;
+    let fits = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    fits.then(|| (name, right.trim_start()))
+}
+
+/// Whether a quoted value goes on in the next line.
+fn open(quoted: &str) -> bool {
+    let rest = quoted.trim_end();
+    match rest.chars().next() {
+        Some('"') => {
+            let escapes = rest.strip_suffix('"').map(|body| body.len() - body.trim_end_matches('\\').len());
+            rest.len() < 2 || escapes.is_none_or(|count| count % 2 == 1)
+        }
+        Some('\'') => rest.len() < 2 || !rest.ends_with('\''),
+        _ => false,
     }
-    let right = right.trim();
-    let value = match right.chars().next() {
-        Some('"') => unquoted(right.strip_prefix('"')?.strip_suffix('"')?),
-        Some('\'') => right.strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'"),
-        _ => right.to_owned(),
-    };
-    Some((name.to_owned(), value.into()))
+}
+
+fn value(quoted: &str) -> Option<String> {
+    let quoted = quoted.trim_end();
+    Some(match quoted.chars().next() {
+        Some('"') => unquoted(quoted.strip_prefix('"')?.strip_suffix('"')?),
+        Some('\'') => quoted.strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'"),
+        _ => quoted.to_owned(),
+    })
 }
 
 fn unquoted(text: &str) -> String {
@@ -93,7 +137,7 @@ mod tests {
 
     #[test]
     fn every_format_but_none_loses_a_character() {
-        let hostile = r#"a "quoted" $HOME `id` \ back'slash ünï 日本"#;
+        let hostile = "a \"quoted\" $HOME `id` \\ back'slash ünï 日本\nnext = \"line\"\n\\";
         let outputs: IndexMap<String, Dynamic> =
             [("VpcId".to_owned(), "vpc-1".into()), ("Odd".to_owned(), hostile.into())].into_iter().collect();
         for format in [Format::Shell, Format::Powershell, Format::Json, Format::Dotenv] {
@@ -110,6 +154,8 @@ mod tests {
         let outputs = read_outputs(pasted).expect("two outputs");
         assert_eq!(outputs["AccountID"].to_string(), "123456789012");
         assert_eq!(outputs["RevisionNo"].to_string(), "");
-        assert!(read_outputs("nothing here").is_err());
+        for broken in ["nothing here", "export A=\"1\"\nexport B=\"never closed\n", "export A=\"1\"\nexport B\n"] {
+            assert!(read_outputs(broken).is_err(), "{broken}");
+        }
     }
 }

@@ -149,6 +149,9 @@ fn typed(name: &str, given: &Json, standard: Option<&Dynamic>) -> Result<Dynamic
 
 /// Text of the command line as the type of the declared value; a list may be written with commas.
 fn read(text: &str, standard: &Dynamic) -> Option<Json> {
+    if standard.is_array() && text.trim().is_empty() {
+        return Some(Json::Array(Vec::new()));
+    }
     if standard.is_array() && !text.trim_start().starts_with('[') {
         return Some(text.split(',').map(|item| Json::String(item.trim().to_owned())).collect());
     }

@@ -136,6 +136,7 @@ fn target(fault: &TargetFault) -> Text {
             ja: "`{given}` ({source}) は AWS のリージョンではありません"
         ),
         TargetFault::Endpoint { given, source, problem } => {
+            let given = without_password(given);
             let Text { en, ja } = problem;
             text!(
                 en: "`{given}` ({source}) cannot be used as an endpoint: {en}",
@@ -181,5 +182,16 @@ pub(super) fn clock(time: Duration) -> String {
         (0, 0, _) => format!("{seconds}s"),
         (0, minutes, rest) => format!("{minutes}m{rest:02}s"),
         (hours, minutes, _) => format!("{hours}h{minutes:02}m"),
+    }
+}
+
+/// A URL as it may be repeated: what stands before an `@` may be a password.
+fn without_password(url: &str) -> String {
+    match url.rsplit_once('@') {
+        Some((before, host)) => {
+            let scheme = before.split_once("://").map(|(scheme, _)| format!("{scheme}://")).unwrap_or_default();
+            format!("{scheme}***@{host}")
+        }
+        None => url.to_owned(),
     }
 }
