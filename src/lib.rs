@@ -4,6 +4,7 @@ pub mod api;
 pub mod aws;
 pub mod cancel;
 pub mod cli;
+pub mod cloud;
 pub mod engine;
 pub mod error;
 pub mod instant;

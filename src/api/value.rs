@@ -5,6 +5,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use indexmap::IndexMap;
 use jiff::Timestamp;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Number, Value as Json};
 
 /// The members of a structure or the entries of a map, in order.
@@ -49,6 +51,22 @@ impl Value {
         }
     }
 
+    /// The members or entries, if this is a map.
+    pub fn as_map(&self) -> Option<&Members> {
+        match self {
+            Value::Map(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The number, if this is a whole one.
+    pub fn as_int(&self) -> Option<i64> {
+        match self {
+            Value::Int(number) => Some(*number),
+            _ => None,
+        }
+    }
+
     /// What kind of value this is, in the words of a script.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -88,6 +106,81 @@ impl Value {
             Json::String(s) => Value::Text(s.clone()),
             Json::Array(a) => Value::List(a.iter().map(Value::from_json).collect()),
             Json::Object(o) => Value::Map(o.iter().map(|(k, v)| (k.clone(), Value::from_json(v))).collect()),
+        }
+    }
+}
+
+/// Keys under which files keep what plain JSON has not; a key of a map that begins with `$` gets one more.
+const TIME: &str = "$time";
+const BYTES: &str = "$bytes";
+
+/// Into a file and back without loss: `{"$time": "2026-04-06T01:00:00Z"}`, `{"$bytes": "AAE="}`.
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Time(time) => serializer.collect_map([(TIME, time.to_string())]),
+            Value::Bytes(bytes) => serializer.collect_map([(BYTES, BASE64.encode(bytes))]),
+            Value::List(list) => serializer.collect_seq(list),
+            Value::Map(map) => serializer.collect_map(map.iter().map(|(key, value)| (escaped(key), value))),
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(flag) => serializer.serialize_bool(*flag),
+            Value::Int(number) => serializer.serialize_i64(*number),
+            Value::Float(number) => serializer.serialize_f64(*number),
+            Value::Text(text) => serializer.serialize_str(text),
+        }
+    }
+}
+
+fn escaped(key: &str) -> String {
+    if key.starts_with('$') { format!("${key}") } else { key.to_owned() }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        restored(Json::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+fn restored(json: Json) -> Result<Value, String> {
+    match json {
+        Json::Array(list) => list.into_iter().map(restored).collect::<Result<_, _>>().map(Value::List),
+        Json::Object(map) => match map.iter().next() {
+            Some((key, Json::String(text))) if key == TIME => {
+                text.parse().map(Value::Time).map_err(|e| format!("{text}: {e}"))
+            }
+            Some((key, Json::String(text))) if key == BYTES => {
+                BASE64.decode(text).map(Value::Bytes).map_err(|e| format!("{text}: {e}"))
+            }
+            _ => {
+                let plain = |key: String| if key.starts_with("$$") { key[1..].to_owned() } else { key };
+                map.into_iter()
+                    .map(|(key, value)| Ok((plain(key), restored(value)?)))
+                    .collect::<Result<_, _>>()
+                    .map(Value::Map)
+            }
+        },
+        scalar => Ok(Value::from_json(&scalar)),
+    }
+}
+
+/// For `#[serde(with)]` on members, which are kept like a map of values.
+pub mod kept {
+    use super::{Members, Value};
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    /// # Errors
+    /// The serializer's.
+    pub fn serialize<S: Serializer>(members: &Members, serializer: S) -> Result<S::Ok, S::Error> {
+        Value::Map(members.clone()).serialize(serializer)
+    }
+
+    /// # Errors
+    /// The deserializer's, and for what is no map.
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Members, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Map(members) => Ok(members),
+            other => Err(D::Error::custom(format!("a map expected, found {}", other.kind()))),
         }
     }
 }

@@ -11,6 +11,7 @@
 //! Where this differs from botocore: a number of a floating type is always a float (botocore keeps a JSON `100` as it is);
 //! an empty XML element for a number or a time is absent (botocore fails); an HTML page is an error.
 
+mod encode;
 mod error;
 mod form;
 mod json;
@@ -19,6 +20,7 @@ mod scalar;
 mod tests;
 mod xml;
 
+pub use encode::{content_type, encode_error, encode_response};
 pub use error::WireError;
 
 use super::table::{Kind, Operation, Protocol, Service};

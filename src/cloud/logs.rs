@@ -1,0 +1,11 @@
+//! CloudWatch Logs: groups, streams and what was written to them.
+
+use super::call::Row;
+use serde::{Deserialize, Serialize};
+
+/// What is simulated.
+pub const OPERATIONS: &[Row] = &[];
+
+/// What a region has of it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Logs {}

@@ -1,0 +1,185 @@
+//! A call in the world: from the request on the wire to the answer on the wire.
+
+use super::SERVICES;
+use super::call::{Answer, Handler, Input, Read as _, Refusal, refuse};
+use super::ids::Ids;
+use super::world::{Spent, World};
+use crate::api::table::Protocol;
+use crate::api::wire::{self, WireError};
+use crate::api::{Members, Operation, Service, Value};
+
+/// A request, as far as the rehearsal cloud looks at it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Request<'a> {
+    /// The header `Authorization`, whose scope names service and region. The signature is not checked.
+    pub authorization: Option<&'a str>,
+    /// The header `X-Amz-Target`.
+    pub target: Option<&'a str>,
+    pub body: &'a [u8],
+}
+
+/// An answer on the wire.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    pub status: u16,
+    pub content_type: &'static str,
+    pub request_id: String,
+    pub body: Vec<u8>,
+}
+
+/// A request that was understood.
+#[derive(Debug)]
+pub struct Call {
+    pub operation: &'static Operation,
+    pub region: String,
+    pub input: Members,
+}
+
+/// Reads a request.
+///
+/// # Errors
+/// The answer that AWS gives to a request that it cannot make out.
+pub fn read(request: &Request<'_>, ids: &mut Ids) -> Result<Call, Response> {
+    let unsigned = "Request is missing Authentication Token";
+    let Some((service, region)) = scope(request) else {
+        let service = request.target.and_then(by_target).unwrap_or(crate::api::services()[0]);
+        return Err(refused(service, &Refusal::new("MissingAuthenticationToken", unsigned).status(403), ids));
+    };
+    let Some(service) = service else {
+        let message = "The rehearsal cloud has the services ecs, ec2, elbv2, sts, iam, ecr and logs";
+        let any = crate::api::services()[0];
+        return Err(refused(any, &Refusal::new("NotImplemented", message).status(501), ids));
+    };
+    match wire::decode_request(service, request.target, request.body) {
+        Ok((operation, input)) => Ok(Call { operation, region: region.to_owned(), input }),
+        Err(error) => Err(refused(service, &unreadable(service, request, &error), ids)),
+    }
+}
+
+/// Service and region of `Credential=AKID/20260406/ap-northeast-1/ecs/aws4_request`. Also of the X-Amz-Target, where the
+/// signature is for a name that several services share.
+fn scope<'a>(request: &Request<'a>) -> Option<(Option<&'static Service>, &'a str)> {
+    let credential = request.authorization?.split_once("Credential=")?.1;
+    let mut parts = credential.split(',').next()?.split('/').skip(2);
+    let (region, name) = (parts.next()?, parts.next()?);
+    let signed = crate::api::services().iter().find(|service| service.signing_name == name).copied();
+    Some((request.target.and_then(by_target).or(signed), region))
+}
+
+fn by_target(target: &str) -> Option<&'static Service> {
+    let prefix = target.split('.').next()?;
+    crate::api::services()
+        .iter()
+        .copied()
+        .find(|service| matches!(service.protocol, Protocol::Json { target_prefix, .. } if target_prefix == prefix))
+}
+
+fn unreadable(service: &Service, request: &Request<'_>, error: &WireError) -> Refusal {
+    let json = matches!(service.protocol, Protocol::Json { .. });
+    match error {
+        WireError::UnknownOperation { name } => {
+            let left_out = service.left_out.iter().any(|(left_out, _)| left_out == name);
+            if left_out || request.target.is_none() {
+                return not_simulated(service.module, name);
+            }
+            Refusal::new("UnknownOperationException", "")
+        }
+        WireError::NoOperation if json => Refusal::new("UnknownOperationException", ""),
+        WireError::NoOperation => Refusal::new("MissingAction", "Missing Action"),
+        WireError::UnknownParameter { name } => {
+            Refusal::new("UnknownParameter", format!("The parameter {name} is not recognized"))
+        }
+        _ if json => Refusal::new("SerializationException", error.to_string()),
+        _ => Refusal::new("InvalidParameterValue", error.to_string()),
+    }
+}
+
+fn not_simulated(module: &str, name: &str) -> Refusal {
+    let message = format!("The rehearsal cloud does not simulate {module} {name}; an endpoint or AWS itself does.");
+    Refusal::new("NotImplemented", message).status(501)
+}
+
+/// Makes a call in the world as it is now. A call that is refused changes nothing.
+pub fn call(world: &mut World, operation: &'static Operation, region: &str, members: Members) -> Answer {
+    let handler = handler(operation).ok_or_else(|| not_simulated(operation.service.module, operation.name))?;
+    missing(operation, &members)?;
+    let token = operation.token.and_then(|name| Some((name, members.text(name)?.to_owned())));
+    let Some((name, token)) = token.filter(|(_, token)| !token.is_empty()) else {
+        return handler(&mut world.context(region), &Input { operation, members });
+    };
+    let key = format!("{region}/{operation}/{token}");
+    let mut rest = members.clone();
+    rest.shift_remove(name);
+    let input = Value::Map(rest).to_json().to_string();
+    if let Some(spent) = world.tokens.get(&key) {
+        return if spent.input == input { Ok(spent.output.clone()) } else { Err(other_parameters(operation)) };
+    }
+    let output = handler(&mut world.context(region), &Input { operation, members })?;
+    world.tokens.insert(key, Spent { input, output: output.clone() });
+    Ok(output)
+}
+
+/// The token was given before, with another input.
+fn other_parameters(operation: &Operation) -> Refusal {
+    let message = "Request arguments do not match the original request with the same client token.";
+    match operation.service.module {
+        "ec2" => Refusal::new("IdempotentParameterMismatch", message),
+        _ => Refusal::new("InvalidParameterException", message),
+    }
+}
+
+/// What simulates the operation, if anything does.
+pub fn handler(operation: &Operation) -> Option<Handler> {
+    let rows = SERVICES.iter().find(|(module, _)| *module == operation.service.module)?.1;
+    rows.iter().find(|(name, _)| *name == operation.name).map(|(_, handler)| *handler)
+}
+
+/// Refuses an input that lacks a required member.
+fn missing(operation: &'static Operation, members: &Members) -> Result<(), Refusal> {
+    let absent =
+        operation.input.members().iter().find(|member| member.required && members.member(member.name).is_none());
+    match absent {
+        None => Ok(()),
+        Some(member) => match operation.service.protocol {
+            Protocol::Ec2 { .. } => {
+                refuse("MissingParameter", format!("The request must contain the parameter {}", member.wire_in))
+            }
+            Protocol::Query { .. } => refuse(
+                "ValidationError",
+                format!(
+                    "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
+                    first_lower(member.name)
+                ),
+            ),
+            Protocol::Json { .. } => refuse("InvalidParameterException", format!("{} can not be blank.", member.name)),
+        },
+    }
+}
+
+fn first_lower(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_ascii_lowercase().to_string() + chars.as_str()).unwrap_or_default()
+}
+
+/// An answer on the wire.
+pub fn written(operation: &'static Operation, answer: Answer, ids: &mut Ids) -> Response {
+    let service = operation.service;
+    let output = match answer {
+        Ok(output) => output,
+        Err(refusal) => return refused(service, &refusal, ids),
+    };
+    let request_id = ids.uuid();
+    match wire::encode_response(operation, &output, &request_id) {
+        Ok(body) => Response { status: 200, content_type: wire::content_type(service), request_id, body },
+        Err(error) => refused(service, &Refusal::new("InternalFailure", error.to_string()).status(500), ids),
+    }
+}
+
+/// A refusal on the wire.
+pub fn refused(service: &'static Service, refusal: &Refusal, ids: &mut Ids) -> Response {
+    let told = service.errors.iter().find(|error| error.code == refusal.code).and_then(|error| error.status);
+    let status = refusal.status.or(told).unwrap_or(400);
+    let request_id = ids.uuid();
+    let body = wire::encode_error(service, &refusal.code, &refusal.message, status < 500, &request_id);
+    Response { status, content_type: wire::content_type(service), request_id, body }
+}
