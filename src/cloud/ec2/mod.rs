@@ -1,5 +1,6 @@
 //! The Elastic Compute Cloud, as far as it is a network: VPCs and all that is in them.
 
+mod tags;
 mod types;
 
 pub use types::*;
