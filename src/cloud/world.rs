@@ -135,6 +135,11 @@ impl World {
         self.now
     }
 
+    /// A number that is another one after everything that drew an id or set a timer, and the same for whoever did the same.
+    pub(super) fn fingerprint(&self) -> u64 {
+        self.ids.state() ^ self.timers.set.rotate_right(16)
+    }
+
     /// Lets time pass until then. Nothing happens where that is past.
     pub fn advance(&mut self, to: Timestamp) {
         while let Some(entry) = self.timers.queue.first_entry()
