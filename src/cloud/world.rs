@@ -121,11 +121,15 @@ pub fn later(time: Timestamp, milliseconds: i64) -> Timestamp {
 }
 
 impl World {
+    /// When the world of a seed begins; another seed is another day.
+    pub fn beginning(seed: u64) -> Timestamp {
+        later(Timestamp::UNIX_EPOCH, (BEGINNING + (seed % 365) as i64 * 86_400) * 1_000)
+    }
+
     /// The account as it is on its first day.
     pub fn new(seed: u64) -> World {
         let mut ids = Ids::new(seed, "world");
-        // Another seed is another day.
-        let now = later(Timestamp::UNIX_EPOCH, (BEGINNING + (seed % 365) as i64 * 86_400) * 1_000);
+        let now = World::beginning(seed);
         let iam = iam::Iam::first_day(&mut ids, now);
         World { seed, now, ids, timers: Timers::default(), iam, regions: BTreeMap::new(), tokens: BTreeMap::new() }
     }
