@@ -135,10 +135,9 @@ impl Cloud {
             Err(response) => return response,
         };
         let operation = call.operation;
-        let answer = inner.make(call, clock, latency).unwrap_or_else(|error| {
-            let message = String::from(error.message);
-            Err(Refusal::new("InternalFailure", message).status(500))
-        });
+        let answer = inner
+            .make(call, clock, latency)
+            .unwrap_or_else(|error| Err(Refusal::new("InternalFailure", error.to_string()).status(500)));
         serve::written(operation, answer, &mut inner.requests)
     }
 }
@@ -182,12 +181,4 @@ fn tag_list<'a>(tags: impl IntoIterator<Item = (&'a String, &'a String)>, key: &
         )
     };
     tags.into_iter().map(pair).collect()
-}
-// STUB until store merges
-#[derive(Debug)]
-pub struct StoreError;
-impl StoreError { pub fn text(&self) -> crate::lang::Text { crate::text!(en: "x", ja: "x") } }
-impl Cloud {
-    pub fn create(_: &std::path::Path, seed: u64) -> Result<Cloud, StoreError> { Ok(Cloud::in_memory(seed)) }
-    pub fn open(_: &std::path::Path, seed: u64) -> Result<Cloud, StoreError> { Ok(Cloud::in_memory(seed)) }
 }

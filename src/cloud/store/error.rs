@@ -10,9 +10,16 @@ use std::path::Path;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoreError {
     /// Names the file, and what is the matter with it.
-    pub message: Text,
+    message: Text,
     /// What to do.
     pub hints: Vec<Text>,
+}
+
+impl StoreError {
+    /// What is the matter, without what to do.
+    pub fn text(&self) -> &Text {
+        &self.message
+    }
 }
 
 impl fmt::Display for StoreError {
