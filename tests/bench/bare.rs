@@ -20,7 +20,7 @@ const REGION: &str = "ap-northeast-1";
 /// `bare URL [--list]`: runs the workshop there; with `--list` it writes each call's service and operation to standard error.
 pub fn main(args: &[String]) -> Result<(), Failed> {
     let url = args.first().ok_or("bare needs a URL")?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let calls = Calls::default();
     runtime.block_on(workshop(url, &calls))?;
     if args.iter().any(|arg| arg == "--list") {
