@@ -276,3 +276,56 @@ pub fn missing(context: &Context<'_>, kind: &str, given: &str) -> Members {
     let arn = if given.starts_with("arn:") { given.to_owned() } else { context.arn("ecs", &format!("{kind}/{given}")) };
     members! { "arn": arn, "reason": "MISSING" }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cloud::trial::Trial;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn fargate_is_everybodys() {
+        let trial = Trial::new();
+        let described = trial.call("ecs::describe_capacity_providers", json!({}));
+        assert_eq!(
+            described["capacityProviders"][1],
+            json!({
+                "capacityProviderArn": "arn:aws:ecs:ap-northeast-1:123456789012:capacity-provider/FARGATE_SPOT",
+                "name": "FARGATE_SPOT",
+                "status": "ACTIVE",
+                "tags": [],
+                "type": "FARGATE_SPOT",
+            })
+        );
+        let code = trial.refused("ecs::delete_capacity_provider", json!({"capacityProvider": "FARGATE"}));
+        assert_eq!(code, "ClientException");
+    }
+
+    #[test]
+    fn one_that_was_made_lives_until_no_cluster_has_it() {
+        let trial = Trial::new();
+        let group = "arn:aws:autoscaling:ap-northeast-1:123456789012:autoScalingGroup:1:autoScalingGroupName/web";
+        let input = json!({"name": "mine", "autoScalingGroupProvider": {"autoScalingGroupArn": group}});
+        let made = trial.call("ecs::create_capacity_provider", input.clone());
+        assert_eq!(made["capacityProvider"]["autoScalingGroupProvider"]["managedScaling"]["targetCapacity"], 100);
+        assert_eq!(trial.refused("ecs::create_capacity_provider", input.clone()), "ClientException");
+        let mut reserved = input.clone();
+        reserved["name"] = json!("fargate-2");
+        assert_eq!(trial.refused("ecs::create_capacity_provider", reserved), "ClientException");
+        let update = json!({"name": "mine", "autoScalingGroupProvider": {"managedScaling": {"targetCapacity": 50}}});
+        let updated = trial.call("ecs::update_capacity_provider", update);
+        let provider = &updated["capacityProvider"]["autoScalingGroupProvider"];
+        assert_eq!(
+            (&provider["managedScaling"]["targetCapacity"], &provider["autoScalingGroupArn"]),
+            (&json!(50), &json!(group))
+        );
+        trial.call("ecs::create_cluster", json!({"capacityProviders": ["mine"]}));
+        let delete = json!({"capacityProvider": "mine"});
+        assert_eq!(trial.refused("ecs::delete_capacity_provider", delete.clone()), "ClientException");
+        trial.call("ecs::delete_cluster", json!({"cluster": "default"}));
+        trial.call("ecs::delete_capacity_provider", delete);
+        let described = trial.call("ecs::describe_capacity_providers", json!({"capacityProviders": ["mine", "none"]}));
+        assert_eq!(described["capacityProviders"][0]["status"], "INACTIVE");
+        assert_eq!(described["failures"][0]["reason"], "MISSING");
+        assert_eq!(described["capacityProviders"][0]["tags"], Value::Array(Vec::new()));
+    }
+}

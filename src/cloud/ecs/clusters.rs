@@ -223,3 +223,6 @@ pub fn put_capacity_providers(context: &mut Context<'_>, input: &Input) -> Answe
     cluster.default_strategy = strategy;
     Ok(members! { "cluster": shown(cluster, CHANGED) })
 }
+
+#[cfg(test)]
+mod tests;

@@ -52,10 +52,8 @@ pub fn check(document: &Members) -> Result<(), Refusal> {
         if container.flag("privileged") == Some(true) {
             return client(format!("Fargate does not support privileged containers: container '{name}'."));
         }
-        for (member, what) in [("dockerSecurityOptions", "docker security options"), ("links", "links")] {
-            if !container.list(member).is_empty() {
-                return client(format!("Fargate does not support {what}: container '{name}'."));
-            }
+        if !container.list("dockerSecurityOptions").is_empty() {
+            return client(format!("Fargate does not support docker security options: container '{name}'."));
         }
         let linux = container.map("linuxParameters");
         for member in ["devices", "tmpfs"] {

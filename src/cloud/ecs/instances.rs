@@ -87,3 +87,27 @@ pub fn discover_poll_endpoint(context: &mut Context<'_>, input: &Input) -> Answe
 fn known(ecs: &Ecs, input: &Input) -> Result<(), Refusal> {
     input.text("cluster").map_or(Ok(()), |cluster| ecs.cluster(Some(cluster)).map(|_| ()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cloud::trial::Trial;
+    use serde_json::json;
+
+    #[test]
+    fn a_cluster_has_no_container_instances() {
+        let trial = Trial::new();
+        assert_eq!(trial.refused("ecs::list_container_instances", json!({})), "ClusterNotFoundException");
+        trial.call("ecs::create_cluster", json!({}));
+        let list = trial.call("ecs::list_container_instances", json!({}));
+        assert_eq!(list, json!({"containerInstanceArns": []}));
+        let described = trial.call("ecs::describe_container_instances", json!({"containerInstances": ["a"]}));
+        let arn = "arn:aws:ecs:ap-northeast-1:123456789012:container-instance/default/a";
+        let failures = json!([{"arn": arn, "reason": "MISSING"}]);
+        assert_eq!(described, json!({"containerInstances": [], "failures": failures}));
+        let attributes = json!([{"name": "a", "targetId": "b"}]);
+        assert_eq!(trial.refused("ecs::put_attributes", json!({"attributes": attributes})), "TargetNotFoundException");
+        let list = trial.call("ecs::list_attributes", json!({"targetType": "container-instance"}));
+        assert_eq!(list, json!({"attributes": []}));
+        assert!(trial.call("ecs::discover_poll_endpoint", json!({}))["endpoint"].is_string());
+    }
+}

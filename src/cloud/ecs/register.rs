@@ -36,11 +36,10 @@ pub fn document(input: &Input) -> Result<Members, Refusal> {
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
     task_size(&mut document)?;
-    let network = document.text("networkMode").map(str::to_owned);
+    let network = input.text("networkMode");
     let containers = input.list("containerDefinitions");
-    let network_ref = network.as_deref();
     let filled: Vec<Value> =
-        input.maps("containerDefinitions").map(|given| Value::Map(container(given, network_ref))).collect();
+        input.maps("containerDefinitions").map(|given| Value::Map(container(given, network))).collect();
     if containers.is_empty() {
         return client("Container list cannot be empty.");
     }
@@ -50,13 +49,13 @@ pub fn document(input: &Input) -> Result<Members, Refusal> {
     document.insert("containerDefinitions".to_owned(), Value::List(filled));
     document.insert("volumes".to_owned(), Value::List(input.maps("volumes").map(volume).map(Value::Map).collect()));
     document.entry("placementConstraints".to_owned()).or_insert_with(|| Value::List(Vec::new()));
-    check(&document)?;
     let fargate = fargate::check(&document);
     let asked = document.texts("requiresCompatibilities");
     if asked.contains(&"FARGATE") {
         fargate.clone()?;
     }
-    let awsvpc = network.as_deref() == Some("awsvpc");
+    check(&document)?;
+    let awsvpc = network == Some("awsvpc");
     if asked.contains(&"EXTERNAL") && awsvpc {
         return client("Tasks using the EXTERNAL launch type do not support the awsvpc network mode.");
     }

@@ -164,3 +164,44 @@ pub fn list(context: &mut Context<'_>, input: &Input) -> Answer {
     let list: Vec<Members> = list.into_iter().map(|(known, value)| shown(known, value, &principal)).collect();
     Ok(with_token(input, members! { "settings": list }, token))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cloud::trial::Trial;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_setting_is_everybodys_or_ones_own() {
+        let trial = Trial::new();
+        let list = |input: Value| trial.call("ecs::list_account_settings", input)["settings"].clone();
+        assert_eq!(list(json!({})), json!([]));
+        let insights = json!({"name": "containerInsights", "effectiveSettings": true});
+        let setting = |value: &str, principal: &str| {
+            let arn = format!("arn:aws:iam::123456789012:{principal}");
+            json!({"name": "containerInsights", "value": value, "principalArn": arn, "type": "user"})
+        };
+        assert_eq!(list(insights.clone()), json!([setting("disabled", "user/handson")]));
+        let enabled = json!({"name": "containerInsights", "value": "enabled"});
+        let put = trial.call("ecs::put_account_setting_default", enabled);
+        assert_eq!(put["setting"], setting("enabled", "root"));
+        assert_eq!(list(insights.clone()), json!([setting("enabled", "user/handson")]));
+        assert_eq!(list(json!({})), json!([]), "nothing of one's own");
+        trial.call("ecs::put_account_setting", json!({"name": "containerInsights", "value": "enhanced"}));
+        let cluster = trial.call("ecs::create_cluster", json!({}));
+        assert_eq!(cluster["cluster"]["settings"][0]["value"], "enhanced");
+        trial.call("ecs::delete_account_setting", json!({"name": "containerInsights"}));
+        assert_eq!(list(insights), json!([setting("enabled", "user/handson")]));
+        let first = trial.call("ecs::list_account_settings", json!({"effectiveSettings": true}));
+        assert_eq!(first["settings"].as_array().map(Vec::len), Some(10));
+        assert!(first["nextToken"].is_string());
+    }
+
+    #[test]
+    fn what_is_no_setting_is_refused() {
+        let trial = Trial::new();
+        for (name, value) in [("colour", "red"), ("containerInsights", "on"), ("guardDutyActivate", "on")] {
+            let code = trial.refused("ecs::put_account_setting", json!({"name": name, "value": value}));
+            assert_eq!(code, "InvalidParameterException", "{name}");
+        }
+    }
+}

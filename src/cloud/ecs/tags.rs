@@ -93,3 +93,27 @@ fn not_found(kind: &str) -> Refusal {
     let message = format!("The specified {what} was not found. Specify a valid {what} and try again.");
     Refusal::new("InvalidParameterException", message)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::cloud::trial::Trial;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_tagged_shows_its_tags() {
+        let trial = Trial::new();
+        let arn = trial.call("ecs::create_cluster", json!({}))["cluster"]["clusterArn"].clone();
+        let list = || trial.call("ecs::list_tags_for_resource", json!({"resourceArn": arn}))["tags"].clone();
+        assert_eq!(list(), json!([]));
+        let tags = json!([{"key": "a", "value": "1"}, {"key": "b", "value": "2"}]);
+        trial.call("ecs::tag_resource", json!({"resourceArn": arn, "tags": tags}));
+        trial.call("ecs::tag_resource", json!({"resourceArn": arn, "tags": [{"key": "b", "value": "3"}]}));
+        trial.call("ecs::untag_resource", json!({"resourceArn": arn, "tagKeys": ["a", "c"]}));
+        assert_eq!(list(), json!([{"key": "b", "value": "3"}]));
+        trial.call("ecs::delete_cluster", json!({"cluster": "default"}));
+        for arn in ["arn:aws:ecs:ap-northeast-1:123456789012:task-definition/a:1", "a", arn.as_str().expect("a text")] {
+            let code = trial.refused("ecs::list_tags_for_resource", json!({"resourceArn": arn}));
+            assert_eq!(code, "InvalidParameterException", "{arn}");
+        }
+    }
+}

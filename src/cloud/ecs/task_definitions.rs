@@ -196,3 +196,6 @@ pub fn deleted(context: &mut Context<'_>, family: &str, revision: i64) {
         _ => context.ecs.forget_task_definition(family, revision),
     }
 }
+
+#[cfg(test)]
+mod tests;
