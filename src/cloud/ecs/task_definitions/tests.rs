@@ -314,7 +314,12 @@ fn names_that_are_none_are_refused() {
         assert_eq!(refused.message, "Unable to describe task definition.", "{name}");
     }
     register(&trial, plain("a"));
-    assert!(describe("arn:aws:ecs:us-east-1:123456789012:task-definition/a:1").is_err());
+    for (region, there) in [("us-east-1", false), ("ap-northeast-1", true)] {
+        for name in ["a", "a:1"] {
+            let arn = format!("arn:aws:ecs:{region}:123456789012:task-definition/{name}");
+            assert_eq!(describe(&arn).is_ok(), there, "{arn}");
+        }
+    }
     let refused = trial.try_call("ecs::deregister_task_definition", json!({"taskDefinition": "a"}));
     assert_eq!(refused.expect_err("a family is no revision").message, "Revision is missing.");
 }
