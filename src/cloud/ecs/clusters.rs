@@ -86,6 +86,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         }
         return Ok(members! { "cluster": shown(there, CHANGED) });
     }
+    context.iam.ensure_service_linked(context.ids, context.now, "ecs.amazonaws.com");
     let cluster = Cluster {
         arn: context.arn("ecs", &format!("cluster/{name}")),
         name: name.to_owned(),

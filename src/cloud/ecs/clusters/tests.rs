@@ -135,3 +135,19 @@ fn what_is_wrong_is_refused() {
     }
     assert_eq!(trial.call("ecs::list_clusters", json!({}))["clusterArns"], json!([]));
 }
+
+#[test]
+fn the_first_cluster_makes_the_service_linked_role() {
+    let trial = Trial::new();
+    let id = || {
+        let mut inner = trial.cloud.0.lock().expect("one thread");
+        inner.world.context("ap-northeast-1").iam.role("AWSServiceRoleForECS").map(|role| role.id.clone())
+    };
+    trial.refused("ecs::create_cluster", json!({"clusterName": "a b"}));
+    assert_eq!(id(), None, "a refused call changes nothing");
+    trial.call("ecs::create_cluster", json!({"clusterName": "a"}));
+    let made = id();
+    assert!(made.is_some());
+    trial.call("ecs::create_cluster", json!({"clusterName": "b"}));
+    assert_eq!(id(), made);
+}
