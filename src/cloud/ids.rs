@@ -40,7 +40,8 @@ impl Ids {
 
     /// So many decimal digits, the first of which is not 0.
     pub fn digits(&mut self, length: usize) -> String {
-        self.chars(1, b"123456789") + &self.chars(length.saturating_sub(1), b"0123456789")
+        let first = self.chars(1, b"123456789");
+        first + self.chars(length.saturating_sub(1), b"0123456789").as_str()
     }
 
     /// So many small letters and digits.

@@ -1,8 +1,12 @@
 //! The Elastic Compute Cloud, as far as it is a network: VPCs and all that is in them.
 
+mod common;
+mod interfaces;
 mod tags;
 mod types;
 
+#[allow(unused_imports, reason = "for the other services")]
+pub use interfaces::{private_name, public_address, public_name};
 pub use types::*;
 
 use super::call::Row;
@@ -10,7 +14,7 @@ use super::filter::Tags;
 use super::ids::Ids;
 use super::world::Context;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is simulated.
 pub const OPERATIONS: &[Row] = &[];
@@ -23,6 +27,8 @@ pub struct Ec2 {
     pub route_tables: BTreeMap<String, RouteTable>,
     pub security_groups: BTreeMap<String, SecurityGroup>,
     pub interfaces: BTreeMap<String, Interface>,
+    /// The interfaces in each security group that has any.
+    pub group_members: BTreeMap<String, BTreeSet<String>>,
     /// The tags of every resource, by its id.
     pub tags: BTreeMap<String, Tags>,
 }
