@@ -24,7 +24,7 @@ mod tests;
 mod types;
 
 pub use health::{deregister, health, register};
-pub use types::{Balancer, HealthCheck, Listener, Rule, Target, TargetGroup};
+pub use types::{Balancer, Listener, Rule, TargetGroup};
 
 use super::call::{Refusal, Row};
 use super::filter::Tags;
