@@ -137,9 +137,6 @@ pub fn happen(context: &mut Context<'_>, event: Event) {
     }
 }
 
-/// Makes the role with which the service acts in the account, where it is not there.
-fn ensure_role(_context: &mut Context<'_>, _service: &str) {}
-
 /// The refusal of an option that would change what a user sees, and that is not simulated.
 fn not_simulated<T>(what: &str) -> Result<T, Refusal> {
     let message = format!("The rehearsal cloud does not simulate {what} of elbv2; an endpoint or AWS itself does.");

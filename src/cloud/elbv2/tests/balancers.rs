@@ -41,6 +41,9 @@ fn a_load_balancer_is_provisioned_and_then_active() {
     });
     assert_eq!(made, expected);
 
+    let role = "AWSServiceRoleForElasticLoadBalancing";
+    assert!(stage.world(|context| context.iam.role(role).is_some()), "AWS makes the role with the first one");
+
     let state = || text(&stage.call("describe_load_balancers", json!({}))["LoadBalancers"][0]["State"]["Code"]);
     stage.trial.pass(100);
     assert_eq!(state(), "provisioning");

@@ -33,6 +33,9 @@ fn a_listener_forwards_redirects_or_answers() {
 
     let answer =
         json!({"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404", "ContentType": "text/plain"}});
+    let same = stage.call("modify_listener", json!({"ListenerArn": arn, "Port": 81}));
+    assert_eq!(same["Listeners"][0]["DefaultActions"], expected[0]["DefaultActions"]);
+    stage.call("modify_listener", json!({"ListenerArn": arn, "Port": 80}));
     let modified = stage.call("modify_listener", json!({"ListenerArn": arn, "DefaultActions": [answer]}));
     assert_eq!(modified["Listeners"][0]["DefaultActions"], json!([answer]));
     stage.call("delete_target_group", json!({"TargetGroupArn": group}));
