@@ -1,19 +1,108 @@
 //! The Elastic Compute Cloud, as far as it is a network: VPCs and all that is in them.
 
+mod account;
+mod acl_entries;
+mod acls;
+mod addresses;
+mod blocks;
+mod dhcp;
+mod egress_gateways;
+mod first_day;
+mod gateways;
+mod interfaces;
+mod kinds;
+mod lists;
+mod nat;
+mod route_tables;
+mod routes;
+mod subnet_blocks;
+mod subnets;
 mod tags;
 mod types;
+mod vpc_blocks;
+mod vpcs;
+mod zones;
 
+#[cfg(test)]
+mod tests;
+
+pub use acls::Acl;
+pub use addresses::Address;
+pub use dhcp::DhcpOptions;
+pub use gateways::InternetGateway;
+pub use nat::NatGateway;
 pub use types::*;
 
 use super::call::Row;
 use super::filter::Tags;
-use super::ids::Ids;
 use super::world::Context;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is simulated.
-pub const OPERATIONS: &[Row] = &[];
+pub const OPERATIONS: &[Row] = &[
+    ("AllocateAddress", addresses::allocate),
+    ("AssociateAddress", addresses::associate),
+    ("AssociateDhcpOptions", dhcp::associate),
+    ("AssociateRouteTable", route_tables::associate),
+    ("AssociateSubnetCidrBlock", subnet_blocks::associate),
+    ("AssociateVpcCidrBlock", vpc_blocks::associate),
+    ("AttachInternetGateway", gateways::attach),
+    ("CreateDefaultSubnet", first_day::create_default_subnet),
+    ("CreateDefaultVpc", first_day::create_default_vpc),
+    ("CreateDhcpOptions", dhcp::create),
+    ("CreateEgressOnlyInternetGateway", egress_gateways::create),
+    ("CreateInternetGateway", gateways::create),
+    ("CreateNatGateway", nat::create),
+    ("CreateNetworkAcl", acls::create),
+    ("CreateNetworkAclEntry", acl_entries::create),
+    ("CreateRoute", routes::create),
+    ("CreateRouteTable", route_tables::create),
+    ("CreateSubnet", subnets::create),
+    ("CreateTags", tags::create),
+    ("CreateVpc", vpcs::create),
+    ("DeleteDhcpOptions", dhcp::delete),
+    ("DeleteEgressOnlyInternetGateway", egress_gateways::delete),
+    ("DeleteInternetGateway", gateways::delete),
+    ("DeleteNatGateway", nat::delete),
+    ("DeleteNetworkAcl", acls::delete),
+    ("DeleteNetworkAclEntry", acl_entries::delete),
+    ("DeleteRoute", routes::delete),
+    ("DeleteRouteTable", route_tables::delete),
+    ("DeleteSubnet", subnets::delete),
+    ("DeleteTags", tags::delete),
+    ("DeleteVpc", vpcs::delete),
+    ("DescribeAccountAttributes", account::describe_attributes),
+    ("DescribeAddresses", addresses::describe),
+    ("DescribeAddressesAttribute", addresses::describe_attribute),
+    ("DescribeAvailabilityZones", zones::describe_zones),
+    ("DescribeDhcpOptions", dhcp::describe),
+    ("DescribeEgressOnlyInternetGateways", egress_gateways::describe),
+    ("DescribeInternetGateways", gateways::describe),
+    ("DescribeNatGateways", nat::describe),
+    ("DescribeNetworkAcls", acls::describe),
+    ("DescribeRegions", zones::describe_regions),
+    ("DescribeRouteTables", route_tables::describe),
+    ("DescribeSubnets", subnets::describe),
+    ("DescribeTags", tags::describe),
+    ("DescribeVpcAttribute", vpcs::describe_attribute),
+    ("DescribeVpcs", vpcs::describe),
+    ("DetachInternetGateway", gateways::detach),
+    ("DisassociateAddress", addresses::disassociate),
+    ("DisassociateRouteTable", route_tables::disassociate),
+    ("DisassociateSubnetCidrBlock", subnet_blocks::disassociate),
+    ("DisassociateVpcCidrBlock", vpc_blocks::disassociate),
+    ("ModifyAddressAttribute", addresses::modify_attribute),
+    ("ModifySubnetAttribute", subnets::modify_attribute),
+    ("ModifyVpcAttribute", vpcs::modify_attribute),
+    ("ModifyVpcTenancy", vpcs::modify_tenancy),
+    ("ReleaseAddress", addresses::release),
+    ("ReplaceNetworkAclAssociation", acls::replace_association),
+    ("ReplaceNetworkAclEntry", acl_entries::replace),
+    ("ReplaceRoute", routes::replace),
+    ("ReplaceRouteTableAssociation", route_tables::replace_association),
+    ("ResetAddressAttribute", addresses::reset_attribute),
+];
 
 /// What a region has of it. Resources are kept by id.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -21,6 +110,13 @@ pub struct Ec2 {
     pub vpcs: BTreeMap<String, Vpc>,
     pub subnets: BTreeMap<String, Subnet>,
     pub route_tables: BTreeMap<String, RouteTable>,
+    pub internet_gateways: BTreeMap<String, InternetGateway>,
+    /// Egress-only internet gateways: the VPC of each.
+    pub egress_gateways: BTreeMap<String, String>,
+    pub nat_gateways: BTreeMap<String, NatGateway>,
+    pub addresses: BTreeMap<String, Address>,
+    pub acls: BTreeMap<String, Acl>,
+    pub dhcp_options: BTreeMap<String, DhcpOptions>,
     pub security_groups: BTreeMap<String, SecurityGroup>,
     pub interfaces: BTreeMap<String, Interface>,
     /// The tags of every resource, by its id.
@@ -29,16 +125,42 @@ pub struct Ec2 {
 
 /// What happens by itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Event {}
+pub enum Event {
+    VpcAvailable(String),
+    /// A NAT gateway is available, or has failed.
+    NatGatewayReady(String),
+    NatGatewayDeleted(String),
+    NatGatewayForgotten(String),
+}
 
 /// Lets it happen.
-pub fn happen(_context: &mut Context<'_>, event: Event) {
-    match event {}
+pub fn happen(context: &mut Context<'_>, event: Event) {
+    match event {
+        Event::VpcAvailable(id) => vpcs::available(context, &id),
+        Event::NatGatewayReady(id) => nat::ready(context, &id),
+        Event::NatGatewayDeleted(id) => nat::deleted(context, &id),
+        Event::NatGatewayForgotten(id) => nat::forgotten(context, &id),
+    }
 }
 
 impl Ec2 {
-    /// The region on the account's first day: the default VPC with all that belongs to it.
-    pub fn first_day(_ids: &mut Ids, _region: &str) -> Ec2 {
-        Ec2::default()
+    /// The VPC of that id.
+    pub fn vpc(&self, id: &str) -> Option<&Vpc> {
+        self.vpcs.get(id)
+    }
+
+    /// The subnet of that id.
+    pub fn subnet(&self, id: &str) -> Option<&Subnet> {
+        self.subnets.get(id)
+    }
+
+    /// The route table that a subnet has: its own, else the main one of its VPC.
+    pub fn route_table_of(&self, subnet_id: &str) -> Option<&RouteTable> {
+        let subnet = self.subnets.get(subnet_id)?;
+        let table = match &subnet.route_table_id {
+            Some(own) => own,
+            None => &self.vpcs.get(&subnet.vpc_id)?.main_route_table_id,
+        };
+        self.route_tables.get(table)
     }
 }
