@@ -7,7 +7,7 @@ use super::world::Context;
 pub const OPERATIONS: &[Row] = &[("GetCallerIdentity", get_caller_identity)];
 
 /// The user that every caller is. AWS's own example of a user's unique id.
-const USER_ID: &str = "AIDACKCEVSQ6C2EXAMPLE";
+pub const USER_ID: &str = "AIDACKCEVSQ6C2EXAMPLE";
 
 /// The user's name.
 pub const USER: &str = "handson";

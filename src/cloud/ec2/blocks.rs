@@ -19,10 +19,10 @@ impl Block {
         let well_formed = !prefix.is_empty() && prefix.len() <= 3 && prefix.bytes().all(|b| b.is_ascii_digit());
         let prefix = prefix.parse::<u8>().ok().filter(|_| well_formed)?;
         let (ipv6, bits, width) = match address.parse().ok()? {
-            IpAddr::V4(address) => (false, u128::from(address.to_bits()), 32),
+            IpAddr::V4(address) => (false, u128::from(address.to_bits()), 32_u32),
             IpAddr::V6(address) => (true, address.to_bits(), 128),
         };
-        let rest = u32::from(width).checked_sub(u32::from(prefix))?;
+        let rest = width.checked_sub(u32::from(prefix))?;
         let first = bits.checked_shr(rest).unwrap_or(0).checked_shl(rest).unwrap_or(0);
         Some(Block { ipv6, first, prefix })
     }

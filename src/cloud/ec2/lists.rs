@@ -67,26 +67,6 @@ fn first_lower(name: &str) -> String {
     chars.next().map(|first| first.to_ascii_lowercase().to_string() + chars.as_str()).unwrap_or_default()
 }
 
-/// Refuses by name the options of a call that change what it does and that are not simulated.
-///
-/// # Errors
-/// One of them is given.
-pub fn not_simulated(input: &Input, options: &[&str]) -> Result<(), Refusal> {
-    let given = |option: &&&str| match input.member(option) {
-        None | Some(Value::Bool(false)) => false,
-        Some(Value::List(list)) => !list.is_empty(),
-        Some(_) => true,
-    };
-    match options.iter().find(given) {
-        None => Ok(()),
-        Some(option) => {
-            let operation = input.operation.name;
-            let message = format!("The rehearsal cloud does not simulate {option} of ec2 {operation}.");
-            Err(Refusal::new("NotImplemented", message).status(501))
-        }
-    }
-}
-
 /// That a member is missing which is not always required.
 pub fn missing(parameter: &str) -> Refusal {
     Refusal::new("MissingParameter", format!("The request must contain the parameter {parameter}"))

@@ -5,6 +5,7 @@ mod acl_entries;
 mod acls;
 mod addresses;
 mod blocks;
+mod common;
 mod dhcp;
 mod egress_gateways;
 mod first_day;
@@ -30,6 +31,8 @@ pub use acls::Acl;
 pub use addresses::Address;
 pub use dhcp::DhcpOptions;
 pub use gateways::InternetGateway;
+#[allow(unused_imports, reason = "for the other services")]
+pub use interfaces::{private_name, public_address, public_name};
 pub use nat::NatGateway;
 pub use types::*;
 
@@ -37,7 +40,7 @@ use super::call::Row;
 use super::filter::Tags;
 use super::world::Context;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is simulated.
 pub const OPERATIONS: &[Row] = &[
@@ -119,6 +122,8 @@ pub struct Ec2 {
     pub dhcp_options: BTreeMap<String, DhcpOptions>,
     pub security_groups: BTreeMap<String, SecurityGroup>,
     pub interfaces: BTreeMap<String, Interface>,
+    /// The interfaces in each security group that has any.
+    pub group_members: BTreeMap<String, BTreeSet<String>>,
     /// The tags of every resource, by its id.
     pub tags: BTreeMap<String, Tags>,
 }

@@ -1,7 +1,8 @@
 //! Route tables and their associations with subnets.
 
+use super::common::simulated;
 use super::kinds::{ROUTE_TABLE, SUBNET, VPC, in_use};
-use super::lists::{Listing, invalid, missing, not_simulated};
+use super::lists::{Listing, invalid, missing};
 use super::{Association, Ec2, Route, RouteTable, routes, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
@@ -47,13 +48,8 @@ pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
     Ok(members! {})
 }
 
-const LISTING: Listing = Listing {
-    kind: &ROUTE_TABLE,
-    ids: "RouteTableIds",
-    result: "RouteTables",
-    key: "RouteTableId",
-    filters: FILTERS,
-};
+const LISTING: Listing =
+    Listing { kind: &ROUTE_TABLE, ids: "RouteTableIds", result: "RouteTables", key: "RouteTableId", filters: FILTERS };
 
 const FILTERS: &[Filter] = &[
     ("association.gateway-id", "Associations.GatewayId"),
@@ -106,7 +102,7 @@ fn described(ec2: &Ec2, account: &str, table: &RouteTable) -> Members {
 
 /// A subnet that has the table already keeps its association; one that has another is refused.
 pub fn associate(context: &mut Context<'_>, input: &Input) -> Answer {
-    not_simulated(input, &["GatewayId", "PublicIpv4Pool"])?;
+    simulated(input, &["GatewayId", "PublicIpv4Pool"])?;
     let table = ROUTE_TABLE.one(&context.ec2.route_tables, input.required("RouteTableId"))?;
     let subnet_id = input.text("SubnetId").ok_or_else(|| missing("subnetId"))?;
     let subnet = SUBNET.one(&context.ec2.subnets, subnet_id)?;
@@ -163,11 +159,10 @@ impl Ec2 {
 
     /// The route table that an association is of, and the association.
     fn associated(&self, id: &str) -> Result<(&RouteTable, &Association), Refusal> {
-        let one = |table| {
-            let RouteTable { associations, .. } = table;
-            Some((table, associations.iter().find(|association| association.id == id)?))
-        };
-        self.route_tables.values().find_map(one).ok_or_else(|| {
+        let one = |table: &'_ RouteTable| table.associations.iter().position(|association| association.id == id);
+        let mut tables = self.route_tables.values();
+        let found = tables.find_map(|table| one(table).map(|at| (table, &table.associations[at])));
+        found.ok_or_else(|| {
             Refusal::new("InvalidAssociationID.NotFound", format!("The association ID '{id}' does not exist"))
         })
     }

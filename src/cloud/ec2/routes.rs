@@ -1,11 +1,12 @@
 //! Routes.
 
 use super::blocks::Block;
+use super::common::simulated;
 use super::kinds::{EGRESS_GATEWAY, INTERFACE, INTERNET_GATEWAY, NAT_GATEWAY, ROUTE_TABLE};
-use super::lists::{invalid, not_simulated};
+use super::lists::invalid;
 use super::route_tables::other_network;
 use super::{Ec2, Route, RouteTable, RouteTarget};
-use crate::api::Members;
+use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
 use crate::cloud::world::Context;
 
@@ -46,8 +47,8 @@ pub fn described(route: &Route) -> Members {
         RouteTarget::Peering(id) => ("VpcPeeringConnectionId", id.as_str()),
     };
     let mut shown = members! { "Origin": &route.origin, "State": &route.state };
-    shown.insert(member.to_owned(), route.destination.as_str().into());
-    shown.insert(target.to_owned(), id.into());
+    shown.insert(member.to_owned(), Value::Text(route.destination.clone()));
+    shown.insert(target.to_owned(), Value::Text(id.to_owned()));
     shown
 }
 
@@ -70,8 +71,18 @@ fn destination(input: &Input) -> Result<String, Refusal> {
     let given: Vec<_> = names.iter().filter_map(|(name, said)| Some((*said, input.text(name)?))).collect();
     let (said, text) = match given[..] {
         [one] => one,
-        [] => return refuse("MissingParameter", "The request must contain the parameter destinationCidrBlock or destinationIpv6CidrBlock or destinationPrefixListId"),
-        _ => return refuse("InvalidParameterCombination", "The request must contain exactly one of destinationCidrBlock, destinationIpv6CidrBlock or destinationPrefixListId"),
+        [] => {
+            return refuse(
+                "MissingParameter",
+                "The request must contain the parameter destinationCidrBlock or destinationIpv6CidrBlock or destinationPrefixListId",
+            );
+        }
+        _ => {
+            return refuse(
+                "InvalidParameterCombination",
+                "The request must contain exactly one of destinationCidrBlock, destinationIpv6CidrBlock or destinationPrefixListId",
+            );
+        }
     };
     let block = match said {
         "destinationCidrBlock" => Block::ipv4(text),
@@ -103,7 +114,12 @@ fn target(ec2: &Ec2, input: &Input, table: &RouteTable, destination: &str) -> Re
     let (name, id) = match given[..] {
         [one] => one,
         [] if input.flag("LocalTarget") == Some(true) => return Ok(RouteTarget::Local),
-        [] => return refuse("MissingParameter", "The request must contain exactly one of gatewayId, natGatewayId, networkInterfaceId, vpcPeeringConnectionId, egressOnlyInternetGatewayId, transitGatewayId, localGatewayId, carrierGatewayId or instanceId"),
+        [] => {
+            return refuse(
+                "MissingParameter",
+                "The request must contain exactly one of gatewayId, natGatewayId, networkInterfaceId, vpcPeeringConnectionId, egressOnlyInternetGatewayId, transitGatewayId, localGatewayId, carrierGatewayId or instanceId",
+            );
+        }
         _ => return refuse("InvalidParameterCombination", "The request must contain exactly one target of the route"),
     };
     let other = |what| Err(other_network(&table.id, what, id));
@@ -152,7 +168,7 @@ fn target(ec2: &Ec2, input: &Input, table: &RouteTable, destination: &str) -> Re
 
 /// Making a route again is no error.
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
-    not_simulated(input, FOREIGN)?;
+    simulated(input, FOREIGN)?;
     let table = ROUTE_TABLE.one(&context.ec2.route_tables, input.required("RouteTableId"))?;
     let destination = destination(input)?;
     let target = target(context.ec2, input, table, &destination)?;
@@ -176,7 +192,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
 }
 
 pub fn replace(context: &mut Context<'_>, input: &Input) -> Answer {
-    not_simulated(input, FOREIGN)?;
+    simulated(input, FOREIGN)?;
     let id = input.required("RouteTableId");
     let table = ROUTE_TABLE.one(&context.ec2.route_tables, id)?;
     let destination = destination(input)?;
@@ -207,9 +223,10 @@ pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
     let table = ROUTE_TABLE.one_mut(&mut context.ec2.route_tables, id)?;
     let what = ["cidr-block", "ipv6-cidr-block", "prefix-list-id"][destination_member(&destination)];
     match table.routes.iter().position(|route| route.destination == destination) {
-        None => {
-            refuse("InvalidRoute.NotFound", format!("no route with destination-{what} {destination} in route table {id}"))
-        }
+        None => refuse(
+            "InvalidRoute.NotFound",
+            format!("no route with destination-{what} {destination} in route table {id}"),
+        ),
         Some(at) if table.routes[at].is_local() => {
             Err(invalid(format!("cannot remove local route {destination} in route table {id}")))
         }

@@ -1,8 +1,9 @@
 //! The block of IPv6 addresses of a subnet.
 
 use super::blocks::Block;
+use super::common::simulated;
 use super::kinds::SUBNET;
-use super::lists::{invalid, missing, not_simulated};
+use super::lists::{invalid, missing};
 use super::{BlockAssociation, Ec2, Vpc};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
@@ -39,7 +40,7 @@ pub fn block(ec2: &Ec2, vpc: &Vpc, text: &str) -> Result<Block, Refusal> {
 }
 
 pub fn associate(context: &mut Context<'_>, input: &Input) -> Answer {
-    not_simulated(input, &["Ipv6IpamPoolId", "Ipv6NetmaskLength"])?;
+    simulated(input, &["Ipv6IpamPoolId", "Ipv6NetmaskLength"])?;
     let id = input.required("SubnetId");
     let subnet = SUBNET.one(&context.ec2.subnets, id)?;
     let text = input.text("Ipv6CidrBlock").ok_or_else(|| missing("ipv6CidrBlock"))?;

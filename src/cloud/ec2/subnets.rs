@@ -1,8 +1,9 @@
 //! Subnets.
 
 use super::blocks::Block;
+use super::common::simulated;
 use super::kinds::{SUBNET, VPC, in_use};
-use super::lists::{Listing, invalid, missing, not_simulated};
+use super::lists::{Listing, invalid, missing};
 use super::vpcs::one_attribute;
 use super::{BlockAssociation, Ec2, Subnet, Vpc, subnet_blocks, tags, zones};
 use crate::api::Members;
@@ -13,9 +14,6 @@ use crate::cloud::world::Context;
 
 /// AWS's quota of subnets in a VPC.
 const MOST: usize = 200;
-
-/// How many addresses of a subnet AWS keeps: the first four and the last.
-const RESERVED: u128 = 5;
 
 impl Ec2 {
     /// Makes a subnet, which has the VPC's default network ACL and main route table; its id.
@@ -43,14 +41,6 @@ impl Ec2 {
         }
         self.subnets.insert(id.clone(), subnet);
         id
-    }
-}
-
-impl Subnet {
-    /// How many addresses are left for interfaces.
-    pub fn available(&self) -> usize {
-        let size = Block::read(&self.cidr_block).map_or(0, |block| block.size());
-        usize::try_from(size.saturating_sub(RESERVED)).unwrap_or(usize::MAX).saturating_sub(self.used.len())
     }
 }
 
@@ -94,17 +84,11 @@ fn block(ec2: &Ec2, vpc: &Vpc, text: &str) -> Result<Block, Refusal> {
     }
 }
 
-const FOREIGN: &[&str] = &[
-    "OutpostArn",
-    "Ipv6Native",
-    "Ipv4IpamPoolId",
-    "Ipv4NetmaskLength",
-    "Ipv6IpamPoolId",
-    "Ipv6NetmaskLength",
-];
+const FOREIGN: &[&str] =
+    &["OutpostArn", "Ipv6Native", "Ipv4IpamPoolId", "Ipv4NetmaskLength", "Ipv6IpamPoolId", "Ipv6NetmaskLength"];
 
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
-    not_simulated(input, FOREIGN)?;
+    simulated(input, FOREIGN)?;
     let tags = tags::checked(input, "subnet")?;
     let vpc = VPC.one(&context.ec2.vpcs, input.required("VpcId"))?;
     let zone = zone(context, input)?;
@@ -116,8 +100,8 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let vpc_id = vpc.id.clone();
     let id = context.ec2.make_subnet(context.ids, &vpc_id, &block, (&zone.0, &zone.1));
     context.ec2.tag(&id, tags);
-    let association = ipv6
-        .map(|block| BlockAssociation { id: context.ids.ec2("subnet-cidr-assoc"), block: block.to_string() });
+    let association =
+        ipv6.map(|block| BlockAssociation { id: context.ids.ec2("subnet-cidr-assoc"), block: block.to_string() });
     SUBNET.one_mut(&mut context.ec2.subnets, &id)?.ipv6_associations.extend(association);
     Ok(members! { "Subnet": created(context, &id, "associating")? })
 }
@@ -150,13 +134,8 @@ pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
     Ok(members! {})
 }
 
-const LISTING: Listing = Listing {
-    kind: &SUBNET,
-    ids: "SubnetIds",
-    result: "Subnets",
-    key: "SubnetId",
-    filters: FILTERS,
-};
+const LISTING: Listing =
+    Listing { kind: &SUBNET, ids: "SubnetIds", result: "Subnets", key: "SubnetId", filters: FILTERS };
 
 const FILTERS: &[Filter] = &[
     ("availability-zone", "AvailabilityZone"),
@@ -173,8 +152,14 @@ const FILTERS: &[Filter] = &[
     ("map-customer-owned-ip-on-launch", "MapCustomerOwnedIpOnLaunch"),
     ("map-public-ip-on-launch", "MapPublicIpOnLaunch"),
     ("owner-id", "OwnerId"),
-    ("private-dns-name-options-on-launch.enable-resource-name-dns-a-record", "PrivateDnsNameOptionsOnLaunch.EnableResourceNameDnsARecord"),
-    ("private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record", "PrivateDnsNameOptionsOnLaunch.EnableResourceNameDnsAAAARecord"),
+    (
+        "private-dns-name-options-on-launch.enable-resource-name-dns-a-record",
+        "PrivateDnsNameOptionsOnLaunch.EnableResourceNameDnsARecord",
+    ),
+    (
+        "private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record",
+        "PrivateDnsNameOptionsOnLaunch.EnableResourceNameDnsAAAARecord",
+    ),
     ("private-dns-name-options-on-launch.hostname-type", "PrivateDnsNameOptionsOnLaunch.HostnameType"),
     ("state", "State"),
     ("subnet-arn", "SubnetArn"),
@@ -192,7 +177,7 @@ fn described(ec2: &Ec2, account: &str, region: &str, subnet: &Subnet, ipv6_state
     members! {
         "AvailabilityZone": &subnet.zone,
         "AvailabilityZoneId": &subnet.zone_id,
-        "AvailableIpAddressCount": subnet.available(),
+        "AvailableIpAddressCount": subnet.free_addresses(),
         "CidrBlock": &subnet.cidr_block,
         "DefaultForAz": subnet.default_for_zone,
         "MapPublicIpOnLaunch": subnet.map_public_ip_on_launch,
@@ -228,7 +213,7 @@ const HOSTNAME_TYPE: &str = "PrivateDnsHostnameTypeOnLaunch";
 
 /// AWS changes one attribute at a time.
 pub fn modify_attribute(context: &mut Context<'_>, input: &Input) -> Answer {
-    not_simulated(
+    simulated(
         input,
         &["MapCustomerOwnedIpOnLaunch", "CustomerOwnedIpv4Pool", "EnableLniAtDeviceIndex", "DisableLniAtDeviceIndex"],
     )?;

@@ -137,7 +137,11 @@ pub struct Interface {
     pub vpc_id: String,
     pub zone: String,
     pub private_ip: String,
+    /// Private addresses beside that one.
+    pub secondary: Vec<String>,
     pub public_ip: Option<String>,
+    /// Of an Elastic IP address: the ids of its allocation and its association.
+    pub elastic: Option<(String, String)>,
     pub mac: String,
     pub groups: Vec<String>,
     pub description: String,
@@ -149,6 +153,7 @@ pub struct Interface {
     pub status: String,
     /// Of its attachment, if it is attached.
     pub attachment: Option<Attachment>,
+    pub source_dest_check: bool,
     pub made: Timestamp,
 }
 

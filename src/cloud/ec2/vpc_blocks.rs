@@ -1,8 +1,9 @@
 //! Further blocks of addresses of a VPC: secondary IPv4 blocks, and one of IPv6 from Amazon.
 
 use super::blocks::Block;
+use super::common::simulated;
 use super::kinds::VPC;
-use super::lists::{missing, not_simulated};
+use super::lists::missing;
 use super::vpcs::block;
 use super::{BlockAssociation, Ec2, Route};
 use crate::api::Members;
@@ -57,7 +58,7 @@ fn add_local_route(ec2: &mut Ec2, vpc_id: &str, block: &str) {
 }
 
 pub fn associate(context: &mut Context<'_>, input: &Input) -> Answer {
-    not_simulated(input, super::vpcs::FOREIGN_BLOCKS)?;
+    simulated(input, super::vpcs::FOREIGN_BLOCKS)?;
     let id = input.required("VpcId");
     let vpc = VPC.one(&context.ec2.vpcs, id)?;
     if input.flag("AmazonProvidedIpv6CidrBlock") == Some(true) {
@@ -89,7 +90,10 @@ pub fn associate(context: &mut Context<'_>, input: &Input) -> Answer {
 }
 
 fn too_many(id: &str, most: usize) -> Refusal {
-    Refusal::new("CidrLimitExceeded", format!("This network '{id}' has met its maximum number of allowed CIDRs: {most}"))
+    Refusal::new(
+        "CidrLimitExceeded",
+        format!("This network '{id}' has met its maximum number of allowed CIDRs: {most}"),
+    )
 }
 
 pub fn disassociate(context: &mut Context<'_>, input: &Input) -> Answer {
@@ -117,14 +121,17 @@ pub fn disassociate(context: &mut Context<'_>, input: &Input) -> Answer {
     if subnets.any(|subnet| {
         inside(&subnet.cidr_block) || subnet.ipv6_associations.iter().any(|association| inside(&association.block))
     }) {
-        return refuse("InvalidCidr.InUse", format!("The vpc CIDR block with association ID {id} is in use by a subnet"));
+        return refuse(
+            "InvalidCidr.InUse",
+            format!("The vpc CIDR block with association ID {id} is in use by a subnet"),
+        );
     }
     vpc.cidr_associations.retain(|one| one.id != id);
     vpc.ipv6_associations.retain(|one| one.id != id);
     for table in ec2.route_tables.values_mut().filter(|table| table.vpc_id == vpc.id) {
-        table.routes.retain(|route| {
-            !route.is_local() || association.as_ref().is_none_or(|one| one.block != route.destination)
-        });
+        table
+            .routes
+            .retain(|route| !route.is_local() || association.as_ref().is_none_or(|one| one.block != route.destination));
     }
     let ipv6 = block.is_some_and(|block| block.ipv6);
     let state = "disassociating";

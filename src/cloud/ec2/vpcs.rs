@@ -2,8 +2,9 @@
 
 use super::acls::Acl;
 use super::blocks::Block;
+use super::common::simulated;
 use super::kinds::{DHCP_OPTIONS, VPC, in_use};
-use super::lists::{Listing, invalid, missing, not_simulated};
+use super::lists::{Listing, invalid, missing};
 use super::{
     Association, BlockAssociation, Ec2, Event, Peer, Route, RouteTable, RouteTarget, Rule, SecurityGroup, Vpc, tags,
     vpc_blocks,
@@ -122,16 +123,14 @@ pub fn block(text: &str) -> Result<Block, Refusal> {
 }
 
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
-    not_simulated(input, FOREIGN_BLOCKS)?;
+    simulated(input, FOREIGN_BLOCKS)?;
     let tags = tags::checked(input, "vpc")?;
     let block = block(input.text("CidrBlock").ok_or_else(|| missing("cidrBlock"))?)?;
     let tenancy = input.text("InstanceTenancy").unwrap_or("default");
     if tenancy == "host" {
         return refuse("UnsupportedTenancy", format!("The tenancy value {tenancy} is not supported."));
     }
-    if context.ec2.vpcs.len() >= MOST {
-        return refuse("VpcLimitExceeded", "The maximum number of VPCs has been reached.");
-    }
+    quota(context.ec2)?;
     let id = context.ec2.make_vpc(context.ids, &block, false);
     context.ec2.tag(&id, tags);
     if input.flag("AmazonProvidedIpv6CidrBlock") == Some(true) {
@@ -149,6 +148,14 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     context.timers.after(VPC_AVAILABLE.milliseconds, crate::cloud::world::Event::Ec2(Event::VpcAvailable(id)));
     Ok(members! { "Vpc": shown })
+}
+
+/// Refuses one more VPC where there are already as many as AWS allows.
+pub fn quota(ec2: &Ec2) -> Result<(), Refusal> {
+    match ec2.vpcs.len() < MOST {
+        true => Ok(()),
+        false => refuse("VpcLimitExceeded", "The maximum number of VPCs has been reached."),
+    }
 }
 
 /// A new VPC is there.
@@ -180,13 +187,7 @@ pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
     Ok(members! {})
 }
 
-const LISTING: Listing = Listing {
-    kind: &VPC,
-    ids: "VpcIds",
-    result: "Vpcs",
-    key: "VpcId",
-    filters: FILTERS,
-};
+const LISTING: Listing = Listing { kind: &VPC, ids: "VpcIds", result: "Vpcs", key: "VpcId", filters: FILTERS };
 
 const FILTERS: &[Filter] = &[
     ("cidr", "CidrBlock"),
