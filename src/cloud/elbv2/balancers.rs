@@ -50,8 +50,9 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         return refuse("DuplicateLoadBalancerName", message);
     }
     limits::one_more_balancer(context, kind)?;
+    placement::room(context, &chosen.subnets)?;
 
-    super::ensure_role(context, SERVICE);
+    context.iam.ensure_service_linked(context.ids, context.now, SERVICE);
     let id = context.ids.hex(16);
     let arn = context.arn("elasticloadbalancing", &format!("loadbalancer/{}/{name}/{id}", kind.short()));
     let dns_name = match kind {

@@ -84,20 +84,26 @@ pub fn choose(context: &Context<'_>, kind: Kind, ids: &[&str], internet_facing: 
         let message = "A load balancer cannot be attached to multiple subnets in the same Availability Zone";
         return refuse("InvalidConfigurationRequest", message);
     }
-    for subnet in &subnets {
-        if subnet.free_addresses() < ADDRESSES {
-            let message = format!(
-                "Not enough IP space available in {}. ELB requires at least {ADDRESSES} free IP addresses in each subnet.",
-                subnet.id
-            );
-            return refuse("InvalidSubnet", message);
-        }
-    }
     if internet_facing && !has_gateway(context, &vpc_id) {
         return refuse("InvalidSubnet", format!("VPC {vpc_id} has no internet gateway"));
     }
     let spot = |subnet: &&crate::cloud::ec2::Subnet| Spot { subnet_id: subnet.id.clone(), zone: subnet.zone.clone() };
     Ok(Chosen { subnets: subnets.iter().map(spot).collect(), vpc_id })
+}
+
+/// Refuses a subnet that has no room for a load balancer.
+pub fn room<'a>(context: &Context<'_>, subnets: impl IntoIterator<Item = &'a Spot>) -> Result<(), Refusal> {
+    let free = |id: &str| context.ec2.subnets.get(id).map_or(0, |subnet| subnet.free_addresses());
+    match subnets.into_iter().find(|spot| free(&spot.subnet_id) < ADDRESSES) {
+        None => Ok(()),
+        Some(spot) => {
+            let message = format!(
+                "Not enough IP space available in {}. ELB requires at least {ADDRESSES} free IP addresses in each subnet.",
+                spot.subnet_id
+            );
+            refuse("InvalidSubnet", message)
+        }
+    }
 }
 
 /// Whether an internet gateway is attached to the VPC.
@@ -170,7 +176,6 @@ pub fn set_subnets(context: &mut Context<'_>, input: &Input) -> Answer {
     if let Some(kind) = input.text("IpAddressType") {
         valid_address_type(kind)?;
     }
-    // Those it is in already have room for it.
     let chosen = choose(context, balancer.kind, &ids, balancer.internet_facing)?;
     if chosen.vpc_id != balancer.vpc_id {
         let message = format!("Subnets must be in the VPC of the load balancer: '{}'", balancer.vpc_id);
@@ -180,6 +185,7 @@ pub fn set_subnets(context: &mut Context<'_>, input: &Input) -> Answer {
         balancer.places.iter().cloned().partition(|place| ids.contains(&place.subnet_id.as_str()));
     let new: Vec<Spot> =
         chosen.subnets.into_iter().filter(|spot| kept.iter().all(|place| place.subnet_id != spot.subnet_id)).collect();
+    room(context, &new)?;
     let mut places = attach(context, &balancer, &new)?;
     places.extend(kept);
     places.sort_by_key(|place| ids.iter().position(|id| *id == place.subnet_id));
