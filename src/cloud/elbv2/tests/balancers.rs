@@ -60,7 +60,7 @@ fn a_load_balancer_is_provisioned_and_then_active() {
             let path = arn.split_once("loadbalancer/").map(|(_, path)| path).expect("a path");
             assert_eq!(interface.description, format!("ELB {path}"));
             assert_eq!(interface.requester.as_deref(), Some("amazon-elb"));
-            assert_eq!(interface.groups, ["sg-1"]);
+            assert_eq!(interface.groups, [stage.id("sg-1")]);
         }
     });
 
@@ -83,7 +83,9 @@ fn what_a_load_balancer_cannot_be_is_refused() {
         (json!({"Subnets": ["subnet-a", "subnet-0"]}), "SubnetNotFound"),
         (json!({"Subnets": ["subnet-a", "subnet-x"]}), "InvalidConfigurationRequest"),
         (json!({"Subnets": ["subnet-c", "subnet-c2"]}), "InvalidConfigurationRequest"),
-        (json!({"Subnets": ["subnet-a", "subnet-s"]}), "InvalidSubnet"),
+        (json!({"Subnets": ["subnet-a", "subnet-small"]}), "InvalidSubnet"),
+        (json!({"Subnets": ["subnet-x", "subnet-y"]}), "InvalidSubnet"),
+        (json!({"SubnetMappings": [{"SubnetId": "subnet-a"}]}), "ValidationError"),
         (json!({"SecurityGroups": ["sg-0"]}), "InvalidSecurityGroup"),
         (json!({"SecurityGroups": ["sg-3"]}), "InvalidConfigurationRequest"),
         (json!({"Name": "under_score"}), "ValidationError"),
@@ -174,5 +176,26 @@ fn a_load_balancer_moves_to_other_subnets_and_groups() {
     assert_eq!(stage.world(|context| context.ec2.interfaces.len()), 2);
     let set = stage.call("set_security_groups", json!({"LoadBalancerArn": balancer, "SecurityGroups": ["sg-2"]}));
     assert_eq!(set, json!({"SecurityGroupIds": ["sg-2"]}));
-    assert!(stage.world(|context| context.ec2.interfaces.values().all(|interface| interface.groups == ["sg-2"])));
+    assert!(
+        stage.world(|context| context.ec2.interfaces.values().all(|interface| interface.groups == [stage.id("sg-2")]))
+    );
+}
+
+#[test]
+fn a_network_load_balancer_has_the_elastic_addresses_that_it_is_given() {
+    let stage = Stage::new();
+    let address = stage.any("ec2::allocate_address", json!({"Domain": "vpc"})).expect("an address");
+    let mapping = |id: &Json| json!([{"SubnetId": "subnet-a", "AllocationId": id}]);
+    let input = |name: &str, id: &Json| json!({"Name": name, "Type": "network", "SubnetMappings": mapping(id)});
+    let id = &address["AllocationId"];
+    let made = stage.call("create_load_balancer", input("net", id))["LoadBalancers"][0].clone();
+    let expected = json!([{"IpAddress": address["PublicIp"], "AllocationId": id}]);
+    assert_eq!(made["AvailabilityZones"][0]["LoadBalancerAddresses"], expected);
+    assert_eq!(stage.call("create_load_balancer", input("net", id))["LoadBalancers"][0], made);
+    assert_eq!(stage.refused("create_load_balancer", input("other", id)), "ResourceInUse");
+    let unknown = json!("eipalloc-0123456789abcdef0");
+    assert_eq!(stage.refused("create_load_balancer", input("other", &unknown)), "AllocationIdNotFound");
+    stage.call("delete_load_balancer", json!({"LoadBalancerArn": made["LoadBalancerArn"]}));
+    stage.trial.pass(31);
+    stage.any("ec2::release_address", json!({"AllocationId": id})).expect("is free again");
 }

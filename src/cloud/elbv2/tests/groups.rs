@@ -128,10 +128,14 @@ fn ecs_registers_targets() {
     stage.trial.pass(ACTIVE);
     assert!(!stage.world(|context| context.elbv2.balanced(&group)));
     stage.listener(&balancer, &group);
+    let vpc = stage.id("vpc-1");
     stage.world(|context| {
         assert!(context.elbv2.balanced(&group));
         let found = context.elbv2.target_group(&group).expect("the group");
-        assert_eq!((found.target_type.as_str(), found.vpc_id.as_deref(), found.port), ("ip", Some("vpc-1"), Some(80)));
+        assert_eq!(
+            (found.target_type.as_str(), found.vpc_id.as_deref(), found.port),
+            ("ip", Some(vpc.as_str()), Some(80))
+        );
         assert_eq!(elbv2::health(context.elbv2, &group, "10.0.1.7", 8080), None);
         elbv2::register(context, &group, "10.0.1.7", 8080, None).expect("registers");
         assert_eq!(elbv2::health(context.elbv2, &group, "10.0.1.7", 8080), Some("initial"));
