@@ -36,7 +36,7 @@ pub fn link(context: &mut Context<'_>, rule: &str, before: &[Value], after: &[Va
 pub fn read(elbv2: &Elbv2, balancer: &Balancer, protocol: &str, given: &[Value]) -> Result<Vec<Value>, Refusal> {
     let mut given: Vec<&Members> = given.iter().filter_map(Value::as_map).collect();
     if given.is_empty() {
-        return refuse("ValidationError", "A default action must be specified");
+        return refuse("ValidationError", "An action must be specified");
     }
     given.sort_by_key(|action| action.int("Order").unwrap_or_default());
     let mut actions = Vec::new();

@@ -31,9 +31,8 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     let internet_facing = input.text("Scheme").unwrap_or("internet-facing") == "internet-facing";
     let ip_address_type = input.text("IpAddressType").unwrap_or("ipv4");
-    placement::valid_address_type(ip_address_type)?;
-    let subnets = placement::asked(input)?;
-    let chosen = placement::choose(context, kind, &subnets, internet_facing)?;
+    let wish = placement::Wish { kind, internet_facing, address_type: ip_address_type };
+    let chosen = placement::choose(context, &wish, &placement::asked(input, kind)?)?;
     let groups = placement::security_groups(context, kind, &chosen.vpc_id, &input.texts("SecurityGroups"))?;
     let tags = tags::given(input)?;
     if let Some(found) = context.elbv2.balancer_named(name) {
@@ -50,8 +49,9 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         return refuse("DuplicateLoadBalancerName", message);
     }
     limits::one_more_balancer(context, kind)?;
+    placement::room(context, &chosen.subnets)?;
 
-    super::ensure_role(context, SERVICE);
+    context.iam.ensure_service_linked(context.ids, context.now, SERVICE);
     let id = context.ids.hex(16);
     let arn = context.arn("elasticloadbalancing", &format!("loadbalancer/{}/{name}/{id}", kind.short()));
     let dns_name = match kind {
@@ -188,10 +188,13 @@ fn shown(balancer: &Balancer, region: &str) -> Members {
 /// The zones of a load balancer as they are described.
 pub fn shown_places(places: &[Place]) -> Vec<Members> {
     let place = |place: &Place| {
+        let address = place.address.as_ref();
+        let address = address.map(|(allocation, ip)| members! { "IpAddress": ip, "AllocationId": allocation });
+        let addresses: Vec<Members> = address.into_iter().collect();
         members! {
             "ZoneName": &place.zone,
             "SubnetId": &place.subnet_id,
-            "LoadBalancerAddresses": Vec::<Members>::new(),
+            "LoadBalancerAddresses": addresses,
         }
     };
     places.iter().map(place).collect()

@@ -169,7 +169,8 @@ pub fn modify(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     let old = elbv2.default_actions(before).to_vec();
     let new = match input.list("DefaultActions") {
-        [] => old.clone(),
+        // The protocol may be another one, which has to fit what it does.
+        [] => actions::read(elbv2, balancer, &listener.protocol, &old)?,
         given => actions::read(elbv2, balancer, &listener.protocol, given)?,
     };
     let (arn, rule) = (listener.arn.clone(), listener.default_rule.clone());

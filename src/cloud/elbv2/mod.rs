@@ -24,7 +24,7 @@ mod tests;
 mod types;
 
 pub use health::{deregister, health, register};
-pub use types::{Balancer, HealthCheck, Listener, Rule, Target, TargetGroup};
+pub use types::{Balancer, Listener, Rule, TargetGroup};
 
 use super::call::{Refusal, Row};
 use super::filter::Tags;
@@ -136,9 +136,6 @@ pub fn happen(context: &mut Context<'_>, event: Event) {
         Event::Drained { group, target, turn } => health::drained(context, &group, &target, turn),
     }
 }
-
-/// Makes the role with which the service acts in the account, where it is not there.
-fn ensure_role(_context: &mut Context<'_>, _service: &str) {}
 
 /// The refusal of an option that would change what a user sees, and that is not simulated.
 fn not_simulated<T>(what: &str) -> Result<T, Refusal> {

@@ -275,7 +275,7 @@ fn what_cannot_be_read_is_named_and_can_be_begun_anew() {
         ("calls.jsonl", line(1, "NoSuchThing"), "calls.jsonl:1", "there is no sts NoSuchThing"),
         ("calls.jsonl", line(1, "GetCallerIdentity"), "calls.jsonl:1", "another version"),
         ("calls.jsonl", line(7, "GetCallerIdentity"), "calls.jsonl:1", "call 7 follows call 0"),
-        ("calls.jsonl", line(0, "Old") + &line(2, "New"), "calls.jsonl:2", "call 2 follows call 0"),
+        ("calls.jsonl", format!("{}{}", line(0, "Old"), line(2, "New")), "calls.jsonl:2", "call 2 follows call 0"),
     ];
     for (file, content, place, why) in cases {
         let (_root, folder) = folder();
