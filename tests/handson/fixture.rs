@@ -154,6 +154,11 @@ impl Running {
         self
     }
 
+    /// What it has said so far on standard error.
+    pub fn said(&self) -> String {
+        self.stderr.text()
+    }
+
     /// What Ctrl-C in a terminal sends.
     #[cfg(unix)]
     pub fn interrupt(&self) -> &Running {
