@@ -40,5 +40,6 @@ times! {
     TASK_FORGOTTEN = 3_600_000, "a stopped task is no longer described", "ECS API Reference: at least an hour";
     SERVICE_SCHEDULED = 1_000, "ECS starts the tasks of a new service or deployment", "usual";
     SERVICE_FORGOTTEN = 3_600_000, "an inactive service is no longer described", "the ECS API Reference gives no number";
+    TASK_DEFINITION_DELETED = 60_000, "a deleted task definition that nothing refers to is gone", "the ECS Developer Guide says `periodically`";
     ROLE_USABLE = 10_000, "a new IAM role can be assumed", "IAM User Guide: changes are eventually consistent; usual";
 }

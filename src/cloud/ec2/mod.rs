@@ -8,14 +8,22 @@ mod blocks;
 mod common;
 mod dhcp;
 mod egress_gateways;
+mod endpoint_calls;
+mod endpoint_services;
+mod endpoints;
 mod first_day;
 mod gateways;
+mod interface_calls;
 mod interfaces;
 mod kinds;
 mod lists;
 mod nat;
+mod prefix_lists;
 mod route_tables;
 mod routes;
+mod rule_calls;
+mod rules;
+mod security_groups;
 mod subnet_blocks;
 mod subnets;
 mod tags;
@@ -25,15 +33,25 @@ mod vpcs;
 mod zones;
 
 #[cfg(test)]
+mod endpoint_tests;
+#[cfg(test)]
+mod group_tests;
+#[cfg(test)]
+mod interface_tests;
+#[cfg(test)]
 mod tests;
 
 pub use acls::Acl;
 pub use addresses::Address;
 pub use dhcp::DhcpOptions;
+pub use endpoints::Endpoint;
 pub use gateways::InternetGateway;
 #[allow(unused_imports, reason = "for the other services")]
 pub use interfaces::{private_name, public_address, public_name};
 pub use nat::NatGateway;
+pub use prefix_lists::PrefixList;
+#[allow(unused_imports, reason = "for the other services")]
+pub use rules::End;
 pub use types::*;
 
 use super::call::Row;
@@ -45,36 +63,48 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What is simulated.
 pub const OPERATIONS: &[Row] = &[
     ("AllocateAddress", addresses::allocate),
+    ("AssignPrivateIpAddresses", interface_calls::assign),
     ("AssociateAddress", addresses::associate),
     ("AssociateDhcpOptions", dhcp::associate),
     ("AssociateRouteTable", route_tables::associate),
     ("AssociateSubnetCidrBlock", subnet_blocks::associate),
     ("AssociateVpcCidrBlock", vpc_blocks::associate),
     ("AttachInternetGateway", gateways::attach),
+    ("AttachNetworkInterface", interface_calls::attach),
+    ("AuthorizeSecurityGroupEgress", rule_calls::authorize_egress),
+    ("AuthorizeSecurityGroupIngress", rule_calls::authorize_ingress),
     ("CreateDefaultSubnet", first_day::create_default_subnet),
     ("CreateDefaultVpc", first_day::create_default_vpc),
     ("CreateDhcpOptions", dhcp::create),
     ("CreateEgressOnlyInternetGateway", egress_gateways::create),
     ("CreateInternetGateway", gateways::create),
+    ("CreateManagedPrefixList", prefix_lists::create),
     ("CreateNatGateway", nat::create),
     ("CreateNetworkAcl", acls::create),
     ("CreateNetworkAclEntry", acl_entries::create),
+    ("CreateNetworkInterface", interface_calls::create),
     ("CreateRoute", routes::create),
     ("CreateRouteTable", route_tables::create),
+    ("CreateSecurityGroup", security_groups::create),
     ("CreateSubnet", subnets::create),
     ("CreateTags", tags::create),
     ("CreateVpc", vpcs::create),
+    ("CreateVpcEndpoint", endpoint_calls::create),
     ("DeleteDhcpOptions", dhcp::delete),
     ("DeleteEgressOnlyInternetGateway", egress_gateways::delete),
     ("DeleteInternetGateway", gateways::delete),
+    ("DeleteManagedPrefixList", prefix_lists::delete),
     ("DeleteNatGateway", nat::delete),
     ("DeleteNetworkAcl", acls::delete),
     ("DeleteNetworkAclEntry", acl_entries::delete),
+    ("DeleteNetworkInterface", interface_calls::delete),
     ("DeleteRoute", routes::delete),
     ("DeleteRouteTable", route_tables::delete),
+    ("DeleteSecurityGroup", security_groups::delete),
     ("DeleteSubnet", subnets::delete),
     ("DeleteTags", tags::delete),
     ("DeleteVpc", vpcs::delete),
+    ("DeleteVpcEndpoints", endpoint_calls::delete),
     ("DescribeAccountAttributes", account::describe_attributes),
     ("DescribeAddresses", addresses::describe),
     ("DescribeAddressesAttribute", addresses::describe_attribute),
@@ -82,22 +112,40 @@ pub const OPERATIONS: &[Row] = &[
     ("DescribeDhcpOptions", dhcp::describe),
     ("DescribeEgressOnlyInternetGateways", egress_gateways::describe),
     ("DescribeInternetGateways", gateways::describe),
+    ("DescribeManagedPrefixLists", prefix_lists::describe),
     ("DescribeNatGateways", nat::describe),
     ("DescribeNetworkAcls", acls::describe),
+    ("DescribeNetworkInterfaceAttribute", interface_calls::describe_attribute),
+    ("DescribeNetworkInterfaces", interface_calls::describe),
+    ("DescribePrefixLists", prefix_lists::describe_services),
     ("DescribeRegions", zones::describe_regions),
     ("DescribeRouteTables", route_tables::describe),
+    ("DescribeSecurityGroupReferences", security_groups::references),
+    ("DescribeSecurityGroupRules", rule_calls::describe),
+    ("DescribeSecurityGroups", security_groups::describe),
+    ("DescribeStaleSecurityGroups", security_groups::stale),
     ("DescribeSubnets", subnets::describe),
     ("DescribeTags", tags::describe),
     ("DescribeVpcAttribute", vpcs::describe_attribute),
+    ("DescribeVpcEndpointServices", endpoint_services::describe),
+    ("DescribeVpcEndpoints", endpoint_calls::describe),
     ("DescribeVpcs", vpcs::describe),
     ("DetachInternetGateway", gateways::detach),
+    ("DetachNetworkInterface", interface_calls::detach),
     ("DisassociateAddress", addresses::disassociate),
     ("DisassociateRouteTable", route_tables::disassociate),
     ("DisassociateSubnetCidrBlock", subnet_blocks::disassociate),
     ("DisassociateVpcCidrBlock", vpc_blocks::disassociate),
+    ("GetManagedPrefixListAssociations", prefix_lists::associations),
+    ("GetManagedPrefixListEntries", prefix_lists::entries),
+    ("GetSecurityGroupsForVpc", security_groups::for_vpc),
     ("ModifyAddressAttribute", addresses::modify_attribute),
+    ("ModifyManagedPrefixList", prefix_lists::modify),
+    ("ModifyNetworkInterfaceAttribute", interface_calls::modify_attribute),
+    ("ModifySecurityGroupRules", rule_calls::modify),
     ("ModifySubnetAttribute", subnets::modify_attribute),
     ("ModifyVpcAttribute", vpcs::modify_attribute),
+    ("ModifyVpcEndpoint", endpoint_calls::modify),
     ("ModifyVpcTenancy", vpcs::modify_tenancy),
     ("ReleaseAddress", addresses::release),
     ("ReplaceNetworkAclAssociation", acls::replace_association),
@@ -105,6 +153,12 @@ pub const OPERATIONS: &[Row] = &[
     ("ReplaceRoute", routes::replace),
     ("ReplaceRouteTableAssociation", route_tables::replace_association),
     ("ResetAddressAttribute", addresses::reset_attribute),
+    ("ResetNetworkInterfaceAttribute", interface_calls::reset_attribute),
+    ("RevokeSecurityGroupEgress", rule_calls::revoke_egress),
+    ("RevokeSecurityGroupIngress", rule_calls::revoke_ingress),
+    ("UnassignPrivateIpAddresses", interface_calls::unassign),
+    ("UpdateSecurityGroupRuleDescriptionsEgress", rule_calls::update_descriptions_egress),
+    ("UpdateSecurityGroupRuleDescriptionsIngress", rule_calls::update_descriptions_ingress),
 ];
 
 /// What a region has of it. Resources are kept by id.
@@ -124,6 +178,9 @@ pub struct Ec2 {
     pub interfaces: BTreeMap<String, Interface>,
     /// The interfaces in each security group that has any.
     pub group_members: BTreeMap<String, BTreeSet<String>>,
+    pub endpoints: BTreeMap<String, Endpoint>,
+    /// Those of customers.
+    pub prefix_lists: BTreeMap<String, PrefixList>,
     /// The tags of every resource, by its id.
     pub tags: BTreeMap<String, Tags>,
 }
@@ -131,6 +188,8 @@ pub struct Ec2 {
 /// What happens by itself.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Event {
+    EndpointReady(String),
+    EndpointDeleted(String),
     VpcAvailable(String),
     /// A NAT gateway is available, or has failed.
     NatGatewayReady(String),
@@ -141,6 +200,8 @@ pub enum Event {
 /// Lets it happen.
 pub fn happen(context: &mut Context<'_>, event: Event) {
     match event {
+        Event::EndpointReady(id) => endpoints::ready(context, &id),
+        Event::EndpointDeleted(id) => endpoints::deleted(context, &id),
         Event::VpcAvailable(id) => vpcs::available(context, &id),
         Event::NatGatewayReady(id) => nat::ready(context, &id),
         Event::NatGatewayDeleted(id) => nat::deleted(context, &id),
