@@ -37,7 +37,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let service = endpoint_services::find(context.name, name)?;
     let kind = kind(input, service)?;
     let policy = policy(input)?;
-    let tags = tags::specified(input, "vpc-endpoint");
+    let tags = tags::checked(input, "vpc-endpoint")?;
     let mut endpoint = Endpoint {
         id: String::new(),
         vpc_id: vpc_id.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::endpoint_services::{self, Service};
 use super::{Ec2, prefix_lists};
-use crate::api::{Members, Value};
+use crate::api::Members;
 use crate::cloud::world::Context;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -120,7 +120,6 @@ impl Endpoint {
         let mut dns_options = members! { "DnsRecordIpType": if interface { "ipv4" } else { "service-defined" } };
         dns_options.extend(self.dns_options.clone());
         let tables: Vec<&String> = self.route_tables.iter().filter(|id| ec2.route_tables.contains_key(*id)).collect();
-        let tags: Vec<Value> = ec2.tags_of(&self.id);
         members! {
             "VpcEndpointId": &self.id, "VpcEndpointType": self.kind.name(), "VpcId": &self.vpc_id,
             "ServiceName": self.service_name(context.name), "State": &self.state, "PolicyDocument": policy,
@@ -130,7 +129,7 @@ impl Endpoint {
             "PrivateDnsEnabled": self.private_dns, "RequesterManaged": false,
             "NetworkInterfaceIds": self.interfaces.iter().map(|(_, interface)| interface).collect::<Vec<_>>(),
             "DnsEntries": self.dns_entries(context), "CreationTimestamp": self.made,
-            "Tags": Some(tags).filter(|tags| !tags.is_empty()), "OwnerId": context.account,
+            "Tags": ec2.some_tags_of(&self.id), "OwnerId": context.account,
             "ServiceRegion": context.name,
         }
     }

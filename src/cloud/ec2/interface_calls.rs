@@ -113,7 +113,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         kind: "interface",
         ..NewInterface::default()
     };
-    let tags = tags::specified(input, "network-interface");
+    let tags = tags::checked(input, "network-interface")?;
     let interface = context.ec2.make_interface_at(context.ids, context.now, &new, &addresses, more)?;
     context.ec2.tag(&interface.id, tags);
     let mut described = interface.described(context);

@@ -33,12 +33,6 @@ mod vpcs;
 mod zones;
 
 #[cfg(test)]
-mod endpoint_tests;
-#[cfg(test)]
-mod group_tests;
-#[cfg(test)]
-mod interface_tests;
-#[cfg(test)]
 mod tests;
 
 pub use acls::Acl;

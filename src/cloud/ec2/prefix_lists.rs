@@ -209,7 +209,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     let entries = blocks(input, "Entries", family)?;
     fits(entries.len(), most)?;
-    let tags = tags::specified(input, "prefix-list");
+    let tags = tags::checked(input, "prefix-list")?;
     let list = PrefixList {
         id: context.ids.ec2("pl"),
         name: name.to_owned(),

@@ -38,7 +38,7 @@ fn authorize(context: &mut Context<'_>, input: &Input, egress: bool) -> Answer {
         return refuse("RulesPerSecurityGroupLimitExceeded", message);
     }
     let group_id = group.id.clone();
-    let tags = tags::specified(input, "security-group-rule");
+    let tags = tags::checked(input, "security-group-rule")?;
     for rule in &mut new {
         rule.id = context.ids.ec2("sgr");
         context.ec2.tag(&rule.id, tags.clone());

@@ -139,15 +139,10 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         let message = format!("The security group '{name}' already exists for VPC '{vpc_id}'");
         return refuse("InvalidGroup.Duplicate", message);
     }
-    let vpc_id = vpc_id.to_owned();
+    let (vpc_id, tags) = (vpc_id.to_owned(), tags::checked(input, "security-group")?);
     let id = context.ec2.make_group(context.ids, &vpc_id, name, description);
-    context.ec2.tag(&id, tags::specified(input, "security-group"));
-    Ok(members! { "GroupId": &id, "Tags": some(context.ec2.tags_of(&id)), "SecurityGroupArn": arn(context, &id) })
-}
-
-/// A list that AWS leaves out where it is empty.
-fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
-    Some(list).filter(|list| !list.is_empty())
+    context.ec2.tag(&id, tags);
+    Ok(members! { "GroupId": &id, "Tags": context.ec2.some_tags_of(&id), "SecurityGroupArn": arn(context, &id) })
 }
 
 fn arn(context: &Context<'_>, id: &str) -> String {
@@ -176,7 +171,7 @@ fn described(context: &Context<'_>, group: &SecurityGroup) -> Members {
         rules::permissions(context.account, group.rules.iter().filter(move |rule| rule.egress == egress))
     };
     members! {
-        "GroupId": &group.id, "IpPermissionsEgress": of(true), "Tags": some(context.ec2.tags_of(&group.id)),
+        "GroupId": &group.id, "IpPermissionsEgress": of(true), "Tags": context.ec2.some_tags_of(&group.id),
         "VpcId": &group.vpc_id, "SecurityGroupArn": arn(context, &group.id), "OwnerId": context.account,
         "GroupName": &group.name, "Description": &group.description, "IpPermissions": of(false),
     }

@@ -113,8 +113,8 @@ pub fn disassociate(context: &mut Context<'_>, input: &Input) -> Answer {
         );
         return refuse("OperationNotPermitted", message);
     }
-    let all = vpc.cidr_associations.iter().chain(&vpc.ipv6_associations);
-    let association = all.filter(|one| one.id == id).cloned().next();
+    let mut all = vpc.cidr_associations.iter().chain(&vpc.ipv6_associations);
+    let association = all.find(|one| one.id == id).cloned();
     let block = association.as_ref().and_then(|one| Block::read(&one.block));
     let inside = |text: &str| block.zip(Block::read(text)).is_some_and(|(block, one)| block.contains(&one));
     let mut subnets = ec2.subnets.values().filter(|subnet| subnet.vpc_id == vpc.id);

@@ -69,6 +69,7 @@ impl Ec2 {
     fn vpc_in_use(&self, id: &str) -> bool {
         self.subnets.values().any(|subnet| subnet.vpc_id == id)
             || self.internet_gateways.values().any(|gateway| gateway.vpc_id.as_deref() == Some(id))
+            || self.has_endpoints(id)
             || self.egress_gateways.values().any(|vpc| vpc == id)
             || self.security_groups.values().any(|group| group.vpc_id == id && group.name != "default")
             || self.acls.values().any(|acl| acl.vpc_id == id && !acl.is_default)

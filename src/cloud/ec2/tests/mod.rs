@@ -2,8 +2,11 @@
 
 mod acls;
 mod addresses;
+mod endpoints;
 mod first_day;
 mod gateways;
+mod groups;
+mod interfaces;
 mod refusals;
 mod routes;
 mod subnets;

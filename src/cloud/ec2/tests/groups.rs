@@ -1,6 +1,6 @@
 //! Security groups and their rules, as a caller sees them.
 
-use super::rules::{End, within};
+use crate::cloud::ec2::rules::{End, within};
 use crate::cloud::trial::Trial;
 use serde_json::{Value as Json, json};
 

@@ -1,6 +1,6 @@
 //! Network interfaces, as a caller sees them.
 
-use super::NewInterface;
+use crate::cloud::ec2::NewInterface;
 use crate::cloud::trial::Trial;
 use serde_json::{Value as Json, json};
 

@@ -90,6 +90,8 @@ fn a_gateway_endpoint_is_there_at_once_and_has_its_routes() {
     });
     assert_eq!(network.routes()[1], route);
     assert_eq!(network.refused(network.gateway_input()), "RouteAlreadyExists");
+    let route = json!({"RouteTableId": network.table, "DestinationPrefixListId": "pl-61a54008"});
+    assert_eq!(network.trial.refused("ec2::delete_route", route), "InvalidParameterValue");
 
     let deleted = network.trial.call("ec2::delete_vpc_endpoints", json!({"VpcEndpointIds": [id, "vpce-0"]}));
     let error =
@@ -277,4 +279,15 @@ fn customers_have_prefix_lists_too() {
     trial.call("ec2::delete_managed_prefix_list", json!({"PrefixListId": id}));
     let of_aws = json!({"PrefixListId": "pl-61a54008"});
     assert_eq!(trial.refused("ec2::delete_managed_prefix_list", of_aws), "UnauthorizedOperation");
+}
+
+#[test]
+fn a_vpc_with_an_endpoint_cannot_be_deleted() {
+    let trial = Trial::new();
+    let vpc = text(&trial.call("ec2::create_vpc", json!({"CidrBlock": "10.0.0.0/16"}))["Vpc"]["VpcId"]);
+    let input = json!({"VpcId": vpc, "ServiceName": "com.amazonaws.ap-northeast-1.dynamodb"});
+    let made = trial.call("ec2::create_vpc_endpoint", input);
+    assert_eq!(trial.refused("ec2::delete_vpc", json!({"VpcId": vpc})), "DependencyViolation");
+    trial.call("ec2::delete_vpc_endpoints", json!({"VpcEndpointIds": [made["VpcEndpoint"]["VpcEndpointId"]]}));
+    trial.call("ec2::delete_vpc", json!({"VpcId": vpc}));
 }
