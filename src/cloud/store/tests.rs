@@ -65,26 +65,67 @@ fn left_by(folder: &Path) -> (TempDir, PathBuf) {
     (root, copy)
 }
 
-/// Calls of every service; what is refused is part of it.
+/// Calls of every service, some of which are refused, and what happens by itself meanwhile.
 fn story(trial: &Trial) {
-    let calls = [
-        ("ecs::create_cluster", json!({"clusterName": "one", "tags": [{"key": "$time", "value": "雲"}]})),
-        ("ecs::create_cluster", json!({"clusterName": "no such name"})),
-        ("ecs::delete_cluster", json!({"cluster": "nowhere"})),
-        ("ec2::create_vpc", json!({"CidrBlock": "10.0.0.0/16"})),
-        ("ec2::create_vpc", json!({"CidrBlock": "nonsense"})),
-        ("iam::create_role", json!({"RoleName": "role", "AssumeRolePolicyDocument": "{}"})),
-        ("logs::create_log_group", json!({"logGroupName": "/ecs/web"})),
-        ("ecr::create_repository", json!({"repositoryName": "web"})),
-        ("elbv2::create_target_group", json!({"Name": "web", "Protocol": "HTTP", "Port": 80, "TargetType": "ip"})),
-        ("ecs::create_cluster", json!({"clusterName": "two"})),
-        ("ec2::allocate_address", json!({"Domain": "vpc"})),
-        ("sts::get_caller_identity", json!({})),
-    ];
-    for (path, input) in calls {
-        let _answer: Result<Json, Refused> = trial.try_call(path, input);
+    let call = |path: &str, input: Json| {
         trial.pass(7);
-    }
+        trial.try_call(path, input).unwrap_or(Json::Null)
+    };
+    call("ecs::create_cluster", json!({"clusterName": "one", "tags": [{"key": "$time", "value": "雲"}]}));
+    call("ecs::create_cluster", json!({"clusterName": "no such name"}));
+    call("ecs::delete_cluster", json!({"cluster": "nowhere"}));
+    call("iam::create_role", json!({"RoleName": "role", "AssumeRolePolicyDocument": "{}"}));
+    call("logs::create_log_group", json!({"logGroupName": "/ecs/web"}));
+    call("ecr::create_repository", json!({"repositoryName": "web"}));
+    let vpc = call("ec2::create_vpc", json!({"CidrBlock": "10.0.0.0/16"}))["Vpc"]["VpcId"].clone();
+    let subnets = [(0, "a"), (1, "c")].map(|(n, zone)| {
+        let (block, zone) = (format!("10.0.{n}.0/24"), format!("ap-northeast-1{zone}"));
+        let subnet = json!({"VpcId": vpc, "CidrBlock": block, "AvailabilityZone": zone});
+        call("ec2::create_subnet", subnet)["Subnet"]["SubnetId"].clone()
+    });
+    call("ec2::create_subnet", json!({"VpcId": vpc, "CidrBlock": "10.0.0.0/24"}));
+    let gateway = call("ec2::create_internet_gateway", json!({}))["InternetGateway"]["InternetGatewayId"].clone();
+    call("ec2::attach_internet_gateway", json!({"InternetGatewayId": gateway, "VpcId": vpc}));
+    let address = call("ec2::allocate_address", json!({"Domain": "vpc"}))["AllocationId"].clone();
+    call("ec2::create_nat_gateway", json!({"SubnetId": subnets[0], "AllocationId": address}));
+    call("elbv2::create_load_balancer", json!({"Name": "web", "Subnets": subnets, "Scheme": "internet-facing"}));
+    call(
+        "elbv2::create_target_group",
+        json!({"Name": "web", "Protocol": "HTTP", "Port": 80, "TargetType": "ip", "VpcId": vpc}),
+    );
+    let containers = json!([{"name": "web", "image": "nginx", "essential": true, "memory": 512}]);
+    call(
+        "ecs::register_task_definition",
+        json!({"family": "web", "containerDefinitions": containers, "networkMode": "awsvpc", "cpu": "256",
+               "memory": "512", "requiresCompatibilities": ["FARGATE"]}),
+    );
+    call(
+        "ecs::create_service",
+        json!({"cluster": "one", "serviceName": "web", "taskDefinition": "web", "desiredCount": 2,
+               "launchType": "FARGATE", "networkConfiguration": {"awsvpcConfiguration": {"subnets": subnets}}}),
+    );
+    // Some of it is under way.
+    trial.pass(40);
+    call("ec2::delete_vpc", json!({"VpcId": vpc}));
+}
+
+/// What the calls of every service that look see of it.
+fn looks(trial: &Trial) -> Vec<Json> {
+    let looks = [
+        ("ecs::describe_clusters", json!({"clusters": ["one"], "include": ["TAGS"]})),
+        ("ecs::describe_services", json!({"cluster": "one", "services": ["web"]})),
+        ("ecs::list_tasks", json!({"cluster": "one"})),
+        ("ec2::describe_vpcs", json!({})),
+        ("ec2::describe_subnets", json!({})),
+        ("ec2::describe_nat_gateways", json!({})),
+        ("ec2::describe_network_interfaces", json!({})),
+        ("elbv2::describe_load_balancers", json!({})),
+        ("elbv2::describe_target_groups", json!({})),
+        ("iam::list_roles", json!({})),
+        ("logs::describe_log_groups", json!({})),
+        ("ecr::describe_repositories", json!({})),
+    ];
+    looks.into_iter().map(|(path, input)| trial.try_call(path, input).unwrap_or(Json::Null)).collect()
 }
 
 #[test]
@@ -92,15 +133,29 @@ fn a_world_is_the_same_when_it_is_read_back() {
     let (_root, folder) = folder();
     let before = created(&folder);
     story(&before);
-    let (arns, world) = (clusters(&before), written(&before));
-    // Killed: from the log. Ended: from the snapshot.
     let (_copy, killed) = left_by(&folder);
-    assert!(fs::read_to_string(killed.join("calls.jsonl")).expect("a log").lines().count() >= 2);
-    assert_eq!(written(&opened(&killed)), world);
-    drop(before);
+    before.cloud.close().expect("closes");
     assert_eq!(fs::read(folder.join("calls.jsonl")).expect("a log").len(), 0);
-    let after = opened(&folder);
-    assert_eq!((clusters(&after), written(&after)), (arns, world));
+    let (_copy, ended) = left_by(&folder);
+    // One is read from the log, the other from the snapshot.
+    let (killed, ended) = (opened(&killed), opened(&ended));
+    // However long the copying took.
+    let latest = killed.cloud.now().max(ended.cloud.now());
+    for trial in [&before, &killed, &ended] {
+        trial.clock.at_least(latest);
+        trial.call("sts::get_caller_identity", json!({}));
+    }
+    assert_eq!(written(&killed), written(&before));
+    assert_eq!(written(&ended), written(&before));
+    for seconds in [0, 60, 600, 7_200] {
+        for trial in [&before, &killed, &ended] {
+            trial.pass(seconds);
+        }
+        let seen = looks(&before);
+        assert!(seen.iter().any(|answer| !answer.is_null()));
+        assert_eq!(looks(&killed), seen, "after {seconds} s");
+        assert_eq!(looks(&ended), seen, "after {seconds} s");
+    }
 }
 
 #[test]
