@@ -2,7 +2,7 @@
 
 use super::blocks::Block;
 use super::common::simulated;
-use super::kinds::{EGRESS_GATEWAY, INTERFACE, INTERNET_GATEWAY, NAT_GATEWAY, ROUTE_TABLE};
+use super::kinds::{EGRESS_GATEWAY, INTERFACE, INTERNET_GATEWAY, NAT_GATEWAY, PREFIX_LIST, ROUTE_TABLE};
 use super::lists::invalid;
 use super::route_tables::other_network;
 use super::{Ec2, Route, RouteTable, RouteTarget};
@@ -21,7 +21,7 @@ impl Route {
 }
 
 impl Ec2 {
-    /// Routes to the target lead nowhere from now on, or do lead there again. Those of one VPC, or of all.
+    /// Routes to the target lead nowhere from now on, or do lead there again.
     pub fn set_routes(&mut self, target: &RouteTarget, state: &str) {
         for route in self.route_tables.values_mut().flat_map(|table| &mut table.routes) {
             if route.target == *target {
@@ -61,7 +61,16 @@ fn destination_member(destination: &str) -> usize {
     }
 }
 
-/// The destination that the call names.
+/// The destination that the call names. A prefix list has to be one of the customer's: AWS's own are for endpoints.
+fn known_destination(ec2: &Ec2, input: &Input) -> Result<String, Refusal> {
+    let destination = destination(input)?;
+    if destination_member(&destination) == 2 {
+        PREFIX_LIST.one(&ec2.prefix_lists, &destination)?;
+    }
+    Ok(destination)
+}
+
+/// The destination that the call names, there or not.
 fn destination(input: &Input) -> Result<String, Refusal> {
     let names = [
         ("DestinationCidrBlock", "destinationCidrBlock"),
@@ -95,7 +104,6 @@ fn destination(input: &Input) -> Result<String, Refusal> {
 }
 
 const FOREIGN: &[&str] = &[
-    "DestinationPrefixListId",
     "VpcEndpointId",
     "TransitGatewayId",
     "LocalGatewayId",
@@ -170,7 +178,7 @@ fn target(ec2: &Ec2, input: &Input, table: &RouteTable, destination: &str) -> Re
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     simulated(input, FOREIGN)?;
     let table = ROUTE_TABLE.one(&context.ec2.route_tables, input.required("RouteTableId"))?;
-    let destination = destination(input)?;
+    let destination = known_destination(context.ec2, input)?;
     let target = target(context.ec2, input, table, &destination)?;
     match table.routes.iter().find(|route| route.destination == destination) {
         Some(route) if route.target == target && route.state == "active" => return Ok(members! { "Return": true }),
@@ -195,7 +203,7 @@ pub fn replace(context: &mut Context<'_>, input: &Input) -> Answer {
     simulated(input, FOREIGN)?;
     let id = input.required("RouteTableId");
     let table = ROUTE_TABLE.one(&context.ec2.route_tables, id)?;
-    let destination = destination(input)?;
+    let destination = known_destination(context.ec2, input)?;
     let Some(at) = table.routes.iter().position(|route| route.destination == destination) else {
         return Err(invalid(format!(
             "There is no route defined for '{destination}' in the route table. Use CreateRoute instead."

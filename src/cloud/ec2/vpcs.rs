@@ -71,6 +71,7 @@ impl Ec2 {
             || self.internet_gateways.values().any(|gateway| gateway.vpc_id.as_deref() == Some(id))
             || self.has_endpoints(id)
             || self.egress_gateways.values().any(|vpc| vpc == id)
+            || self.endpoints.values().any(|endpoint| endpoint.vpc_id == id)
             || self.security_groups.values().any(|group| group.vpc_id == id && group.name != "default")
             || self.acls.values().any(|acl| acl.vpc_id == id && !acl.is_default)
             || self.route_tables.values().any(|table| table.vpc_id == id && !table.is_main())

@@ -101,3 +101,22 @@ fn routes_come_change_and_go() {
     assert_eq!(trial.refused("ec2::delete_route", destination), "InvalidRoute.NotFound");
     assert_eq!(routes().as_array().map(Vec::len), Some(1));
 }
+
+#[test]
+fn a_route_leads_to_an_interface_as_long_as_it_is_there() {
+    let network = Network::new();
+    let trial = &network.trial;
+    let table = network.route_table();
+    let made = trial.call("ec2::create_network_interface", json!({"SubnetId": network.subnets[0]}));
+    let interface = id(&made, "/NetworkInterface/NetworkInterfaceId");
+    let list = json!({"PrefixListName": "office", "MaxEntries": 1, "AddressFamily": "IPv4"});
+    let list = id(&trial.call("ec2::create_managed_prefix_list", list), "/PrefixList/PrefixListId");
+    let route = json!({"RouteTableId": table, "DestinationPrefixListId": list, "NetworkInterfaceId": interface});
+    trial.call("ec2::create_route", route);
+    trial.call("ec2::delete_network_interface", json!({"NetworkInterfaceId": interface}));
+    let found = trial.call("ec2::describe_route_tables", json!({"RouteTableIds": [table]}));
+    let expected = json!({
+        "DestinationPrefixListId": list, "NetworkInterfaceId": interface, "Origin": "CreateRoute", "State": "blackhole",
+    });
+    assert_eq!(found["RouteTables"][0]["Routes"][1], expected);
+}

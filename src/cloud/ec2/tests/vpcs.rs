@@ -54,6 +54,9 @@ fn a_vpc_goes_when_nothing_is_left_in_it() {
     let gateway = network.internet();
     let table = network.route_table();
     let acl = id(&trial.call("ec2::create_network_acl", json!({"VpcId": network.vpc})), "/NetworkAcl/NetworkAclId");
+    let endpoint =
+        json!({"VpcId": network.vpc, "ServiceName": "com.amazonaws.ap-northeast-1.s3", "RouteTableIds": [table]});
+    let endpoint = id(&trial.call("ec2::create_vpc_endpoint", endpoint), "/VpcEndpoint/VpcEndpointId");
     let egress = trial.call("ec2::create_egress_only_internet_gateway", json!({"VpcId": network.vpc}));
     let egress = id(&egress, "/EgressOnlyInternetGateway/EgressOnlyInternetGatewayId");
     for (operation, input) in [
@@ -62,6 +65,7 @@ fn a_vpc_goes_when_nothing_is_left_in_it() {
         ("delete_route_table", json!({"RouteTableId": table})),
         ("delete_network_acl", json!({"NetworkAclId": acl})),
         ("delete_egress_only_internet_gateway", json!({"EgressOnlyInternetGatewayId": egress})),
+        ("delete_vpc_endpoints", json!({"VpcEndpointIds": [endpoint]})),
         ("detach_internet_gateway", json!({"InternetGatewayId": gateway, "VpcId": network.vpc})),
     ] {
         let refused = trial.try_call("ec2::delete_vpc", json!({"VpcId": network.vpc})).expect_err("refused");
