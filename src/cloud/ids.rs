@@ -17,6 +17,11 @@ impl Ids {
         Ids { state: purpose.bytes().fold(0xcbf2_9ce4_8422_2325 ^ seed, mix) }
     }
 
+    /// The number that it goes on from: another one as soon as something was drawn.
+    pub(super) fn state(&self) -> u64 {
+        self.state
+    }
+
     fn draw<T>(&mut self, from: impl FnOnce(&mut Rng) -> T) -> T {
         let mut rng = Rng::with_seed(self.state);
         let drawn = from(&mut rng);

@@ -121,11 +121,15 @@ pub fn later(time: Timestamp, milliseconds: i64) -> Timestamp {
 }
 
 impl World {
+    /// When the world of a seed begins; another seed is another day.
+    pub fn beginning(seed: u64) -> Timestamp {
+        later(Timestamp::UNIX_EPOCH, (BEGINNING + (seed % 365) as i64 * 86_400) * 1_000)
+    }
+
     /// The account as it is on its first day.
     pub fn new(seed: u64) -> World {
         let mut ids = Ids::new(seed, "world");
-        // Another seed is another day.
-        let now = later(Timestamp::UNIX_EPOCH, (BEGINNING + (seed % 365) as i64 * 86_400) * 1_000);
+        let now = World::beginning(seed);
         let iam = iam::Iam::first_day(&mut ids, now);
         World { seed, now, ids, timers: Timers::default(), iam, regions: BTreeMap::new(), tokens: BTreeMap::new() }
     }
@@ -133,6 +137,11 @@ impl World {
     /// As far as this everything that was due has happened.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// A number that is another one after everything that drew an id or set a timer, and the same for whoever did the same.
+    pub(super) fn fingerprint(&self) -> u64 {
+        self.ids.state() ^ self.timers.set.rotate_right(16)
     }
 
     /// Lets time pass until then. Nothing happens where that is past.

@@ -21,6 +21,7 @@ mod garbage;
 mod image;
 mod interrupt;
 mod parity;
+mod rehearsal;
 mod round_trip;
 mod tidy;
 mod trouble;
