@@ -22,6 +22,7 @@ macro_rules! times {
 times! {
     VPC_AVAILABLE = 1_000, "a VPC is available after its creation", "AWS answers `pending`; the next look sees `available`";
     NAT_GATEWAY_AVAILABLE = 100_000, "a NAT gateway is available", "usual; the waiter of the API looks every 15 s, 40 times";
+    NAT_GATEWAY_FAILED = 5_000, "a NAT gateway that cannot be made has failed", "usual";
     NAT_GATEWAY_DELETED = 60_000, "a NAT gateway is deleted and its address free", "usual";
     NAT_GATEWAY_FORGOTTEN = 3_600_000, "a deleted NAT gateway is no longer listed", "EC2 User Guide: about an hour";
     ENDPOINT_AVAILABLE = 60_000, "an interface endpoint is available", "usual: one to two minutes";
