@@ -24,12 +24,17 @@ pub fn awslogs(definition: &TaskDefinition) -> impl Iterator<Item = (&str, Optio
 pub fn first_log_lines(context: &mut Context<'_>, id: &str) {
     let Some(task) = context.ecs.tasks.get(id) else { return };
     let Some(definition) = context.ecs.known_task_definition(&task.task_definition) else { return };
-    for (_group, prefix, container) in awslogs(definition) {
-        let Some(_stream) = prefix.map(|prefix| format!("{prefix}/{container}/{id}")) else { continue };
+    for (group, prefix, container) in awslogs(definition) {
+        // Fargate requires a prefix; without one the stream is named by the runtime's id of the container.
+        let stream = match prefix {
+            Some(prefix) => format!("{prefix}/{container}/{id}"),
+            None => id.to_owned(),
+        };
+        context.logs.write(context.now, group, &stream, &format!("{container} started"));
     }
 }
 
 /// The role with which ECS acts for the account, which it makes with the first service.
 pub fn service_linked_role(context: &mut Context<'_>) -> String {
-    format!("arn:aws:iam::{}:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS", context.account)
+    context.iam.ensure_service_linked(context.ids, context.now, "ecs.amazonaws.com")
 }

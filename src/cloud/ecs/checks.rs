@@ -252,9 +252,3 @@ pub fn percentages(least: i64, most: i64) -> Result<(), Refusal> {
     }
     Ok(())
 }
-
-/// Tags of an input: `[{key, value}]`.
-pub fn tags(input: &Members) -> super::types::Tags {
-    let tag = |tag: &Members| (tag.required("key").to_owned(), tag.required("value").to_owned());
-    input.maps("tags").map(tag).collect()
-}

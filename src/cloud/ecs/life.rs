@@ -197,6 +197,17 @@ fn enter(context: &mut Context<'_>, service: Option<&mut Service>, id: &str, to:
     }
 }
 
+/// The time has come for a task's next status.
+pub fn next(context: &mut Context<'_>, id: &str, to: Status) {
+    let service = context.ecs.tasks.get(id).and_then(|task| task.service.as_ref()).map(|(service, _)| service.clone());
+    match service {
+        Some(key) => {
+            super::scheduler::with(context, &key, |context, service| go_on(context, Some(service), id, to));
+        }
+        None => go_on(context, None, id, to),
+    }
+}
+
 /// Lets a task go on to that status. Nothing happens where it is already there or further, or no longer meant to start.
 pub fn go_on(context: &mut Context<'_>, mut service: Option<&mut Service>, id: &str, to: Status) {
     let Some(task) = context.ecs.tasks.get(id) else { return };

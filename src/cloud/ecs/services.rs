@@ -5,7 +5,7 @@ use super::events;
 use super::fleet::{Controller, Fleet, Recipe, Service, ServiceStatus};
 use super::scheduler::{self, wake};
 use super::types::{Ecs, Tags};
-use super::{deployments, revisions, task_sets};
+use super::{deployments, revisions, tags, task_sets};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::page::{Limits, page, with_token};
@@ -95,6 +95,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         }
         _ => Some(checks::recipe(context, cluster, input, None)?),
     };
+    let tags = tags::given(&input.members)?;
     let desired = desired_count(input, controller)?;
     scheduling(input, recipe.as_ref())?;
     let balanced = !input.list("loadBalancers").is_empty();
@@ -132,7 +133,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         role_arn,
         created_at: context.now,
         created_by: format!("arn:aws:iam::{}:user/{}", context.account, sts::USER),
-        tags: checks::tags(input),
+        tags,
         events: VecDeque::new(),
         steady: false,
         look_at: None,

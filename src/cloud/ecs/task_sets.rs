@@ -4,6 +4,7 @@ use super::checks::{self, invalid};
 use super::events::{What, note};
 use super::fleet::{Controller, Fleet, Recipe, Service};
 use super::scheduler::{self, wake};
+use super::tags;
 use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::world::Context;
@@ -135,6 +136,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let service = external(context, input)?;
     let cluster = context.ecs.cluster(Some(&service.cluster))?;
     let recipe = checks::recipe(context, cluster, input, None)?;
+    let tags = tags::given(&input.members)?;
     let scale = scale_of(input)?.unwrap_or(0.0);
     if service.fleets.len() >= MOST {
         return refuse("LimitExceededException", format!("A service can have at most {MOST} task sets."));
@@ -145,7 +147,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         let index = service.fleets.len() - 1;
         if let Some(set) = service.fleets.last_mut() {
             set.external_id = input.text("externalId").map(str::to_owned);
-            set.tags = checks::tags(input);
+            set.tags = tags;
         }
         answer(context, service, index, true)
     });

@@ -4,6 +4,7 @@ use super::checks::{self, invalid};
 use super::fleet::Recipe;
 use super::life::{self, Launch};
 use super::scheduler;
+use super::tags;
 use super::task::Task;
 use super::types::Ecs;
 use crate::api::{Members, Value};
@@ -40,12 +41,13 @@ pub fn run(context: &mut Context<'_>, input: &Input) -> Answer {
     let group = group(context, input, &recipe)?;
     let overrides = overrides(context, input, &recipe)?;
     let (cluster_name, cluster_arn) = (cluster.name.clone(), cluster.arn.clone());
+    let given = tags::given(&input.members)?;
     let mut tags = match (input.text("propagateTags"), context.ecs.known_task_definition(&recipe.task_definition)) {
         (Some("TASK_DEFINITION"), Some(definition)) => definition.tags.clone(),
         (Some("SERVICE"), _) => return invalid("Tags can be propagated from a service only to its own tasks."),
         _ => Default::default(),
     };
-    tags.extend(checks::tags(input));
+    tags.extend(given);
     if input.flag("enableECSManagedTags") == Some(true) {
         tags.extend(life::managed_tags(&cluster_name, None));
     }
