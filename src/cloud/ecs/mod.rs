@@ -1,14 +1,27 @@
 //! The Elastic Container Service: clusters, task definitions, services, task sets, tasks.
 
+mod around;
 mod capacity;
+mod checks;
 mod clusters;
+mod deployments;
+mod events;
 mod fargate;
+mod fleet;
 mod instances;
+mod life;
+mod protection;
 mod register;
 mod requirements;
+mod revisions;
+mod scheduler;
+mod services;
 mod settings;
 mod tags;
+mod task;
 mod task_definitions;
+mod task_sets;
+mod tasks;
 mod types;
 
 pub use types::Ecs;
@@ -21,30 +34,48 @@ use serde::{Deserialize, Serialize};
 pub const OPERATIONS: &[Row] = &[
     ("CreateCapacityProvider", capacity::create),
     ("CreateCluster", clusters::create),
+    ("CreateService", services::create),
+    ("CreateTaskSet", task_sets::create),
     ("DeleteAccountSetting", settings::delete),
     ("DeleteAttributes", instances::attributes),
     ("DeleteCapacityProvider", capacity::delete),
     ("DeleteCluster", clusters::delete),
+    ("DeleteService", services::delete),
     ("DeleteTaskDefinitions", task_definitions::delete),
+    ("DeleteTaskSet", task_sets::delete),
     ("DeregisterContainerInstance", instances::change),
     ("DeregisterTaskDefinition", task_definitions::deregister),
     ("DescribeCapacityProviders", capacity::describe),
     ("DescribeClusters", clusters::describe),
     ("DescribeContainerInstances", instances::describe),
+    ("DescribeServiceDeployments", revisions::describe),
+    ("DescribeServiceRevisions", revisions::describe_revisions),
+    ("DescribeServices", services::describe),
     ("DescribeTaskDefinition", task_definitions::describe),
+    ("DescribeTaskSets", task_sets::describe),
+    ("DescribeTasks", tasks::describe),
     ("DiscoverPollEndpoint", instances::discover_poll_endpoint),
+    ("GetTaskProtection", protection::get),
     ("ListAccountSettings", settings::list),
     ("ListAttributes", instances::list_attributes),
     ("ListClusters", clusters::list),
     ("ListContainerInstances", instances::list),
+    ("ListServiceDeployments", revisions::list),
+    ("ListServices", services::list),
+    ("ListServicesByNamespace", services::list_by_namespace),
     ("ListTagsForResource", tags::list),
     ("ListTaskDefinitionFamilies", task_definitions::list_families),
     ("ListTaskDefinitions", task_definitions::list),
+    ("ListTasks", tasks::list),
     ("PutAccountSetting", settings::put),
     ("PutAccountSettingDefault", settings::put_default),
     ("PutAttributes", instances::attributes),
     ("PutClusterCapacityProviders", clusters::put_capacity_providers),
     ("RegisterTaskDefinition", task_definitions::register),
+    ("RunTask", tasks::run),
+    ("StartTask", tasks::start),
+    ("StopServiceDeployment", revisions::stop),
+    ("StopTask", tasks::stop),
     ("TagResource", tags::tag),
     ("UntagResource", tags::untag),
     ("UpdateCapacityProvider", capacity::update),
@@ -52,6 +83,10 @@ pub const OPERATIONS: &[Row] = &[
     ("UpdateClusterSettings", clusters::update_settings),
     ("UpdateContainerAgent", instances::change),
     ("UpdateContainerInstancesState", instances::update_state),
+    ("UpdateService", services::update),
+    ("UpdateServicePrimaryTaskSet", task_sets::make_primary),
+    ("UpdateTaskProtection", protection::update),
+    ("UpdateTaskSet", task_sets::update),
 ];
 
 /// What happens by itself.
@@ -59,11 +94,26 @@ pub const OPERATIONS: &[Row] = &[
 pub enum Event {
     /// The revision of this family goes, or as soon as nothing refers to it.
     TaskDefinitionDeleted { family: String, revision: i64 },
+    /// The scheduler looks at a service.
+    Schedule { service: String },
+    /// A task goes on to its next status.
+    Task { task: String, to: task::Status },
+    /// The network interface of a stopped task goes.
+    InterfaceGone { interface: String },
+    /// A stopped task is no longer described.
+    TaskForgotten { task: String },
+    /// An inactive service is no longer described, unless it is another one by then.
+    ServiceForgotten { service: String, created_at: jiff::Timestamp },
 }
 
 /// Lets it happen.
 pub fn happen(context: &mut Context<'_>, event: Event) {
     match event {
         Event::TaskDefinitionDeleted { family, revision } => task_definitions::deleted(context, &family, revision),
+        Event::Schedule { service } => scheduler::look(context, &service),
+        Event::Task { task, to } => life::next(context, &task, to),
+        Event::InterfaceGone { interface } => context.ec2.drop_interface(&interface),
+        Event::TaskForgotten { task } => tasks::forget(context.ecs, &task),
+        Event::ServiceForgotten { service, created_at } => services::forget(context.ecs, &service, created_at),
     }
 }

@@ -1,7 +1,9 @@
 //! What a region has of ECS, and how its things are found.
 
 use super::capacity::CapacityProvider;
+use super::fleet::Service;
 use super::settings::Settings;
+use super::task::Tasks;
 use crate::api::value::kept;
 use crate::api::{Members, Value};
 use crate::cloud::call::{Read as _, Refusal, refuse};
@@ -15,6 +17,9 @@ pub type Tags = BTreeMap<String, String>;
 /// What a region has of it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Ecs {
+    /// By `CLUSTER/NAME`. Those that were deleted stay for a while, as INACTIVE.
+    pub services: BTreeMap<String, Service>,
+    pub tasks: Tasks,
     /// By name. Those that were deleted stay, as INACTIVE.
     pub clusters: BTreeMap<String, Cluster>,
     /// Task definitions by family.
