@@ -299,7 +299,8 @@ impl Fault {
     /// first.
     pub fn answer_lost(&self) -> bool {
         match self {
-            Fault::Service(fault) => fault.status >= 500 && fault.asked.once(),
+            // 501 says that there is no such thing to do.
+            Fault::Service(fault) => fault.status >= 500 && fault.status != 501 && fault.asked.once(),
             Fault::Unreachable(fault) => fault.sent,
             Fault::Timeout(fault) => fault.sent,
             Fault::Cancelled { sent, .. } => *sent,
