@@ -81,7 +81,9 @@ fn stop_old(context: &mut Context<'_>, service: &mut Service) {
 /// The primary deployment has all its tasks, and no other has any.
 pub fn complete(context: &mut Context<'_>, service: &mut Service) {
     let now = context.now;
-    let Some(primary) = service.fleets.first_mut().filter(|fleet| !fleet.stable && fleet.failed.is_none()) else { return };
+    let Some(primary) = service.fleets.first_mut().filter(|fleet| !fleet.stable && fleet.failed.is_none()) else {
+        return;
+    };
     primary.stable = true;
     primary.stable_at = now;
     primary.updated_at = now;

@@ -290,11 +290,12 @@ fn attach(context: &mut Context<'_>, id: &str) -> Result<(), StoppedBecause> {
         requester: Some("amazon-ecs"),
         public_ip: attached.public_ip,
     };
-    let made = context.ec2.make_interface(context.ids, now, context.account, &new).map_err(|refusal| StoppedBecause {
-        code: "TaskFailedToStart",
-        reason: format!("Unexpected EC2 error while attempting to Create Network Interface: {}", refusal.code),
-        container_reason: None,
-    })?;
+    let made =
+        context.ec2.make_interface(context.ids, now, context.account, &new).map_err(|refusal| StoppedBecause {
+            code: "TaskFailedToStart",
+            reason: format!("Unexpected EC2 error while attempting to Create Network Interface: {}", refusal.code),
+            container_reason: None,
+        })?;
     let names = context.ec2.vpcs.get(&made.vpc_id).is_some_and(|vpc| vpc.dns_hostnames && vpc.dns_support);
     attached.dns_name = names.then(|| super::around::private_dns_name(context.name, &made.private_ip));
     attached.status = "ATTACHED".to_owned();

@@ -22,6 +22,8 @@ mod task;
 mod task_definitions;
 mod task_sets;
 mod tasks;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use types::Ecs;

@@ -151,7 +151,9 @@ pub fn start(context: &mut Context<'_>, service: &mut Service, index: usize, num
 fn tags_of_tasks(context: &Context<'_>, service: &Service, definition: &str) -> super::types::Tags {
     let mut tags = match service.propagate_tags.as_str() {
         "SERVICE" => service.tags.clone(),
-        "TASK_DEFINITION" => context.ecs.known_task_definition(definition).map(|found| found.tags.clone()).unwrap_or_default(),
+        "TASK_DEFINITION" => {
+            context.ecs.known_task_definition(definition).map(|found| found.tags.clone()).unwrap_or_default()
+        }
         _ => Default::default(),
     };
     if service.managed_tags {

@@ -67,8 +67,14 @@ fn controller(input: &Members) -> Controller {
 }
 
 /// What only task sets say under the EXTERNAL controller.
-const OF_TASK_SETS: &[&str] =
-    &["taskDefinition", "launchType", "capacityProviderStrategy", "platformVersion", "networkConfiguration", "loadBalancers"];
+const OF_TASK_SETS: &[&str] = &[
+    "taskDefinition",
+    "launchType",
+    "capacityProviderStrategy",
+    "platformVersion",
+    "networkConfiguration",
+    "loadBalancers",
+];
 
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     checks::simulated(input)?;
@@ -76,7 +82,9 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let name = input.required("serviceName");
     let well = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if name.is_empty() || name.len() > 255 || !name.chars().all(well) {
-        return invalid("Invalid service name: up to 255 letters (uppercase and lowercase), numbers, underscores, and hyphens are allowed.");
+        return invalid(
+            "Invalid service name: up to 255 letters (uppercase and lowercase), numbers, underscores, and hyphens are allowed.",
+        );
     }
     match context.ecs.known_service(input.text("cluster"), name).map(|service| service.status) {
         Some(ServiceStatus::Active) => return invalid("Creation of service was not idempotent."),
@@ -231,7 +239,9 @@ fn refuse_deployed(input: &Members, controller: Controller) -> Result<(), Refusa
         return invalid(format!("Unable to update {what} on services with {which} deployment controller. {instead}"));
     }
     if input.flag("forceNewDeployment") == Some(true) {
-        return invalid(format!("Cannot force a new deployment on services with {which} deployment controller. {instead}"));
+        return invalid(format!(
+            "Cannot force a new deployment on services with {which} deployment controller. {instead}"
+        ));
     }
     Ok(())
 }
@@ -250,7 +260,9 @@ pub fn update(context: &mut Context<'_>, input: &Input) -> Answer {
         && !forced
         && service.recipe.as_ref().is_some_and(|recipe| recipe.launch_type.is_some())
     {
-        return invalid("To update the capacity provider strategy of a service with a launch type, force a new deployment.");
+        return invalid(
+            "To update the capacity provider strategy of a service with a launch type, force a new deployment.",
+        );
     }
     let recipe = match (service.controller, &service.recipe) {
         (Controller::Ecs, Some(before)) => Some(checks::recipe(context, cluster, input, Some(before))?),

@@ -230,7 +230,9 @@ pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
 pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
     let service = context.ecs.active_service(input.text("cluster"), input.required("service"))?;
     if service.controller == Controller::Ecs {
-        return invalid("Task sets are only supported on services with a CODE_DEPLOY or EXTERNAL deployment controller.");
+        return invalid(
+            "Task sets are only supported on services with a CODE_DEPLOY or EXTERNAL deployment controller.",
+        );
     }
     let cluster_arn = &context.ecs.cluster(Some(&service.cluster))?.arn;
     let tags = input.texts("include").contains(&"TAGS");
