@@ -1,6 +1,6 @@
 //! What CreateService, UpdateService, CreateTaskSet and RunTask ask before anything is started.
 
-use super::fleet::Recipe;
+use super::recipe::Recipe;
 use super::types::{Cluster, TaskDefinition};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Read as _, Refusal, refuse};

@@ -1,7 +1,8 @@
 //! Rolling deployments: new tasks take the place of old ones within the service's percentages.
 
 use super::events::{What, note};
-use super::fleet::{Fleet, Recipe, Service, ServiceStatus};
+use super::fleet::{Fleet, Service, ServiceStatus};
+use super::recipe::Recipe;
 use super::revisions;
 use super::scheduler::{protected, start, stop, stop_one, wake};
 use crate::api::Members;

@@ -1,6 +1,7 @@
 //! Service deployments and service revisions: the history of what a service under the ECS controller ran.
 
-use super::fleet::{Fleet, Recipe, Service};
+use super::fleet::{Fleet, Service};
+use super::recipe::Recipe;
 use super::types::Ecs;
 use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};

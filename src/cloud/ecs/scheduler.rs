@@ -74,7 +74,7 @@ fn look_at_health(context: &mut Context<'_>, service: &mut Service) {
     for (id, task) in waiting {
         let Some(found) = context.ecs.tasks.get(&task) else { continue };
         let graced = found.started_at.is_none_or(|started| later(started, grace) > context.now);
-        match life::health(context, found) {
+        match super::network::health(context, found) {
             (true, _) => service.fleet_mut(&id).into_iter().for_each(|fleet| fleet.put(&task, Place::Healthy)),
             (false, Some((target_group, port))) if !graced => {
                 let reason = format!("Task failed ELB health checks in (target-group {target_group})");

@@ -2,7 +2,8 @@
 
 use super::checks::{self, invalid};
 use super::events::{What, note};
-use super::fleet::{Controller, Fleet, Recipe, Service};
+use super::fleet::{Controller, Fleet, Service};
+use super::recipe::Recipe;
 use super::scheduler::{self, wake};
 use super::tags;
 use crate::api::{Members, Value};

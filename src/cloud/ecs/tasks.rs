@@ -1,8 +1,8 @@
 //! Tasks: RunTask and its kin.
 
 use super::checks::{self, invalid};
-use super::fleet::Recipe;
 use super::life::{self, Launch};
+use super::recipe::Recipe;
 use super::scheduler;
 use super::tags;
 use super::task::Task;

@@ -13,6 +13,7 @@ use std::ops::Deref;
 /// The workshop as far as its target group with a listener, a cluster and a task definition.
 pub struct Workshop {
     trial: Trial,
+    vpc: String,
     pub subnets: Vec<String>,
     pub group: String,
     pub target_group: String,
@@ -69,7 +70,7 @@ impl Workshop {
         });
         let listener = text(&trial.call("elbv2::create_listener", listener)["Listeners"][0]["ListenerArn"]);
         trial.call("ecs::create_cluster", json!({"clusterName": "web"}));
-        let workshop = Workshop { trial, subnets, group, target_group, listener };
+        let workshop = Workshop { trial, vpc, subnets, group, target_group, listener };
         workshop.revision("256");
         workshop.pass(300);
         workshop
@@ -90,6 +91,10 @@ impl Workshop {
             }],
         });
         text(&self.call("ecs::register_task_definition", input)["taskDefinition"]["taskDefinitionArn"])
+    }
+
+    pub fn vpc(&self) -> &str {
+        &self.vpc
     }
 
     pub fn network(&self) -> Json {

@@ -33,11 +33,11 @@ fn services_that_aws_does_not_make() {
         json!({"networkConfiguration": network})
     };
     let unbalanced =
-        json!({"Name": "alone", "Protocol": "HTTP", "Port": 80, "TargetType": "ip", "VpcId": vpc(&workshop)});
+        json!({"Name": "alone", "Protocol": "HTTP", "Port": 80, "TargetType": "ip", "VpcId": workshop.vpc()});
     let unbalanced =
         workshop.call("elbv2::create_target_group", unbalanced)["TargetGroups"][0]["TargetGroupArn"].clone();
     let other = workshop.call("ec2::describe_security_groups", json!({}))["SecurityGroups"].clone();
-    let other = other.as_array().expect("a list").iter().find(|group| group["VpcId"] != vpc(&workshop));
+    let other = other.as_array().expect("a list").iter().find(|group| group["VpcId"] != workshop.vpc());
     let other = other.expect("the default VPC has one")["GroupId"].clone();
     let bridge = json!({
         "family": "bridge", "containerDefinitions": [{"name": "web", "image": "web:1", "memory": 128}],
@@ -93,11 +93,6 @@ fn services_that_aws_does_not_make() {
     table(&workshop, "ecs::create_task_set", &set, &rows);
     workshop.pass(60);
     assert_eq!(workshop.described()["desiredCount"], 2);
-}
-
-fn vpc(workshop: &Workshop) -> Json {
-    let subnets = workshop.call("ec2::describe_subnets", json!({"SubnetIds": workshop.subnets}));
-    subnets["Subnets"][0]["VpcId"].clone()
 }
 
 #[test]

@@ -233,3 +233,40 @@ fn a_service_of_ec2_finds_no_instances() {
     assert_eq!(events.len(), 1);
     assert!(events[0].contains("No Container Instances were found in your cluster"), "{events:?}");
 }
+
+#[test]
+fn tasks_that_cannot_start_are_tried_again_later_and_break_the_circuit() {
+    let workshop = Workshop::new();
+    begin(&workshop, json!({}));
+    workshop.pass(60);
+    workshop.revision("512");
+    let group = json!({"GroupName": "short", "Description": "short", "VpcId": workshop.vpc()});
+    let group = text(&workshop.call("ec2::create_security_group", group)["GroupId"]);
+    let mut network = workshop.network();
+    network["awsvpcConfiguration"]["securityGroups"] = json!([group]);
+    workshop.update(json!({
+        "taskDefinition": "web:2", "networkConfiguration": network,
+        "deploymentConfiguration": {"deploymentCircuitBreaker": {"enable": true, "rollback": true}},
+    }));
+    workshop.call("ec2::delete_security_group", json!({"GroupId": group}));
+    workshop.pass(20);
+    let failed = workshop.tasks(json!({"desiredStatus": "STOPPED"}));
+    assert_eq!(failed.len(), 2);
+    assert_eq!(failed[0]["stopCode"], "TaskFailedToStart");
+    let reason = text(&failed[0]["stoppedReason"]);
+    assert!(reason.starts_with("Unexpected EC2 error while attempting to Create Network Interface"), "{reason}");
+    assert_eq!(workshop.described()["deployments"][0]["failedTasks"], 2);
+    assert_eq!(
+        watch(&workshop, 120),
+        [
+            "PRIMARY 0+0/2 IN_PROGRESS, ACTIVE 2+0/2 COMPLETED",
+            "PRIMARY 0+2/2 IN_PROGRESS, ACTIVE 2+0/2 COMPLETED",
+            "PRIMARY 2+0/2 IN_PROGRESS, ACTIVE 0+0/0 COMPLETED",
+            "PRIMARY 2+0/2 COMPLETED",
+        ]
+    );
+    assert!(text(&workshop.described()["taskDefinition"]).ends_with(":task-definition/web:1"));
+    let events = workshop.events();
+    assert!(events.iter().any(|event| event.contains("unable to consistently start tasks")), "{events:?}");
+    assert!(events.contains(&"(service web) (deployment N) deployment failed: tasks failed to start.".to_owned()));
+}
