@@ -101,6 +101,12 @@ impl Reminders<'_> {
         self.timers.queue.insert(key, (self.region.to_owned(), event));
     }
 
+    /// What is going to happen in all regions, in order.
+    #[cfg(test)]
+    pub fn pending(&self) -> Vec<Event> {
+        self.timers.queue.values().map(|(_, event)| event.clone()).collect()
+    }
+
     /// Forgets the events that it says.
     pub fn forget(&mut self, which: impl Fn(&Event) -> bool) {
         let region = self.region;

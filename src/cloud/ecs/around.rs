@@ -5,12 +5,6 @@ use crate::api::Members;
 use crate::cloud::call::Read as _;
 use crate::cloud::world::Context;
 
-/// The name that a VPC's DNS has for an address: `ip-10-0-2-15.ap-northeast-1.compute.internal`.
-pub fn private_dns_name(region: &str, ip: &str) -> String {
-    let domain = if region == "us-east-1" { "ec2.internal".to_owned() } else { format!("{region}.compute.internal") };
-    format!("ip-{}.{domain}", ip.replace('.', "-"))
-}
-
 /// The log group, stream prefix and name of each container of a definition that logs to CloudWatch.
 pub fn awslogs(definition: &TaskDefinition) -> impl Iterator<Item = (&str, Option<&str>, &str)> {
     definition.containers().filter_map(|container: &Members| {

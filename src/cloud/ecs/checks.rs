@@ -1,6 +1,6 @@
 //! What CreateService, UpdateService, CreateTaskSet and RunTask ask before anything is started.
 
-use super::fleet::Recipe;
+use super::recipe::Recipe;
 use super::types::{Cluster, TaskDefinition};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Read as _, Refusal, refuse};
@@ -10,13 +10,8 @@ use crate::cloud::world::Context;
 const PLATFORMS: &[&str] = &["LATEST", "1.4.0", "1.3.0"];
 
 /// Members of inputs that would change what a user sees, and are not simulated.
-const NOT_SIMULATED: &[&str] = &[
-    "serviceRegistries",
-    "volumeConfigurations",
-    "vpcLatticeConfigurations",
-    "gatewayConnectors",
-    "monitoring",
-];
+const NOT_SIMULATED: &[&str] =
+    &["serviceRegistries", "volumeConfigurations", "vpcLatticeConfigurations", "gatewayConnectors", "monitoring"];
 
 /// AWS's refusal of what a parameter says.
 pub fn invalid<T>(message: impl Into<String>) -> Result<T, Refusal> {
@@ -137,7 +132,10 @@ fn platform(input: &Members, recipe: &mut Recipe) -> Result<(), Refusal> {
     let given = input.text("platformVersion");
     if !recipe.fargate() {
         return match given {
-            Some(_) => invalid(format!("The platform version must be null when specifying an {} launch type.", recipe.runs_on())),
+            Some(_) => invalid(format!(
+                "The platform version must be null when specifying an {} launch type.",
+                recipe.runs_on()
+            )),
             None => Ok(()),
         };
     }
@@ -202,7 +200,9 @@ fn network(context: &Context<'_>, definition: &TaskDefinition, recipe: &Recipe) 
             ));
         };
         if vpc != Some(&group.vpc_id) {
-            return invalid(format!("Security Group {id} does not appear to belong to the same VPC as the input subnets."));
+            return invalid(format!(
+                "Security Group {id} does not appear to belong to the same VPC as the input subnets."
+            ));
         }
     }
     if recipe.public_ip() && !recipe.fargate() {
@@ -234,7 +234,9 @@ fn load_balancer(context: &Context<'_>, definition: &TaskDefinition, one: &Membe
         ));
     }
     if !context.elbv2.balanced(arn) {
-        return invalid(format!("The target group with targetGroupArn {arn} does not have an associated load balancer."));
+        return invalid(format!(
+            "The target group with targetGroupArn {arn} does not have an associated load balancer."
+        ));
     }
     Ok(())
 }

@@ -1,7 +1,8 @@
 //! Rolling deployments: new tasks take the place of old ones within the service's percentages.
 
 use super::events::{What, note};
-use super::fleet::{Fleet, Recipe, Service, ServiceStatus};
+use super::fleet::{Fleet, Service, ServiceStatus};
+use super::recipe::Recipe;
 use super::revisions;
 use super::scheduler::{protected, start, stop, stop_one, wake};
 use crate::api::Members;
@@ -81,7 +82,9 @@ fn stop_old(context: &mut Context<'_>, service: &mut Service) {
 /// The primary deployment has all its tasks, and no other has any.
 pub fn complete(context: &mut Context<'_>, service: &mut Service) {
     let now = context.now;
-    let Some(primary) = service.fleets.first_mut().filter(|fleet| !fleet.stable && fleet.failed.is_none()) else { return };
+    let Some(primary) = service.fleets.first_mut().filter(|fleet| !fleet.stable && fleet.failed.is_none()) else {
+        return;
+    };
     primary.stable = true;
     primary.stable_at = now;
     primary.updated_at = now;

@@ -2,13 +2,13 @@
 
 use super::Event;
 use super::events::{What, note};
-use super::fleet::{Place, Recipe, Service};
+use super::fleet::{Place, Service};
+use super::network;
+use super::recipe::Recipe;
 use super::task::{Attached, Container, Status, Task};
 use super::types::{Tags, TaskDefinition};
 use crate::api::Members;
 use crate::cloud::call::Read as _;
-use crate::cloud::ec2::NewInterface;
-use crate::cloud::elbv2;
 use crate::cloud::times::{self, Time};
 use crate::cloud::world::{self, Context};
 use sha2::{Digest as _, Sha256};
@@ -214,7 +214,7 @@ pub fn go_on(context: &mut Context<'_>, mut service: Option<&mut Service>, id: &
     if task.status >= to || (to <= Status::Running && !task.wanted) {
         return;
     }
-    if to == Status::Stopping && draining(context, task) {
+    if to == Status::Stopping && network::draining(context, task) {
         return set(context, &times::SERVICE_LOOK, id, Status::Stopping);
     }
     if let Err(because) = happens(context, service.as_deref_mut(), id, to) {
@@ -243,19 +243,19 @@ fn happens(
 ) -> Result<(), StoppedBecause> {
     let now = context.now;
     match to {
-        Status::Pending => attach(context, id)?,
+        Status::Pending => network::attach(context, id)?,
         Status::Activating => {
             if let Some(task) = context.ecs.tasks.get(id) {
                 judge(context, task)?;
             }
             start_containers(context, id);
-            register(context, service, id);
+            network::register(context, service, id);
         }
         Status::Running => {
             let Some(task) = context.ecs.tasks.get_mut(id) else { return Ok(()) };
             task.started_at = Some(now);
         }
-        Status::Deactivating => deregister(context, service, id),
+        Status::Deactivating => network::deregister(context, service, id),
         Status::Stopping => {
             let Some(task) = context.ecs.tasks.get(id) else { return Ok(()) };
             if let (Some(service), Some((_, fleet))) = (service, &task.service) {
@@ -275,35 +275,6 @@ fn happens(
     Ok(())
 }
 
-/// Makes the task's interface.
-fn attach(context: &mut Context<'_>, id: &str) -> Result<(), StoppedBecause> {
-    let now = context.now;
-    let Some(task) = context.ecs.tasks.get_mut(id) else { return Ok(()) };
-    task.connectivity_at = Some(now);
-    task.pull_started_at = Some(now);
-    let Some(attached) = &mut task.attached else { return Ok(()) };
-    let new = NewInterface {
-        subnet_id: &attached.subnet,
-        groups: attached.groups.clone(),
-        description: format!("arn:aws:ecs:{}:{}:attachment/{}", context.name, context.account, attached.id),
-        kind: "interface",
-        requester: Some("amazon-ecs"),
-        public_ip: attached.public_ip,
-    };
-    let made = context.ec2.make_interface(context.ids, now, context.account, &new).map_err(|refusal| StoppedBecause {
-        code: "TaskFailedToStart",
-        reason: format!("Unexpected EC2 error while attempting to Create Network Interface: {}", refusal.code),
-        container_reason: None,
-    })?;
-    let names = context.ec2.vpcs.get(&made.vpc_id).is_some_and(|vpc| vpc.dns_hostnames && vpc.dns_support);
-    attached.dns_name = names.then(|| super::around::private_dns_name(context.name, &made.private_ip));
-    attached.status = "ATTACHED".to_owned();
-    attached.mac = made.mac;
-    attached.ip = made.private_ip;
-    attached.interface = Some(made.id);
-    Ok(())
-}
-
 /// The images are there: the containers start.
 fn start_containers(context: &mut Context<'_>, id: &str) {
     let Some(task) = context.ecs.tasks.get_mut(id) else { return };
@@ -315,61 +286,6 @@ fn start_containers(context: &mut Context<'_>, id: &str) {
         container.image_digest = Some(format!("sha256:{digest}"));
     }
     super::around::first_log_lines(context, id);
-}
-
-/// Registers a task of a service with the service's target groups.
-fn register(context: &mut Context<'_>, service: Option<&mut Service>, id: &str) {
-    let Some(task) = context.ecs.tasks.get(id) else { return };
-    let (Some(service), Some((_, fleet)), Some(ip)) = (service, &task.service, task.ip()) else { return };
-    let (fleet, ip, zone) = (fleet.clone(), ip.to_owned(), task.zone.clone());
-    let Some(recipe) = service.fleet_mut(&fleet).map(|fleet| &fleet.recipe) else { return };
-    let targets: Vec<(String, i64)> = recipe.targets().map(|(group, port)| (group.to_owned(), port)).collect();
-    for (group, port) in &targets {
-        // A target group that is gone gets no targets, and the task none of its requests.
-        if elbv2::register(context, group, &ip, *port, zone.as_deref()).is_ok() {
-            note(service, context.ids, context.now, Some(&fleet), What::Registered(1, group.clone()));
-        }
-    }
-    if let Some(task) = context.ecs.tasks.get_mut(id) {
-        task.targets = targets;
-    }
-}
-
-fn deregister(context: &mut Context<'_>, service: Option<&mut Service>, id: &str) {
-    let Some(task) = context.ecs.tasks.get(id) else { return };
-    let (Some(service), Some((_, fleet)), Some(ip)) = (service, &task.service, task.ip()) else { return };
-    let (fleet, ip, targets) = (fleet.clone(), ip.to_owned(), task.targets.clone());
-    for (group, port) in &targets {
-        elbv2::deregister(context, group, &ip, *port);
-        note(service, context.ids, context.now, Some(&fleet), What::Deregistered(1, group.clone()));
-    }
-    if !targets.is_empty() {
-        note(service, context.ids, context.now, Some(&fleet), What::Draining(1));
-    }
-}
-
-/// Whether requests may still be under way to a task that was deregistered.
-fn draining(context: &Context<'_>, task: &Task) -> bool {
-    let Some(ip) = task.ip() else { return false };
-    task.targets.iter().any(|(group, port)| elbv2::health(context.elbv2, group, ip, *port) == Some("draining"))
-}
-
-/// Whether all targets of a task are healthy; of one without any, they are. Also whether one is known not to be.
-pub fn health(context: &Context<'_>, task: &Task) -> (bool, Option<(String, i64)>) {
-    let Some(ip) = task.ip() else { return (task.targets.is_empty(), None) };
-    let mut healthy = true;
-    let mut sick = None;
-    for (group, port) in &task.targets {
-        match elbv2::health(context.elbv2, group, ip, *port) {
-            Some("healthy" | "unavailable") => {}
-            Some("unhealthy") => {
-                healthy = false;
-                sick = Some((group.clone(), *port));
-            }
-            _ => healthy = false,
-        }
-    }
-    (healthy, sick)
 }
 
 /// A task is gone; AWS still describes it for an hour.

@@ -10,11 +10,14 @@ mod fargate;
 mod fleet;
 mod instances;
 mod life;
+mod network;
 mod protection;
+mod recipe;
 mod register;
 mod requirements;
 mod revisions;
 mod scheduler;
+mod service_lists;
 mod services;
 mod settings;
 mod tags;
@@ -22,6 +25,8 @@ mod task;
 mod task_definitions;
 mod task_sets;
 mod tasks;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use types::Ecs;
@@ -50,7 +55,7 @@ pub const OPERATIONS: &[Row] = &[
     ("DescribeContainerInstances", instances::describe),
     ("DescribeServiceDeployments", revisions::describe),
     ("DescribeServiceRevisions", revisions::describe_revisions),
-    ("DescribeServices", services::describe),
+    ("DescribeServices", service_lists::describe),
     ("DescribeTaskDefinition", task_definitions::describe),
     ("DescribeTaskSets", task_sets::describe),
     ("DescribeTasks", tasks::describe),
@@ -61,8 +66,8 @@ pub const OPERATIONS: &[Row] = &[
     ("ListClusters", clusters::list),
     ("ListContainerInstances", instances::list),
     ("ListServiceDeployments", revisions::list),
-    ("ListServices", services::list),
-    ("ListServicesByNamespace", services::list_by_namespace),
+    ("ListServices", service_lists::list),
+    ("ListServicesByNamespace", service_lists::list_by_namespace),
     ("ListTagsForResource", tags::list),
     ("ListTaskDefinitionFamilies", task_definitions::list_families),
     ("ListTaskDefinitions", task_definitions::list),
@@ -114,6 +119,6 @@ pub fn happen(context: &mut Context<'_>, event: Event) {
         Event::Task { task, to } => life::next(context, &task, to),
         Event::InterfaceGone { interface } => context.ec2.drop_interface(&interface),
         Event::TaskForgotten { task } => tasks::forget(context.ecs, &task),
-        Event::ServiceForgotten { service, created_at } => services::forget(context.ecs, &service, created_at),
+        Event::ServiceForgotten { service, created_at } => service_lists::forget(context.ecs, &service, created_at),
     }
 }

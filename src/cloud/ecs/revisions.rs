@@ -1,6 +1,7 @@
 //! Service deployments and service revisions: the history of what a service under the ECS controller ran.
 
-use super::fleet::{Fleet, Recipe, Service};
+use super::fleet::{Fleet, Service};
+use super::recipe::Recipe;
 use super::types::Ecs;
 use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
@@ -134,10 +135,12 @@ pub fn list(context: &mut Context<'_>, input: &Input) -> Answer {
     let statuses = input.texts("status");
     let wanted = |one: &&Rollout| statuses.is_empty() || statuses.contains(&one.status.as_str());
     let created = input.map("createdAt");
-    let bound = |name: &str| created.and_then(|created| created.get(name)).and_then(|value| match value {
-        Value::Time(time) => Some(*time),
-        _ => None,
-    });
+    let bound = |name: &str| {
+        created.and_then(|created| created.get(name)).and_then(|value| match value {
+            Value::Time(time) => Some(*time),
+            _ => None,
+        })
+    };
     let (after, before) = (bound("after"), bound("before"));
     let within = |one: &&Rollout| {
         after.is_none_or(|after| one.created_at >= after) && before.is_none_or(|before| one.created_at <= before)
@@ -269,7 +272,12 @@ fn revision(ecs: &Ecs, service: &Service, rollout: &Rollout) -> Members {
 
 pub fn stop(context: &mut Context<'_>, input: &Input) -> Answer {
     let given = input.required("serviceDeploymentArn");
-    let gone = || Refusal::new("ServiceDeploymentNotFoundException", "The service deployment ARN that you specified doesn't exist.");
+    let gone = || {
+        Refusal::new(
+            "ServiceDeploymentNotFoundException",
+            "The service deployment ARN that you specified doesn't exist.",
+        )
+    };
     let (service, id) = by_arn(context.ecs, "service-deployment", given).ok_or_else(gone)?;
     let rollout = service.history.iter().find(|one| one.id == id).ok_or_else(gone)?;
     if rollout.status != "IN_PROGRESS" {

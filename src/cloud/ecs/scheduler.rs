@@ -74,7 +74,7 @@ fn look_at_health(context: &mut Context<'_>, service: &mut Service) {
     for (id, task) in waiting {
         let Some(found) = context.ecs.tasks.get(&task) else { continue };
         let graced = found.started_at.is_none_or(|started| later(started, grace) > context.now);
-        match life::health(context, found) {
+        match super::network::health(context, found) {
             (true, _) => service.fleet_mut(&id).into_iter().for_each(|fleet| fleet.put(&task, Place::Healthy)),
             (false, Some((target_group, port))) if !graced => {
                 let reason = format!("Task failed ELB health checks in (target-group {target_group})");
@@ -151,7 +151,9 @@ pub fn start(context: &mut Context<'_>, service: &mut Service, index: usize, num
 fn tags_of_tasks(context: &Context<'_>, service: &Service, definition: &str) -> super::types::Tags {
     let mut tags = match service.propagate_tags.as_str() {
         "SERVICE" => service.tags.clone(),
-        "TASK_DEFINITION" => context.ecs.known_task_definition(definition).map(|found| found.tags.clone()).unwrap_or_default(),
+        "TASK_DEFINITION" => {
+            context.ecs.known_task_definition(definition).map(|found| found.tags.clone()).unwrap_or_default()
+        }
         _ => Default::default(),
     };
     if service.managed_tags {

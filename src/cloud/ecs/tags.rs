@@ -83,7 +83,7 @@ fn of<'a>(ecs: &'a mut Ecs, arn: &str) -> Result<&'a mut Tags, Refusal> {
         }
         "task-definition" => ecs.task_definition_mut(arn).map(|found| &mut found.tags),
         "capacity-provider" => ecs.capacity_providers.get_mut(name).map(|found| &mut found.tags),
-        _ => super::services::tags_mut(ecs, arn),
+        _ => super::service_lists::tags_mut(ecs, arn),
     };
     found.ok_or_else(|| not_found(kind))
 }

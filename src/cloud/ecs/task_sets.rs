@@ -2,7 +2,8 @@
 
 use super::checks::{self, invalid};
 use super::events::{What, note};
-use super::fleet::{Controller, Fleet, Recipe, Service};
+use super::fleet::{Controller, Fleet, Service};
+use super::recipe::Recipe;
 use super::scheduler::{self, wake};
 use super::tags;
 use crate::api::{Members, Value};
@@ -230,7 +231,9 @@ pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
 pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
     let service = context.ecs.active_service(input.text("cluster"), input.required("service"))?;
     if service.controller == Controller::Ecs {
-        return invalid("Task sets are only supported on services with a CODE_DEPLOY or EXTERNAL deployment controller.");
+        return invalid(
+            "Task sets are only supported on services with a CODE_DEPLOY or EXTERNAL deployment controller.",
+        );
     }
     let cluster_arn = &context.ecs.cluster(Some(&service.cluster))?.arn;
     let tags = input.texts("include").contains(&"TAGS");

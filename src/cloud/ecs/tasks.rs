@@ -1,8 +1,8 @@
 //! Tasks: RunTask and its kin.
 
 use super::checks::{self, invalid};
-use super::fleet::Recipe;
 use super::life::{self, Launch};
+use super::recipe::Recipe;
 use super::scheduler;
 use super::tags;
 use super::task::Task;
@@ -75,9 +75,7 @@ pub fn run(context: &mut Context<'_>, input: &Input) -> Answer {
 
 fn group(context: &Context<'_>, input: &Input, recipe: &Recipe) -> Result<String, Refusal> {
     match input.text("group") {
-        Some(group) if group.starts_with("service:") => {
-            invalid("The task group name can not begin with 'service:'.")
-        }
+        Some(group) if group.starts_with("service:") => invalid("The task group name can not begin with 'service:'."),
         Some(group) => Ok(group.to_owned()),
         None => {
             let definition = context.ecs.known_task_definition(&recipe.task_definition);
