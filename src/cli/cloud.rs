@@ -4,18 +4,16 @@ use super::Done;
 use crate::cloud::server::{Server, ServerError};
 use crate::cloud::{Clock, Cloud, Pace, StoreError};
 use crate::engine::thrown::Thrown;
-use crate::error::{self, Error};
+use crate::error::Error;
 use crate::lang::Lang;
+use crate::session::rehearsal;
 use crate::text;
 use crate::ui::Ui;
-use crate::workshop::{Watch as _, state};
+use crate::workshop::Watch as _;
 use clap::{Args as ClapArgs, Subcommand};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Arc;
-
-/// The name of the folder of state of a rehearsal.
-const FOLDER: &str = "rehearsal";
 
 /// Open the rehearsal cloud to the AWS CLI, boto3 or Terraform, or forget its world
 #[derive(Debug, ClapArgs)]
@@ -97,25 +95,8 @@ fn reset(world: &World, ui: &Ui) -> Done {
 
 impl World {
     fn folder(&self) -> Result<PathBuf, Error> {
-        let in_state = |id: &str| self.state.join(id).join(FOLDER);
-        if let Some(id) = &self.workshop {
-            return Ok(in_state(id));
-        }
-        let all = state::all(&self.state).map_err(|e| Error::failed(error::file(&self.state, &e)))?;
-        let ids: Vec<&str> =
-            all.iter().filter(|(_, target, _)| target == FOLDER).map(|(id, _, _)| id.as_str()).collect();
-        match ids.as_slice() {
-            [] => Ok(in_state("cloud")),
-            [only] => Ok(in_state(only)),
-            several => {
-                let wording = text!(
-                    en: "several workshops have a rehearsal world here",
-                    ja: "ここには複数のワークショップのリハーサルがあります"
-                );
-                let thrown = Thrown::new("WorldUnclear", wording);
-                Err(Error::usage(several.iter().fold(thrown, |thrown, id| thrown.hint(format!("--workshop {id}")))))
-            }
-        }
+        let found = rehearsal::world(&self.state, self.workshop.as_deref()).map_err(Error::usage)?;
+        Ok(found.unwrap_or_else(|| self.state.join("cloud").join(rehearsal::FOLDER)))
     }
 }
 
@@ -146,8 +127,7 @@ fn unbound(port: u16, e: &std::io::Error) -> Error {
 }
 
 fn unusable(error: StoreError) -> Error {
-    let thrown = Thrown::new("WorldUnreadable", error.text().get(Lang::current()));
-    Error::failed(error.hints.iter().fold(thrown, |thrown, hint| thrown.hint(hint.get(Lang::current()))))
+    Error::failed(rehearsal::unusable(&error))
 }
 
 fn positive(text: &str) -> Result<f64, String> {

@@ -88,7 +88,8 @@ impl Connection {
     fn place(&self) -> Result<Place, Thrown> {
         let rehearsing = &self.options.rehearsing;
         let Some(meta) = self.workshop.meta() else {
-            return rehearsal::shared(&self.options.state, rehearsing.workshop.as_deref());
+            let folder = rehearsal::world(&self.options.state, rehearsing.workshop.as_deref())?;
+            return Ok(folder.map_or(Place::Memory, Place::Old));
         };
         let folder = self.options.state.join(&meta.id).join(rehearsal::FOLDER);
         Ok(if rehearsing.fresh { Place::New(folder) } else { Place::Old(folder) })

@@ -1,7 +1,7 @@
 //! The one place where engine, target and workshop meet.
 
 mod connection;
-mod rehearsal;
+pub mod rehearsal;
 mod results;
 mod target;
 

@@ -2,7 +2,7 @@
 
 use crate::aws::Parts;
 use crate::cancel::Cancel;
-use crate::cloud::{Clock, Cloud, InProcess, Pace, World};
+use crate::cloud::{Clock, Cloud, InProcess, Pace, StoreError, World};
 use crate::engine::thrown::Thrown;
 use crate::engine::time;
 use crate::lang::Lang;
@@ -41,7 +41,7 @@ pub(super) enum Place {
 }
 
 /// The name of the folder of state of a rehearsal.
-pub(super) const FOLDER: &str = "rehearsal";
+pub const FOLDER: &str = "rehearsal";
 
 /// A rehearsal cloud, opened when the first call needs it.
 pub(super) struct Rehearsal {
@@ -64,7 +64,7 @@ impl Rehearsal {
             Place::New(folder) => Cloud::create(folder, self.seed),
             Place::Old(folder) => Cloud::open(folder, self.seed),
         };
-        let cloud = cloud.map_err(|e| Thrown::new("WorldUnreadable", e.text().get(Lang::current())))?;
+        let cloud = cloud.map_err(|e| unusable(&e))?;
         self.clock.at_least(cloud.now());
         let (cloud, _) = self.world.get_or_init(|| (Arc::new(cloud), self.clock.time()));
         let http = InProcess { cloud: Arc::clone(cloud), clock: self.clock.clone() };
@@ -98,27 +98,31 @@ impl time::Clock for Rehearsal {
     }
 }
 
-/// Whose world something sees that is no workshop: the one that the user names, else that of the only workshop that has
-/// one here, else nobody's.
-pub(super) fn shared(root: &Path, named: Option<&str>) -> Result<Place, Thrown> {
+/// The folder of the world that something sees which is no workshop: that of the one that the user names, else of the only
+/// workshop that has one here, else none.
+pub fn world(root: &Path, named: Option<&str>) -> Result<Option<PathBuf>, Thrown> {
+    let folder = |id: &str| root.join(id).join(FOLDER);
     if let Some(id) = named {
-        return Ok(Place::Old(root.join(id).join(FOLDER)));
+        return Ok(Some(folder(id)));
     }
     let all = state::all(root).map_err(|e| crate::error::file(root, &e))?;
-    let worlds: Vec<&str> =
-        all.iter().filter(|(_, target, _)| target == FOLDER).map(|(id, _, _)| id.as_str()).collect();
-    match worlds.as_slice() {
-        [] => Ok(Place::Memory),
-        [only] => Ok(Place::Old(root.join(only).join(FOLDER))),
+    let ids: Vec<&str> = all.iter().filter(|(_, target, _)| target == FOLDER).map(|(id, _, _)| id.as_str()).collect();
+    match ids.as_slice() {
+        [] => Ok(None),
+        [only] => Ok(Some(folder(only))),
         several => {
-            let list = several.join(", ");
             let wording = text!(
-                en: "several workshops have a rehearsal world here: {list}",
-                ja: "ここには複数のワークショップのリハーサルがあります: {list}"
+                en: "several workshops have a rehearsal world here",
+                ja: "ここには複数のワークショップのリハーサルがあります"
             );
-            let first = several.first().copied().unwrap_or_default();
-            let hint = text!(en: "choose one: --workshop {first}", ja: "--workshop {first} のように選んでください");
-            Err(Thrown::new("WorldUnclear", wording).hint(hint))
+            let thrown = Thrown::new("WorldUnclear", wording);
+            Err(several.iter().fold(thrown, |thrown, id| thrown.hint(format!("--workshop {id}"))))
         }
     }
+}
+
+/// The error of a world that cannot be used.
+pub fn unusable(error: &StoreError) -> Thrown {
+    let thrown = Thrown::new("WorldUnreadable", error.text().get(Lang::current()));
+    error.hints.iter().fold(thrown, |thrown, hint| thrown.hint(hint.get(Lang::current())))
 }
