@@ -5,7 +5,6 @@ use crate::cloud::server::{Server, ServerError};
 use crate::cloud::{Clock, Cloud, Pace, StoreError};
 use crate::engine::thrown::Thrown;
 use crate::error::Error;
-use crate::lang::Lang;
 use crate::session::rehearsal;
 use crate::text;
 use crate::ui::Ui;
