@@ -1,7 +1,10 @@
 //! Service-linked roles: those that an AWS service makes for itself.
 
-use super::{Iam, Role, arn};
+use super::roles::{View, described};
+use super::{Iam, Role, arn, key};
+use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::ids::Ids;
+use crate::cloud::world::Context;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,7 +65,7 @@ impl Iam {
         let Some(service) = SERVICES.iter().find(|known| known.principal == service) else { return String::new() };
         let path = format!("/aws-service-role/{}/", service.principal);
         let arn = arn("role", &path, service.role);
-        let key = service.role.to_ascii_lowercase();
+        let key = key(service.role);
         if self.roles.contains_key(&key) {
             return arn;
         }
@@ -90,4 +93,48 @@ impl Iam {
         self.roles.insert(key, role);
         arn
     }
+}
+
+pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
+    let name = input.required("AWSServiceName");
+    let Some(service) = SERVICES.iter().find(|known| known.principal == name) else {
+        let message = "Service role name is not known: the rehearsal cloud makes those of ecs.amazonaws.com, \
+                       elasticloadbalancing.amazonaws.com and ecs.application-autoscaling.amazonaws.com.";
+        return refuse("InvalidInput", message);
+    };
+    if input.text("CustomSuffix").is_some() {
+        return refuse("InvalidInput", format!("Custom suffix is not allowed for {name}"));
+    }
+    if context.iam.roles.contains_key(&key(service.role)) {
+        let message = format!(
+            "Service role name {} has been taken in this account, please try a different suffix.",
+            service.role
+        );
+        return refuse("InvalidInput", message);
+    }
+    context.iam.ensure_service_linked(context.ids, context.now, name);
+    let role = context.iam.roles.get_mut(&key(service.role));
+    let Some(role) = role else { return refuse("ServiceFailure", "The role was not made.") };
+    if let Some(description) = input.text("Description") {
+        role.description = Some(description.to_owned());
+    }
+    Ok(members! { "Role": described(role, View::Short) })
+}
+
+pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
+    let role = context.iam.named(input)?;
+    if !role.is_service_linked() {
+        return refuse("InvalidInput", format!("The role {} is not a service-linked role.", role.name));
+    }
+    let task = format!("task{}{}/{}", role.path, role.name, context.ids.uuid());
+    let key = key(&role.name);
+    context.iam.forget(&key);
+    context.iam.deletions.insert(task.clone());
+    Ok(members! { "DeletionTaskId": task })
+}
+
+pub fn deletion_status(context: &mut Context<'_>, input: &Input) -> Answer {
+    let task = input.required("DeletionTaskId");
+    let missing = || Refusal::new("NoSuchEntity", format!("Deletion Task with ID {task} could not be found."));
+    context.iam.deletions.get(task).map(|_| members! { "Status": "SUCCEEDED" }).ok_or_else(missing)
 }
