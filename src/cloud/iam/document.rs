@@ -118,9 +118,8 @@ fn is_principal(iam: &Iam, of: &str, name: &str) -> bool {
 
 fn statement(members: &Map<String, Json>, kind: Kind) -> Result<Statement, String> {
     let syntax = || "Syntax errors in policy.".to_owned();
-    const KNOWN: &[&str] = &[
-        "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition",
-    ];
+    const KNOWN: &[&str] =
+        &["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
     if members.keys().any(|key| !KNOWN.contains(&key.as_str())) {
         return Err(syntax());
     }

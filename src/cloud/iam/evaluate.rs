@@ -66,7 +66,8 @@ pub fn is_usable(role: &Role, now: Timestamp) -> bool {
 pub fn trusts(role: &Role, who: &[(&str, &str)]) -> bool {
     let Ok(document) = Document::read(&role.trust, Kind::Trust) else { return false };
     let names = |statement: &Statement| {
-        let is = |of: &str, name: &str| who.iter().any(|(o, n)| *o == of && (*n == name || (of == "AWS" && name == "*")));
+        let is =
+            |of: &str, name: &str| who.iter().any(|(o, n)| *o == of && (*n == name || (of == "AWS" && name == "*")));
         statement.principals.iter().any(|(of, name)| is(of, name))
     };
     let about: Vec<&Statement> =

@@ -2,7 +2,7 @@
 
 use super::document::{self, Kind};
 use super::{check_name, listed};
-use crate::api::{Members, Value};
+use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::world::Context;
 
@@ -43,5 +43,5 @@ pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
 
 pub fn list(context: &mut Context<'_>, input: &Input) -> Answer {
     let names: Vec<&String> = context.iam.named(input)?.inline.keys().collect();
-    listed(input, "PolicyNames", names, |name| (*name).clone(), |name| Value::Text((*name).clone()))
+    listed(input, "PolicyNames", names, |name| (*name).clone(), |name| (*name).clone())
 }

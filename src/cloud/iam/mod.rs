@@ -9,7 +9,10 @@ mod managed;
 mod policies;
 mod profiles;
 mod roles;
+mod simulate;
 mod tags;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use types::*;
@@ -43,6 +46,8 @@ pub const OPERATIONS: &[Row] = &[
     ("DeleteRolePolicy", inline::delete),
     ("DeleteServiceLinkedRole", linked::delete),
     ("DetachRolePolicy", attached::detach),
+    ("GetContextKeysForCustomPolicy", simulate::custom_keys),
+    ("GetContextKeysForPrincipalPolicy", simulate::principal_keys),
     ("GetInstanceProfile", profiles::get),
     ("GetPolicy", policies::get),
     ("GetPolicyVersion", policies::get_version),
@@ -55,6 +60,7 @@ pub const OPERATIONS: &[Row] = &[
     ("ListInstanceProfiles", profiles::list),
     ("ListInstanceProfilesForRole", profiles::list_for_role),
     ("ListPolicies", policies::list),
+    ("ListPoliciesGrantingServiceAccess", simulate::granting),
     ("ListPolicyTags", tags::list_policy_tags),
     ("ListPolicyVersions", policies::list_versions),
     ("ListRolePolicies", inline::list),
@@ -64,6 +70,8 @@ pub const OPERATIONS: &[Row] = &[
     ("PutRolePolicy", inline::put),
     ("RemoveRoleFromInstanceProfile", profiles::remove_role),
     ("SetDefaultPolicyVersion", policies::set_default),
+    ("SimulateCustomPolicy", simulate::custom),
+    ("SimulatePrincipalPolicy", simulate::principal),
     ("TagInstanceProfile", tags::tag_profile),
     ("TagPolicy", tags::tag_policy),
     ("TagRole", tags::tag_role),
@@ -113,6 +121,14 @@ impl Iam {
         let role = self.roles.get(&key(name))?;
         let given = if arn_or_name.starts_with("arn:") { &role.arn } else { &role.name };
         (given == arn_or_name).then_some(role)
+    }
+
+    /// Remembers that a role was taken on. Nothing happens where it is not there.
+    pub fn used(&mut self, arn: &str, now: Timestamp, region: &str) {
+        let key = self.role(arn).map(|role| key(&role.name));
+        if let Some(role) = key.and_then(|key| self.roles.get_mut(&key)) {
+            role.last_used = Some((now, region.to_owned()));
+        }
     }
 
     /// The instance profile of that name.
