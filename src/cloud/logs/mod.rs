@@ -1,16 +1,39 @@
 //! CloudWatch Logs: groups, streams and what was written to them.
 
+mod groups;
+mod streams;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use types::*;
 
-use super::call::Row;
+use super::call::{Refusal, Row};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What is simulated.
-pub const OPERATIONS: &[Row] = &[];
+pub const OPERATIONS: &[Row] = &[
+    ("CreateLogGroup", groups::create),
+    ("CreateLogStream", streams::create),
+    ("DeleteLogGroup", groups::delete),
+    ("DeleteLogStream", streams::delete),
+    ("DeleteRetentionPolicy", groups::delete_retention),
+    ("DescribeLogGroups", groups::describe),
+    ("DescribeLogStreams", streams::describe),
+    ("FilterLogEvents", streams::filter_events),
+    ("GetLogEvents", streams::get_events),
+    ("ListTagsForResource", groups::list_tags_for_resource),
+    ("ListTagsLogGroup", groups::list_group_tags),
+    ("PutLogEvents", streams::put_events),
+    ("PutLogGroupDeletionProtection", groups::put_protection),
+    ("PutRetentionPolicy", groups::put_retention),
+    ("TagLogGroup", groups::tag_group),
+    ("TagResource", groups::tag_resource),
+    ("UntagLogGroup", groups::untag_group),
+    ("UntagResource", groups::untag_resource),
+];
 
 /// What a region has of it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -24,6 +47,11 @@ impl Logs {
     /// The log group of that name.
     pub fn group(&self, name: &str) -> Option<&Group> {
         self.groups.get(name)
+    }
+
+    /// The log group of that name, which has to be there.
+    fn known_mut(&mut self, name: &str) -> Result<&mut Group, Refusal> {
+        self.groups.get_mut(name).ok_or_else(missing_group)
     }
 
     /// Writes a line, and makes the stream where it is not there. Whether the group is there; else nothing is written.
@@ -45,4 +73,12 @@ impl Logs {
         }
         absent
     }
+}
+
+fn missing_group() -> Refusal {
+    Refusal::new("ResourceNotFoundException", "The specified log group does not exist.")
+}
+
+fn missing_stream() -> Refusal {
+    Refusal::new("ResourceNotFoundException", "The specified log stream does not exist.")
 }
