@@ -29,10 +29,6 @@ pub struct Repository {
     pub images: BTreeMap<String, Image>,
     /// Digests by tag.
     pub tagged: BTreeMap<String, String>,
-    /// Bytes of each layer that was uploaded, by digest.
-    pub layers: BTreeMap<String, u64>,
-    /// What is being uploaded, by the upload's id.
-    pub uploads: BTreeMap<String, Vec<u8>>,
 }
 
 /// An image of a repository.
