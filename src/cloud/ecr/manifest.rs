@@ -49,7 +49,7 @@ pub fn read(text: &str, given: Option<&str>) -> Option<Manifest> {
     let named = members.get("artifactType").and_then(Json::as_str).map(str::to_owned);
     manifest.artifact_type = named.or(manifest.artifact_type);
     for layer in list("layers") {
-        manifest.size += layer.get("size").and_then(Json::as_u64).unwrap_or_default();
+        manifest.size = manifest.size.saturating_add(layer.get("size").and_then(Json::as_u64).unwrap_or_default());
         let kind = layer.get("mediaType").and_then(Json::as_str).unwrap_or_default();
         if !kind.contains("foreign") && !kind.contains("nondistributable") {
             manifest.blobs.push(digest(layer)?);
