@@ -63,7 +63,7 @@ pub fn fault(
             let throttled = retry::is_throttling(&code);
             let fault = Box::new(ServiceFault {
                 asked,
-                retryable: throttled || answer.status >= 500,
+                retryable: throttled || (answer.status >= 500 && answer.status != 501),
                 code,
                 message,
                 request_id: answer.request_id.clone(),

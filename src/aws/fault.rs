@@ -5,7 +5,7 @@
 
 mod codes;
 mod hints;
-mod text;
+pub(super) mod text;
 
 pub use super::classify::Cause;
 
@@ -147,9 +147,9 @@ pub enum CredentialsFault {
 /// What is wrong with the target.
 #[derive(Debug, PartialEq, Eq)]
 pub enum TargetFault {
-    /// Neither AWS nor an endpoint was chosen.
-    None,
-    /// Both were.
+    /// An account was chosen for a rehearsal, which has none.
+    Profile { given: String },
+    /// Both AWS and an endpoint were chosen.
     Both,
     /// No region from anywhere.
     RegionMissing,
@@ -210,7 +210,7 @@ impl Fault {
                 CredentialsFault::Unusable { .. } => "CredentialsUnusable",
                 CredentialsFault::BadFile { .. } => "ConfigFileUnreadable",
             },
-            Fault::Target(TargetFault::None | TargetFault::Both) => "TargetUnclear",
+            Fault::Target(TargetFault::Profile { .. } | TargetFault::Both) => "TargetUnclear",
             Fault::Target(TargetFault::RegionMissing) => "RegionMissing",
             Fault::Target(TargetFault::Region { .. }) => "RegionInvalid",
             Fault::Target(TargetFault::Endpoint { .. }) => "EndpointInvalid",
@@ -299,7 +299,8 @@ impl Fault {
     /// first.
     pub fn answer_lost(&self) -> bool {
         match self {
-            Fault::Service(fault) => fault.status >= 500 && fault.asked.once(),
+            // 501 says that there is no such thing to do.
+            Fault::Service(fault) => fault.status >= 500 && fault.status != 501 && fault.asked.once(),
             Fault::Unreachable(fault) => fault.sent,
             Fault::Timeout(fault) => fault.sent,
             Fault::Cancelled { sent, .. } => *sent,

@@ -1,4 +1,4 @@
-//! Where calls go: AWS itself or an endpoint that speaks its protocols, in which region, as whom.
+//! Where calls go: the rehearsal cloud, AWS itself, or an endpoint that speaks its protocols; in which region, as whom.
 //!
 //! All of it is decided before the first call, from options, environment and files, without any network.
 
@@ -51,6 +51,8 @@ impl Default for Timeouts {
 /// What kind of target it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TargetKind {
+    /// The simulator inside this program: neither `--aws` nor an endpoint was given.
+    Rehearsal,
     /// An endpoint that the user named.
     Endpoint { url: String },
     /// AWS with the SDK's whole chain of configuration.
@@ -60,7 +62,7 @@ pub enum TargetKind {
 /// How requests are signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Signing {
-    /// With `test` and `test`: the endpoint is on this machine and there are no keys.
+    /// With `test` and `test`: the endpoint is on this machine and there are no keys, or it is a rehearsal.
     Test,
     /// With a profile that the user named, before anything in the environment (as the AWS CLI does).
     Profile(String),
@@ -87,6 +89,9 @@ pub struct Target {
 /// The services of the API table as they are called in `AWS_ENDPOINT_URL_...`.
 const ENDPOINT_SERVICES: &[&str] = &["ECS", "EC2", "ELASTIC_LOAD_BALANCING_V2", "STS", "IAM", "ECR", "CLOUDWATCH_LOGS"];
 
+/// The region of a rehearsal that nobody has chosen one for: the product is first taught in Japan.
+const REHEARSAL_REGION: &str = "ap-northeast-1";
+
 impl Target {
     /// Decides the target. Reads files, makes no request.
     ///
@@ -96,7 +101,7 @@ impl Target {
     pub async fn resolve(options: &TargetOptions, environment: &Environment) -> Result<Target, Fault> {
         let mut notes = Vec::new();
         let endpoint = match (&options.endpoint_url, options.aws) {
-            (None, false) => return Err(TargetFault::None.into()),
+            (None, false) => return rehearsal(options, environment).map_err(Fault::from),
             (Some(_), true) => return Err(TargetFault::Both.into()),
             (Some(given), false) => Some(endpoint(given, "--endpoint-url")?),
             (None, true) => None,
@@ -116,6 +121,11 @@ impl Target {
         Ok(Target { kind, region, profile: wanted, signing, timeouts: options.timeouts, endpoint, notes })
     }
 
+    /// Whether it is the rehearsal cloud.
+    pub fn is_rehearsal(&self) -> bool {
+        self.kind == TargetKind::Rehearsal
+    }
+
     /// Whether it is an endpoint that the user named.
     pub fn is_endpoint(&self) -> bool {
         matches!(self.kind, TargetKind::Endpoint { .. })
@@ -127,6 +137,10 @@ impl Target {
         let profile_en = self.profile.as_ref().map(|name| format!(", profile {name}")).unwrap_or_default();
         let profile_ja = self.profile.as_ref().map(|name| format!("、プロファイル {name}")).unwrap_or_default();
         match (&self.kind, &self.endpoint) {
+            (TargetKind::Rehearsal, _) => text!(
+                en: "rehearsal cloud, region {region}: nothing real is made (--aws makes the real thing)",
+                ja: "リハーサルクラウド、リージョン {region}: 実物は何も作られません (--aws で本物を作ります)"
+            ),
             (TargetKind::Endpoint { url }, _) => text!(
                 en: "endpoint {url}, region {region}{profile_en}",
                 ja: "エンドポイント {url}、リージョン {region}{profile_ja}"
@@ -144,6 +158,42 @@ impl Target {
 
 fn endpoint(given: &str, source: &'static str) -> Result<Endpoint, TargetFault> {
     Endpoint::parse(given).map_err(|problem| TargetFault::Endpoint { given: given.to_owned(), source, problem })
+}
+
+/// The rehearsal cloud: it looks at no credentials, and at no file and variable but to say that one is not used.
+fn rehearsal(options: &TargetOptions, environment: &Environment) -> Result<Target, TargetFault> {
+    if let Some(given) = &options.profile {
+        return Err(TargetFault::Profile { given: given.clone() });
+    }
+    let mut notes = Vec::new();
+    if let Some(url) = environment.get("AWS_ENDPOINT_URL") {
+        let url = super::fault::text::without_password(&url);
+        notes.push(text!(
+            en: "AWS_ENDPOINT_URL ({url}) is not used in a rehearsal; --endpoint-url takes one.",
+            ja: "リハーサルでは AWS_ENDPOINT_URL ({url}) を使いません。使うには --endpoint-url で指定してください。"
+        ));
+    }
+    let workshop = options.workshop_region.clone().map(|name| (name, "workshop"));
+    let (given, source) = options.region.clone().map(|name| (name, "--region")).or(workshop).unzip();
+    let region = given.map_or_else(|| REHEARSAL_REGION.to_owned(), |name| name.trim().to_owned());
+    match region::judge(&region) {
+        Verdict::Fine | Verdict::Unheard => {}
+        Verdict::Near(near) => {
+            return Err(TargetFault::Region { given: region, source: source.unwrap_or_default(), near: Some(near) });
+        }
+        Verdict::Malformed(near) => {
+            return Err(TargetFault::Region { given: region, source: source.unwrap_or_default(), near });
+        }
+    }
+    Ok(Target {
+        kind: TargetKind::Rehearsal,
+        region,
+        profile: None,
+        signing: Signing::Test,
+        timeouts: options.timeouts,
+        endpoint: None,
+        notes,
+    })
 }
 
 /// `--region`, else the environment's, else the profile's, else the workshop's.

@@ -4,7 +4,7 @@ use crate::aws::TargetOptions;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
 use crate::lang::Lang;
-use crate::session;
+use crate::session::{self, Rehearsing};
 use crate::text;
 use crate::ui::Colour;
 use clap::{Args, ValueEnum};
@@ -86,6 +86,12 @@ pub struct Target {
     /// Folder for the state of workshops
     #[arg(long, value_name = "DIR", default_value = ".handson")]
     state: PathBuf,
+    /// Rehearsal: ids and times come from this number
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+    /// Rehearsal: work in the world of this workshop (default: the only one there is in the folder for state)
+    #[arg(long, value_name = "ID")]
+    workshop: Option<String>,
     /// Let scripts run this program (repeatable)
     #[arg(long, value_name = "PROGRAM")]
     allow_run: Vec<String>,
@@ -102,6 +108,7 @@ impl Target {
                 region: self.region,
                 ..TargetOptions::default()
             },
+            rehearsing: Rehearsing { seed: self.seed, workshop: self.workshop, ..Rehearsing::default() },
             root,
             yes: self.yes,
             strict: self.strict,

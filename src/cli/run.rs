@@ -27,6 +27,9 @@ pub struct Args {
     /// Where the workshop's outputs are written as `export Name="value"` lines
     #[arg(long, value_name = "FILE", default_value = "export.log")]
     export_log: PathBuf,
+    /// Rehearsal: go on in the world of the last run instead of beginning a new one
+    #[arg(long)]
+    resume: bool,
     #[command(flatten)]
     target: Target,
 }
@@ -39,6 +42,7 @@ impl Args {
         options.set = self.params.read()?;
         options.outputs = self.outputs.as_deref().map(given_outputs).transpose()?.unwrap_or_default();
         options.export_log = Some(self.export_log);
+        options.rehearsing.fresh = !self.resume;
         options.announce = true;
         let session = Session::start(options, ui)?;
         session.run(&self.script.display().to_string(), &script)

@@ -17,6 +17,11 @@ impl Ids {
         Ids { state: purpose.bytes().fold(0xcbf2_9ce4_8422_2325 ^ seed, mix) }
     }
 
+    /// The number that it goes on from: another one as soon as something was drawn.
+    pub(super) fn state(&self) -> u64 {
+        self.state
+    }
+
     fn draw<T>(&mut self, from: impl FnOnce(&mut Rng) -> T) -> T {
         let mut rng = Rng::with_seed(self.state);
         let drawn = from(&mut rng);
@@ -40,7 +45,8 @@ impl Ids {
 
     /// So many decimal digits, the first of which is not 0.
     pub fn digits(&mut self, length: usize) -> String {
-        self.chars(1, b"123456789") + &self.chars(length.saturating_sub(1), b"0123456789")
+        let first = self.chars(1, b"123456789");
+        first + self.chars(length.saturating_sub(1), b"0123456789").as_str()
     }
 
     /// So many small letters and digits.

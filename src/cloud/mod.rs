@@ -8,16 +8,18 @@
 #[macro_use]
 mod call;
 mod clock;
+pub mod docs;
 mod filter;
 mod http;
 mod ids;
 mod latency;
 mod page;
 mod serve;
-
+pub mod server;
+mod store;
+pub mod times;
 #[cfg(test)]
 mod trial;
-pub mod times;
 mod world;
 
 mod ec2;
@@ -28,16 +30,19 @@ mod iam;
 mod logs;
 mod sts;
 
-
 pub use clock::{Clock, Pace};
 pub use http::InProcess;
 pub use serve::{Request, Response};
+pub use store::StoreError;
 pub use world::{ACCOUNT, World};
 
 use crate::api::Value;
-use call::Row;
+use call::{Answer, Refusal, Row};
 use ids::Ids;
-use std::sync::{Mutex, PoisonError};
+use serve::Call;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use store::Store;
 
 /// What is simulated: of each service the operations, sorted by name.
 pub const SERVICES: &[(&str, &[Row])] = &[
@@ -55,34 +60,119 @@ pub struct Cloud(Mutex<Inner>);
 
 struct Inner {
     world: World,
+    /// Where the world is kept; nowhere in the memory of one process alone.
+    store: Option<Store>,
+    /// The clock of the calls, for the time that passes after the last one.
+    clock: Option<Clock>,
     /// For the ids of requests, which are nothing in the world.
     requests: Ids,
 }
 
 impl Cloud {
+    fn new(world: World, store: Option<Store>, seed: u64) -> Cloud {
+        let begun = world.now().as_millisecond().unsigned_abs();
+        Cloud(Mutex::new(Inner { world, store, clock: None, requests: Ids::new(seed ^ begun, "requests") }))
+    }
+
     /// An account on its first day, which is gone with the process.
     pub fn in_memory(seed: u64) -> Cloud {
-        Cloud(Mutex::new(Inner { world: World::new(seed), requests: Ids::new(seed, "requests") }))
+        Cloud::new(World::new(seed), None, seed)
+    }
+
+    /// An account on its first day, kept in that folder in place of what is there.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn create(folder: &Path, seed: u64) -> Result<Cloud, StoreError> {
+        let (store, world) = Store::create(folder, seed)?;
+        Ok(Cloud::new(world, Some(store), seed))
+    }
+
+    /// The account that is kept in that folder, where time has gone on like the clock on the wall; one on its first day, of
+    /// that seed, where there is none.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or what is there cannot be read.
+    pub fn open(folder: &Path, seed: u64) -> Result<Cloud, StoreError> {
+        let (store, world) = Store::open(folder, seed)?;
+        Ok(Cloud::new(world, Some(store), seed))
+    }
+
+    /// Forgets the account that is kept in that folder. False if there is none.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn reset(folder: &Path) -> Result<bool, StoreError> {
+        Store::reset(folder)
+    }
+
+    /// Keeps the time that has passed since the last call, and tidies the folder. Calls can still be made.
+    ///
+    /// # Errors
+    /// The folder cannot be read or written.
+    pub fn close(&self) -> Result<(), StoreError> {
+        let Inner { world, store, clock, .. } = &mut *self.inner();
+        match store {
+            Some(store) => store.close(world, clock.as_ref().map(Clock::time)),
+            None => Ok(()),
+        }
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The region in which something was changed last, if anything ever was.
+    pub fn region(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).world.used.clone()
     }
 
     /// The time in the world.
     pub fn now(&self) -> jiff::Timestamp {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).world.now()
+        self.inner().world.now()
     }
 
     /// Answers a request. With `latency` the call takes its usual time on the clock.
     pub fn answer(&self, request: &Request<'_>, clock: &Clock, latency: bool) -> Response {
-        let mut inner = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Inner { world, requests } = &mut *inner;
-        let call = match serve::read(request, requests) {
+        let mut inner = self.inner();
+        let call = match serve::read(request, &mut inner.requests) {
             Ok(call) => call,
             Err(response) => return response,
         };
+        let operation = call.operation;
+        let answer = inner
+            .make(call, clock, latency)
+            .unwrap_or_else(|error| Err(Refusal::new("InternalFailure", error.to_string()).status(500)));
+        serve::written(operation, answer, &mut inner.requests)
+    }
+}
+
+impl Inner {
+    /// Makes a call. After an error it was not made, and the world is read again before the next one.
+    fn make(&mut self, call: Call, clock: &Clock, latency: bool) -> Result<Answer, StoreError> {
+        let Inner { world, store, clock: kept, .. } = self;
+        kept.get_or_insert_with(|| clock.clone());
+        let held = store.as_mut().map(|store| store.take(world)).transpose()?;
+        if let Some(held) = &held {
+            // Another process may be further.
+            clock.at_least(held.time());
+        }
         let now = if latency { clock.pass(latency::of(call.operation)) } else { clock.time() };
         world.advance(now);
         clock.at_least(world.now());
-        let answer = serve::call(world, call.operation, &call.region, call.input);
-        serve::written(call.operation, answer, requests)
+        match held {
+            Some(held) => held.call(world, call),
+            None => Ok(serve::call(world, call.operation, &call.region, call.input)),
+        }
+    }
+}
+
+impl Drop for Cloud {
+    fn drop(&mut self) {
+        // A world that a panic came through is read again from its folder, by whoever needs it next.
+        if !std::thread::panicking() {
+            drop(self.close());
+        }
     }
 }
 

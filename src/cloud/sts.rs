@@ -20,7 +20,7 @@ pub const OPERATIONS: &[Row] = &[
 ];
 
 /// The user that every caller is. AWS's own example of a user's unique id.
-const USER_ID: &str = "AIDACKCEVSQ6C2EXAMPLE";
+pub const USER_ID: &str = "AIDACKCEVSQ6C2EXAMPLE";
 
 /// The user's name.
 pub const USER: &str = "handson";

@@ -22,6 +22,7 @@ macro_rules! times {
 times! {
     VPC_AVAILABLE = 1_000, "a VPC is available after its creation", "AWS answers `pending`; the next look sees `available`";
     NAT_GATEWAY_AVAILABLE = 100_000, "a NAT gateway is available", "usual; the waiter of the API looks every 15 s, 40 times";
+    NAT_GATEWAY_FAILED = 5_000, "a NAT gateway that cannot be made has failed", "usual";
     NAT_GATEWAY_DELETED = 60_000, "a NAT gateway is deleted and its address free", "usual";
     NAT_GATEWAY_FORGOTTEN = 3_600_000, "a deleted NAT gateway is no longer listed", "EC2 User Guide: about an hour";
     ENDPOINT_AVAILABLE = 60_000, "an interface endpoint is available", "usual: one to two minutes";
@@ -38,6 +39,11 @@ times! {
     TASK_INTERFACE_GONE = 30_000, "a stopped task's interface is gone", "usual: up to a minute";
     TASK_FORGOTTEN = 3_600_000, "a stopped task is no longer described", "ECS API Reference: at least an hour";
     SERVICE_SCHEDULED = 1_000, "ECS starts the tasks of a new service or deployment", "usual";
+    SERVICE_LOOK = 5_000, "ECS looks again whether targets are healthy or drained", "usual";
+    TASK_RETRIED = 10_000, "a service starts another task after one failed, doubled with each failure", "ECS Developer Guide gives no number; usual";
+    TASK_RETRIED_AT_MOST = 900_000, "a service starts another task after many failed", "ECS Developer Guide: service throttle logic";
+    TASK_PROTECTED = 7_200_000, "a task's protection ends, where no time is given", "ECS API Reference: 120 minutes";
     SERVICE_FORGOTTEN = 3_600_000, "an inactive service is no longer described", "the ECS API Reference gives no number";
+    TASK_DEFINITION_DELETED = 60_000, "a deleted task definition that nothing refers to is gone", "the ECS Developer Guide says `periodically`";
     ROLE_USABLE = 10_000, "a new IAM role can be assumed", "IAM User Guide: changes are eventually consistent; usual";
 }

@@ -21,6 +21,8 @@ pub struct World {
     now: Timestamp,
     ids: Ids,
     timers: Timers,
+    /// The region in which something was changed last.
+    pub(super) used: Option<String>,
     pub(super) iam: iam::Iam,
     regions: BTreeMap<String, Region>,
     pub(super) tokens: BTreeMap<String, Spent>,
@@ -101,6 +103,12 @@ impl Reminders<'_> {
         self.timers.queue.insert(key, (self.region.to_owned(), event));
     }
 
+    /// What is going to happen in all regions, in order.
+    #[cfg(test)]
+    pub fn pending(&self) -> Vec<Event> {
+        self.timers.queue.values().map(|(_, event)| event.clone()).collect()
+    }
+
     /// Forgets the events that it says.
     pub fn forget(&mut self, which: impl Fn(&Event) -> bool) {
         let region = self.region;
@@ -121,18 +129,27 @@ pub fn later(time: Timestamp, milliseconds: i64) -> Timestamp {
 }
 
 impl World {
+    /// When the world of a seed begins; another seed is another day.
+    pub fn beginning(seed: u64) -> Timestamp {
+        later(Timestamp::UNIX_EPOCH, (BEGINNING + (seed % 365) as i64 * 86_400) * 1_000)
+    }
+
     /// The account as it is on its first day.
     pub fn new(seed: u64) -> World {
         let mut ids = Ids::new(seed, "world");
-        // Another seed is another day.
-        let now = later(Timestamp::UNIX_EPOCH, (BEGINNING + (seed % 365) as i64 * 86_400) * 1_000);
+        let now = World::beginning(seed);
         let iam = iam::Iam::first_day(&mut ids, now);
-        World { seed, now, ids, timers: Timers::default(), iam, regions: BTreeMap::new(), tokens: BTreeMap::new() }
+        World { seed, now, ids, timers: Timers::default(), used: None, iam, regions: BTreeMap::new(), tokens: BTreeMap::new() }
     }
 
     /// As far as this everything that was due has happened.
     pub fn now(&self) -> Timestamp {
         self.now
+    }
+
+    /// A number that is another one after everything that drew an id or set a timer, and the same for whoever did the same.
+    pub(super) fn fingerprint(&self) -> u64 {
+        self.ids.state() ^ self.timers.set.rotate_right(16)
     }
 
     /// Lets time pass until then. Nothing happens where that is past.

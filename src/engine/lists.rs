@@ -10,13 +10,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Closures that `par_map` runs at a time; more would only meet AWS's throttling.
-const SIDE_BY_SIDE: usize = 8;
+pub const SIDE_BY_SIDE: usize = 8;
 
-/// `chunks`, `par_map`, `options`, `attempt`, `json`, `query`.
-pub fn register(engine: &mut Engine) {
+/// `chunks`, `par_map` with so many closures at a time, `options`, `attempt`, `json`, `query`.
+pub fn register(engine: &mut Engine, side_by_side: usize) {
     engine
         .register_fn("chunks", chunks)
-        .register_fn("par_map", par_map)
+        .register_fn("par_map", move |context: NativeCallContext, list: Array, f: FnPtr| {
+            par_map(&context, &list, f, side_by_side)
+        })
         .register_fn("options", |given: Map, defaults: Map| options(given, defaults, &Array::new()))
         .register_fn("options", |given: Map, defaults: Map, required: Array| options(given, defaults, &required))
         .register_fn("attempt", attempt)
@@ -41,7 +43,7 @@ fn chunks(list: Array, size: i64) -> Native<Array> {
 
 /// `f` of every element, several at a time, in the list's order. Closures get copies of what they capture. The first
 /// failing element's error is the result.
-fn par_map(context: NativeCallContext, list: Array, f: FnPtr) -> Native<Array> {
+fn par_map(context: &NativeCallContext, list: &Array, f: FnPtr, side_by_side: usize) -> Native<Array> {
     let mut f = f;
     let copies: Vec<Dynamic> = f.curry().iter().map(Dynamic::flatten_clone).collect();
     f.set_curry(copies);
@@ -62,7 +64,7 @@ fn par_map(context: NativeCallContext, list: Array, f: FnPtr) -> Native<Array> {
         }
     };
     std::thread::scope(|scope| -> Native<()> {
-        for _ in 0..list.len().min(SIDE_BY_SIDE) {
+        for _ in 0..list.len().min(side_by_side) {
             std::thread::Builder::new()
                 .stack_size(super::limits::STACK)
                 .spawn_scoped(scope, work)

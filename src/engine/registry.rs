@@ -101,7 +101,7 @@ impl Kernel {
         limits::apply(&mut engine);
         engine.set_optimization_level(OptimizationLevel::None);
         record::register(&mut engine);
-        lists::register(&mut engine);
+        lists::register(&mut engine, if setting.clock.jumps() { 1 } else { lists::SIDE_BY_SIDE });
         table::register(&mut engine);
         time::register(&mut engine, setting.clock, &setting.cancel);
         let root = Arc::new(setting.root.clone());

@@ -14,6 +14,10 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
     /// Lets that much time pass; false if it was cut short by Ctrl-C.
     fn sleep(&self, time: Duration, cancel: &Cancel) -> bool;
+    /// Whether waiting costs nothing: then nothing is gained by doing things side by side, and their order stays the same.
+    fn jumps(&self) -> bool {
+        false
+    }
 }
 
 /// The clock on the wall.

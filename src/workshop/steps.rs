@@ -4,29 +4,34 @@ use super::{Step, Workshop};
 use crate::engine::json;
 use crate::engine::texts::text;
 use crate::engine::thrown::{Native, Thrown};
+use crate::engine::time::Clock;
 use crate::text;
 use rhai::{Dynamic, FnPtr, NativeCallContext};
 use serde_json::Value as Json;
-use std::time::Instant;
+use std::time::Duration;
 
 impl Workshop {
-    /// Runs one step and gives its closure's value.
+    /// Runs one step and gives its closure's value. What it took is told by the run's clock.
     pub(super) fn step(
         &self,
+        clock: &dyn Clock,
         context: &NativeCallContext,
         id: &str,
         title: &Dynamic,
         closure: &FnPtr,
     ) -> Native<Dynamic> {
         self.begin(id, text(title)).map_err(|thrown| thrown.at(context.call_position()))?;
-        let started = Instant::now();
+        let started = clock.now();
         let before = captured(closure);
         let result = closure.call_within_context::<Dynamic>(context, ());
         let result = result.and_then(|value| match changed(id, &before, &captured(closure)) {
             Some(thrown) => Err(thrown.at(context.call_position())),
             None => Ok(value),
         });
-        self.watch.step_finished(id, result.is_ok(), started.elapsed());
+        let saved = self.save_new_outputs().map_err(|thrown| thrown.at(context.call_position()));
+        let result = result.and_then(|value| saved.map(|()| value));
+        let took = Duration::try_from(clock.now().duration_since(started)).unwrap_or_default();
+        self.watch.step_finished(id, result.is_ok(), took);
         if result.is_ok() {
             // After a failure the current step stays: the error's report names it.
             self.lock().current = None;

@@ -33,13 +33,13 @@ impl Plugin for Words {
         engine.register_fn("params", move |declared: Map| w.params(&declared));
         let w = self.workshop.clone();
         engine.register_fn("output", move |name: &str, value: Dynamic| w.output(name, value));
-        let w = self.workshop.clone();
+        let (w, clock) = (self.workshop.clone(), Arc::clone(&self.clock));
         engine.register_fn("step", move |context: NativeCallContext, id: &str, title: Dynamic, closure: FnPtr| {
-            w.step(&context, id, &title, &closure)
+            w.step(&*clock, &context, id, &title, &closure)
         });
-        let w = self.workshop.clone();
+        let (w, clock) = (self.workshop.clone(), Arc::clone(&self.clock));
         engine.register_fn("step", move |context: NativeCallContext, id: &str, closure: FnPtr| {
-            w.step(&context, id, &id.to_owned().into(), &closure)
+            w.step(&*clock, &context, id, &id.to_owned().into(), &closure)
         });
         engine.register_fn("tag", |resource: Dynamic, name: &str| tag(&resource, name));
         self.waiting(engine);

@@ -1,4 +1,4 @@
-//! What the program costs: how fast it starts, and the whole workshop on one moto beside the same SDK calls from a bare Rust
+//! What the program costs: how fast it starts, the rehearsal, and the whole workshop on one moto beside the same SDK calls from a bare Rust
 //! program and beside the same workshop from bash and the AWS CLI.
 //!
 //! ```sh
@@ -13,6 +13,7 @@
 mod bare;
 mod moto;
 mod process;
+mod rehearsal;
 mod report;
 
 use moto::Moto;
@@ -77,6 +78,7 @@ impl Plan {
 fn measure(plan: &Plan) -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     starts(folder.path())?;
+    rehearsal::measure(folder.path())?;
     let Some(moto) = Moto::start()? else {
         println!("\nThe workshop was not run: moto_server is neither in HANDSON_PEERS nor on the PATH.");
         return Ok(());

@@ -5,6 +5,7 @@ use serde_json::Value;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -17,7 +18,7 @@ const KEPT: &[&str] = &["PATH", "SystemRoot", "TMPDIR", "TEMP"];
 
 /// A run of `handson` to be: a temporary folder, arguments, environment, input.
 pub struct Handson {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     args: Vec<String>,
     env: Vec<(String, String)>,
     stdin: String,
@@ -32,14 +33,8 @@ pub fn project(path: &str) -> PathBuf {
 impl Handson {
     /// With these arguments.
     pub fn new(args: &[&str]) -> Handson {
-        let folder = TempDir::with_prefix("handson-test-").expect("a temporary folder");
-        let home = folder.path().display().to_string();
-        let env = [
-            ("HOME", home.as_str()),
-            ("USERPROFILE", home.as_str()),
-            ("AWS_EC2_METADATA_DISABLED", "true"),
-            ("LANG", "C.UTF-8"),
-        ];
+        let folder = Arc::new(TempDir::with_prefix("handson-test-").expect("a temporary folder"));
+        let env = [("AWS_EC2_METADATA_DISABLED", "true"), ("LANG", "C.UTF-8")];
         Handson {
             args: args.iter().map(ToString::to_string).collect(),
             env: env.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
@@ -62,6 +57,11 @@ impl Handson {
     /// `handson run` of a script of the project, such as `scripts/handson.rhai`.
     pub fn run_project(script: &str) -> Handson {
         Handson::new(&["run", &project(script).display().to_string()])
+    }
+
+    /// In the folder of a run before it, with all that it left there.
+    pub fn within(self, ended: &Ended) -> Handson {
+        Handson { folder: Arc::clone(&ended.folder), ..self }
     }
 
     /// More arguments.
@@ -119,6 +119,7 @@ impl Handson {
         let mut command = Command::new(env!("CARGO_BIN_EXE_handson"));
         let kept = KEPT.iter().filter_map(|name| std::env::var_os(name).map(|value| (name, value)));
         command.args(&self.args).current_dir(self.folder.path()).env_clear().envs(kept);
+        command.env("HOME", self.folder.path()).env("USERPROFILE", self.folder.path());
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let began = Instant::now();
@@ -153,12 +154,25 @@ impl Running {
         self
     }
 
+    /// What it has said so far on standard error.
+    pub fn said(&self) -> String {
+        self.stderr.text()
+    }
+
     /// What Ctrl-C in a terminal sends.
     #[cfg(unix)]
     pub fn interrupt(&self) -> &Running {
         let sent = Command::new("kill").args(["-INT", &self.process.0.id().to_string()]).status();
         assert!(sent.is_ok_and(|status| status.success()), "SIGINT could not be sent");
         self
+    }
+
+    /// Kills it after that time, wherever it is then, unless it has ended before.
+    pub fn kill_after(mut self, time: Duration) -> Ended {
+        look(time, || self.process.0.try_wait().expect("the process can be waited for"));
+        // It may have ended just now.
+        drop(self.process.0.kill());
+        self.wait()
     }
 
     /// Waits for the end, for as long as the test allows.
@@ -186,7 +200,7 @@ impl Running {
 
 /// What came of a run.
 pub struct Ended {
-    pub folder: TempDir,
+    pub folder: Arc<TempDir>,
     pub stdout: String,
     pub stderr: String,
     pub took: Duration,

@@ -21,6 +21,8 @@ mod garbage;
 mod image;
 mod interrupt;
 mod parity;
+mod port;
+mod rehearsal;
 mod round_trip;
 mod tidy;
 mod trouble;

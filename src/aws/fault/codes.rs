@@ -288,6 +288,14 @@ const HINTS: &[Hint] = &[
              なるまで少しかかることがあります。",
     },
     Hint {
+        codes: &["NotImplemented"],
+        says: "rehearsal cloud",
+        en: "It works on AWS itself (--aws) and on an endpoint that has it (--endpoint-url); docs/rehearsal-cloud.md lists \
+             what is simulated.",
+        ja: "リハーサルクラウドはこの操作に対応していません。AWS 本体 (--aws) か、対応するエンドポイント (--endpoint-url) で使えます。\
+             対応する操作の一覧は docs/rehearsal-cloud.md にあります。",
+    },
+    Hint {
         codes: &[
             "NotImplemented",
             "NotImplementedError",

@@ -163,7 +163,11 @@ fn credentials_hints(fault: &CredentialsFault) -> Vec<Text> {
 
 fn target_hints(fault: &TargetFault) -> Option<Text> {
     Some(match fault {
-        TargetFault::None | TargetFault::Both => text!(
+        TargetFault::Profile { given } => text!(
+            en: "To work in that account: --aws --profile {given}. To rehearse: leave --profile out.",
+            ja: "そのアカウントで実行するには --aws --profile {given}。リハーサルするには --profile を外してください。"
+        ),
+        TargetFault::Both => text!(
             en: "Choose one: --endpoint-url http://127.0.0.1:5000 for a simulator, --aws for AWS itself.",
             ja: "どちらかを選んでください。シミュレーターなら --endpoint-url http://127.0.0.1:5000、AWS 本体なら --aws です。"
         ),

@@ -125,7 +125,10 @@ fn credentials(fault: &CredentialsFault) -> Text {
 
 fn target(fault: &TargetFault) -> Text {
     match fault {
-        TargetFault::None => text!(en: "no target was chosen", ja: "実行先が指定されていません"),
+        TargetFault::Profile { given } => text!(
+            en: "--profile {given} chooses an account, but this is a rehearsal, which has none",
+            ja: "--profile {given} はアカウントの指定ですが、リハーサルではアカウントを使いません"
+        ),
         TargetFault::Both => text!(
             en: "--aws and --endpoint-url exclude each other",
             ja: "--aws と --endpoint-url は同時に指定できません"
@@ -186,7 +189,7 @@ pub(super) fn clock(time: Duration) -> String {
 }
 
 /// A URL as it may be repeated: what stands before an `@` may be a password.
-fn without_password(url: &str) -> String {
+pub(in crate::aws) fn without_password(url: &str) -> String {
     match url.rsplit_once('@') {
         Some((before, host)) => {
             let scheme = before.split_once("://").map(|(scheme, _)| format!("{scheme}://")).unwrap_or_default();

@@ -1,0 +1,254 @@
+//! The way from a script's call to the target: the one wrapper round every native call.
+
+use super::rehearsal::{self, Place, Rehearsal};
+use super::{Options, results};
+use crate::api::{Operation, Value, accept};
+use crate::aws::natives::{Caller, Trouble, Waiting};
+use crate::aws::{
+    Aws, Environment, Fault, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent, WaitOptions,
+};
+use crate::cancel::Cancel;
+use crate::engine::thrown::Thrown;
+use crate::lang::Lang;
+use crate::text;
+use crate::ui::Ui;
+use crate::workshop::state::{self, State};
+use crate::workshop::{Format, Meta, Watch as _, Workshop};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// What belongs to every call of a session.
+pub(super) struct Connection {
+    pub options: Options,
+    /// The rehearsal cloud, where that is the target.
+    pub rehearsal: Option<Arc<Rehearsal>>,
+    workshop: Workshop,
+    ui: Arc<Ui>,
+    runtime: tokio::runtime::Handle,
+    cancel: Cancel,
+    aws: OnceLock<Aws>,
+    connecting: Mutex<()>,
+    confirmed: Mutex<bool>,
+    calls: AtomicUsize,
+}
+
+impl Connection {
+    pub fn new(
+        options: Options,
+        rehearsal: Option<Arc<Rehearsal>>,
+        workshop: Workshop,
+        ui: Arc<Ui>,
+        runtime: tokio::runtime::Handle,
+        cancel: Cancel,
+    ) -> Connection {
+        Connection {
+            options,
+            rehearsal,
+            workshop,
+            ui,
+            runtime,
+            cancel,
+            aws: OnceLock::new(),
+            connecting: Mutex::new(()),
+            confirmed: Mutex::new(false),
+            calls: AtomicUsize::new(0),
+        }
+    }
+}
+
+impl Connection {
+    /// The connection, opened at its first use: only then the workshop's region is known.
+    pub fn aws(&self) -> Result<&Aws, Trouble> {
+        if let Some(aws) = self.aws.get() {
+            return Ok(aws);
+        }
+        let _one_at_a_time = self.connecting.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(aws) = self.aws.get() {
+            return Ok(aws);
+        }
+        let meta = self.workshop.meta();
+        // Somebody who looks at a workshop's world looks where the workshop works. A workshop's own region is known, and
+        // a new world is not begun before it is sure that there will be a run.
+        let parts = if meta.is_none() { self.rehearsal_parts()? } else { None };
+        let world = self.rehearsal.as_ref().and_then(|rehearsal| rehearsal.region());
+        let workshop_region = meta.map_or(world, |meta| meta.region);
+        let target = TargetOptions { workshop_region, ..self.options.target.clone() };
+        let target = self.runtime.block_on(Target::resolve(&target, &Environment::real()))?;
+        if self.options.announce {
+            self.ui.note(target.description().get(Lang::current()));
+            for note in &target.notes {
+                self.ui.note(note.get(Lang::current()));
+            }
+        }
+        let parts = match parts {
+            Some(parts) => parts,
+            None => self.rehearsal_parts()?.unwrap_or_default(),
+        };
+        let parts = Parts { trace: self.trace(), ..parts };
+        let aws = Aws::new(target, self.runtime.clone(), self.cancel.clone(), parts);
+        Ok(self.aws.get_or_init(|| aws))
+    }
+
+    /// Opens the world, where this is a rehearsal.
+    fn rehearsal_parts(&self) -> Result<Option<Parts>, Thrown> {
+        self.rehearsal.as_ref().map(|rehearsal| rehearsal.open(&self.place()?)).transpose()
+    }
+
+    /// Where the world of this session's rehearsal is kept.
+    fn place(&self) -> Result<Place, Thrown> {
+        let rehearsing = &self.options.rehearsing;
+        let Some(meta) = self.workshop.meta() else {
+            let folder = rehearsal::world(&self.options.state, rehearsing.workshop.as_deref())?;
+            return Ok(folder.map_or(Place::Memory, Place::Old));
+        };
+        let folder = self.options.state.join(&meta.id).join(rehearsal::FOLDER);
+        Ok(if rehearsing.fresh { Place::New(folder) } else { Place::Old(folder) })
+    }
+
+    fn trace(&self) -> Option<TraceSink> {
+        let ui = Arc::clone(&self.ui);
+        self.options.debug.then(|| Arc::new(move |trace: &Trace| ui.debug(&trace_line(trace))) as TraceSink)
+    }
+
+    /// `--set` without any `params` to take it is a mistake that should not cost anything. Asked before the first call that
+    /// changes something, not sooner: `workshop` opens the connection, and `params` comes after it.
+    pub fn all_claimed(&self) -> Result<(), Thrown> {
+        let names = self.workshop.unclaimed();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let list = names.join(", ");
+        Err(Thrown::new(
+            "UnknownParameter",
+            text!(en: "this script declares no parameters, but --set gives {list}", ja: "このスクリプトにはパラメーターがありませんが、--set で {list} が指定されています"),
+        ))
+    }
+
+    /// Finds the workshop's state on this target, and keeps it and export.log up to date from now on.
+    pub fn open_state(&self, meta: &Meta) -> Result<(), Thrown> {
+        let aws = self.aws().map_err(Trouble::into_thrown)?;
+        let folder = state_name(aws).map_err(Trouble::into_thrown)?;
+        let state = State::new(&self.options.state, &meta.id, &folder);
+        // What an earlier run handed on is not in a new world.
+        if self.rehearsal.is_none() || !self.options.rehearsing.fresh {
+            let earlier = state.outputs().map_err(|e| Thrown::new("StateUnreadable", e.to_string()))?;
+            self.workshop.inherit(earlier);
+        }
+        let export_log = self.options.export_log.clone();
+        self.workshop.on_output(Arc::new(move |outputs| {
+            state.save_outputs(outputs).map_err(|e| format!("{}: {e}", folder))?;
+            match &export_log {
+                Some(file) => {
+                    state::replace(file, &Format::Shell.write(outputs)).map_err(|e| format!("{}: {e}", file.display()))
+                }
+                None => Ok(()),
+            }
+        }));
+        Ok(())
+    }
+
+    /// On a real account somebody says yes before the first call that changes something.
+    fn confirm(&self, aws: &Aws, operation: &Operation) -> Result<(), Trouble> {
+        if self.options.yes || aws.target().kind != TargetKind::Aws || !operation.mutates {
+            return Ok(());
+        }
+        // Held while somebody is asked: calls side by side ask once.
+        let mut confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
+        if *confirmed {
+            return Ok(());
+        }
+        let (account, target) = (aws.account()?, String::from(aws.target().description()));
+        let place = text!(en: "account {account}: {target}", ja: "アカウント {account}: {target}");
+        let place = String::from(place);
+        let refused = |thrown: Thrown| Err(Trouble::Thrown(thrown));
+        if !self.ui.interactive() {
+            let wording = text!(en: "this would change {place}", ja: "{place} に変更が加わります");
+            return refused(
+                Thrown::new("NotConfirmed", wording)
+                    .hint(text!(en: "to agree without being asked: --yes", ja: "確認なしで実行するには: --yes")),
+            );
+        }
+        let question: String = text!(
+            en: "This makes and changes resources that cost money in\n  {place}\nGo on? Type yes:",
+            ja: "次の場所に、料金のかかるリソースを作成・変更します\n  {place}\n続けるには yes と入力してください:"
+        )
+        .into();
+        if !self.ui.confirm(&question, "yes") {
+            return refused(Thrown::new("NotConfirmed", text!(en: "nothing was changed", ja: "何も変更していません")));
+        }
+        *confirmed = true;
+        Ok(())
+    }
+}
+
+impl Caller for Connection {
+    fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble> {
+        if operation.mutates {
+            self.all_claimed()?;
+        }
+        // Before the target, for on an account the confirmation already makes a call.
+        let accepted = accept(operation, given, self.options.strict).map_err(Fault::from)?;
+        let aws = self.aws()?;
+        self.confirm(aws, operation)?;
+        let outcome = aws.send(operation, accepted)?;
+        for warning in &outcome.warnings {
+            self.ui.warn(warning.get(Lang::current()));
+        }
+        if let Some(folder) = &self.options.results {
+            let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+            results::keep(folder, number, operation, &outcome.value)?;
+        }
+        Ok(outcome.value)
+    }
+
+    fn wait(&self, waiting: &Waiting, given: Value) -> Result<Value, Trouble> {
+        let aws = self.aws()?;
+        let title = format!("{}::{}", waiting.service.module, waiting.waiter.function);
+        let told = |event: &WaitEvent| {
+            let seen = event.observed.iter().map(|(what, state)| format!("{what} {state}"));
+            let trouble = event.trouble.iter().map(|text| text.get(Lang::current()).to_owned());
+            self.ui.waiting(&title, &seen.chain(trouble).collect::<Vec<_>>().join(", "), event.elapsed);
+        };
+        let options = WaitOptions {
+            strict: self.options.strict,
+            timeout: waiting.timeout,
+            every: waiting.every,
+            on_change: &told,
+        };
+        let outcome = aws.wait(waiting.service, waiting.waiter, given, &options)?;
+        self.ui.waited(&title, outcome.elapsed);
+        for warning in &outcome.warnings {
+            self.ui.warn(warning.get(Lang::current()));
+        }
+        Ok(outcome.value)
+    }
+}
+
+/// The name of the target's folder of state.
+fn state_name(aws: &Aws) -> Result<String, Trouble> {
+    let target = aws.target();
+    let region = &target.region;
+    Ok(match &target.kind {
+        TargetKind::Rehearsal => rehearsal::FOLDER.to_owned(),
+        TargetKind::Endpoint { url } => {
+            let host = url.split("://").last().unwrap_or(url).trim_end_matches('/');
+            let host: String =
+                host.chars().map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' }).collect();
+            format!("endpoint-{host}-{region}")
+        }
+        TargetKind::Aws => format!("aws-{}-{region}", aws.account()?),
+    })
+}
+
+/// A line of `--debug`.
+fn trace_line(trace: &Trace) -> String {
+    let Trace { service, operation, method, url, attempt, duration, .. } = trace;
+    let took = crate::instant::brief(*duration);
+    let end = match (&trace.status, &trace.error) {
+        (Some(status), _) => status.to_string(),
+        (None, Some(error)) => error.clone(),
+        (None, None) => "-".into(),
+    };
+    let input = trace.input.to_json();
+    format!("{service} {operation} {method} {url} attempt {attempt}: {end} in {took} {input}")
+}

@@ -1,0 +1,184 @@
+//! The one place where engine, target and workshop meet.
+
+mod connection;
+pub mod rehearsal;
+mod results;
+mod target;
+
+pub use rehearsal::Rehearsing;
+
+use crate::aws::TargetOptions;
+use crate::aws::natives::Services;
+use crate::cancel::Cancel;
+use crate::engine::Report;
+use crate::engine::registry::{Kernel, Setting};
+use crate::engine::script::on_large_stack;
+use crate::engine::thrown::Thrown;
+use crate::engine::time::{Clock, RealClock};
+use crate::error::Error;
+use crate::lang::Lang;
+use crate::text;
+use crate::ui::Ui;
+use crate::workshop::{Words, Workshop};
+use connection::Connection;
+use indexmap::IndexMap;
+use rehearsal::Rehearsal;
+use rhai::{Dynamic, Scope};
+use serde_json::Value as Json;
+use std::future::{Future as _, poll_fn};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::task::Poll;
+use target::TargetWord;
+use tokio::runtime::Runtime;
+
+include!(concat!(env!("OUT_DIR"), "/stdlib.rs"));
+
+/// What a session is started with.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub target: TargetOptions,
+    /// What is said about the world, where the target is the rehearsal cloud.
+    pub rehearsing: Rehearsing,
+    /// The folder that imports and files stay in.
+    pub root: PathBuf,
+    pub set: IndexMap<String, Json>,
+    pub outputs: IndexMap<String, Dynamic>,
+    /// Change things in an account without asking.
+    pub yes: bool,
+    pub strict: bool,
+    pub results: Option<PathBuf>,
+    pub state: PathBuf,
+    pub export_log: Option<PathBuf>,
+    pub allow_run: Vec<String>,
+    pub debug: bool,
+    pub lang_chosen: bool,
+    /// Say where calls go before the first one.
+    pub announce: bool,
+}
+
+/// An engine with its natives, connected (at the first call) to a target.
+pub struct Session {
+    pub kernel: Kernel,
+    pub workshop: Workshop,
+    connection: Arc<Connection>,
+    ui: Arc<Ui>,
+    // Dropped last: calls of the connection run on it.
+    _runtime: Runtime,
+}
+
+impl Session {
+    /// Builds the engine; nothing is sent yet.
+    pub fn start(options: Options, ui: &Arc<Ui>) -> Result<Session, Error> {
+        if let Some(folder) = &options.results {
+            results::prepare(folder).map_err(Error::usage)?;
+        }
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .map_err(|e| Error::failed(Thrown::new("Runtime", e.to_string())))?;
+        let cancel = Cancel::default();
+        listen(&runtime, &cancel, ui);
+        let workshop =
+            Workshop::new(Arc::clone(ui) as _, options.set.clone(), options.outputs.clone(), options.lang_chosen);
+        let rehearses = !options.target.aws && options.target.endpoint_url.is_none();
+        let rehearsal = rehearses.then(|| Arc::new(Rehearsal::new(&options.rehearsing)));
+        let clock: Arc<dyn Clock> = match &rehearsal {
+            Some(rehearsal) => Arc::clone(rehearsal) as _,
+            None => Arc::new(RealClock),
+        };
+        let printer = Arc::clone(ui);
+        let setting = Setting {
+            root: options.root.clone(),
+            stdlib: STDLIB,
+            allowed: options.allow_run.clone(),
+            clock: Arc::clone(&clock),
+            cancel: cancel.clone(),
+            print: Arc::new(move |text| {
+                printer.result(text);
+            }),
+        };
+        let handle = runtime.handle().clone();
+        let connection =
+            Arc::new(Connection::new(options, rehearsal, workshop.clone(), Arc::clone(ui), handle, cancel.clone()));
+        let declared = Arc::downgrade(&connection);
+        workshop.on_declared(Arc::new(move |meta| declared.upgrade().map_or(Ok(()), |c| c.open_state(meta))));
+        let words = Words { workshop: workshop.clone(), clock, cancel };
+        let target = TargetWord(Arc::clone(&connection));
+        let services = Services(Arc::clone(&connection) as _);
+        let kernel = Kernel::new(setting, &[&words, &target, &services]);
+        Ok(Session { kernel, workshop, connection, ui: Arc::clone(ui), _runtime: runtime })
+    }
+
+    /// Runs a script to its end and says what it handed on.
+    pub fn run(&self, name: &str, text: &str) -> Result<(), Error> {
+        let ended = on_large_stack(|| self.kernel.run(name, text))
+            .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+        let _value = ended.map_err(|report| Error::from(self.in_step(report)))?;
+        self.connection.all_claimed().map_err(Error::usage)?;
+        let Some(meta) = self.workshop.meta() else { return Ok(()) };
+        let outputs = self.workshop.outputs();
+        let mut lines: Vec<(String, String)> =
+            outputs.iter().map(|(name, value)| (name.clone(), crate::workshop::outputs::plain(value))).collect();
+        lines.extend(self.workshop.summary());
+        if let Some(taken) = self.connection.rehearsal.as_ref().and_then(|rehearsal| rehearsal.taken()) {
+            let label = text!(en: "Time that AWS would have taken", ja: "AWS での所要時間");
+            lines.push((label.into(), crate::instant::brief(taken)));
+        }
+        self.ui.closing(meta.title.get(Lang::current()), &lines);
+        if let Some(file) = self.connection.options.export_log.as_ref().filter(|_| !outputs.is_empty()) {
+            // A section that hands on nothing of its own still passes on what it was given.
+            self.workshop.save_outputs().map_err(Error::failed)?;
+            let file = file.display();
+            self.ui.note(&String::from(text!(en: "the outputs are in {file}", ja: "出力は {file} にあります")));
+        }
+        Ok(())
+    }
+
+    /// The value of an expression or script.
+    pub fn evaluate(&self, name: &str, text: &str) -> Result<Dynamic, Error> {
+        let ended = on_large_stack(|| self.kernel.run(name, text))
+            .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+        ended.map_err(Error::from)
+    }
+
+    /// The value of an entry whose variables live on in `scope`.
+    pub fn enter(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
+        self.kernel.cancel.reset();
+        on_large_stack(|| self.kernel.run_in(scope, name, text))
+            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", e.to_string())))))
+    }
+
+    /// Adds the step in which an error happened.
+    fn in_step(&self, mut report: Box<Report>) -> Box<Report> {
+        if let Some(step) = self.workshop.current_step() {
+            let (id, title) = (step.id, step.title);
+            report
+                .thrown
+                .hints
+                .insert(0, text!(en: "in step `{id}` ({title})", ja: "ステップ `{id}`（{title}）の中").into());
+        }
+        report
+    }
+}
+
+/// The first Ctrl-C stops what is going on, the second the program, as does one that answers a question.
+fn listen(runtime: &Runtime, cancel: &Cancel, ui: &Arc<Ui>) {
+    let (cancel, ui) = (cancel.clone(), Arc::clone(ui));
+    let mut pressed = Box::pin(tokio::signal::ctrl_c());
+    // The first look installs the handler: not in the task, which may begin after the script has.
+    let absent = runtime.block_on(poll_fn(|context| Poll::Ready(pressed.as_mut().poll(context).is_ready())));
+    if absent {
+        return;
+    }
+    runtime.spawn(async move {
+        while pressed.await.is_ok() {
+            if cancel.is_cancelled() || ui.is_asking() {
+                std::process::exit(130);
+            }
+            cancel.cancel();
+            pressed = Box::pin(tokio::signal::ctrl_c());
+        }
+    });
+}

@@ -1,0 +1,46 @@
+//! `target`, as scripts see it.
+
+use super::connection::Connection;
+use crate::aws::TargetKind;
+use crate::aws::natives::Trouble;
+use crate::engine::registry::{Plugin, Registry};
+use crate::engine::thrown::{Native, Thrown};
+use crate::text;
+use rhai::Position;
+use std::sync::Arc;
+
+/// The plugin that adds it.
+pub(super) struct TargetWord(pub Arc<Connection>);
+
+#[derive(Clone)]
+struct TargetHandle(Arc<Connection>);
+
+impl Plugin for TargetWord {
+    fn install(&self, registry: &mut Registry) {
+        registry.global("target", TargetHandle(Arc::clone(&self.0)));
+        registry.engine.register_type_with_name::<TargetHandle>("Target").register_indexer_get(
+            |target: &mut TargetHandle, name: &str| -> Native<String> {
+                let told = |trouble: Trouble| trouble.into_thrown().at(Position::NONE);
+                let aws = target.0.aws().map_err(told)?;
+                match name {
+                    "region" => Ok(aws.target().region.clone()),
+                    "kind" => Ok(kind(&aws.target().kind).to_owned()),
+                    "account" => aws.account().map(str::to_owned).map_err(|fault| told(fault.into())),
+                    _ => {
+                        let wording = text!(en: "target has no `{name}`", ja: "target に `{name}` はありません");
+                        Err(Thrown::new("UnknownMember", wording).hint("region, account, kind").at(Position::NONE))
+                    }
+                }
+            },
+        );
+    }
+}
+
+/// As scripts compare it.
+fn kind(kind: &TargetKind) -> &'static str {
+    match kind {
+        TargetKind::Rehearsal => "rehearsal",
+        TargetKind::Endpoint { .. } => "endpoint",
+        TargetKind::Aws => "aws",
+    }
+}
