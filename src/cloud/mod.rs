@@ -8,6 +8,7 @@
 #[macro_use]
 mod call;
 mod clock;
+mod control;
 pub mod docs;
 mod filter;
 mod http;
@@ -42,7 +43,8 @@ use ids::Ids;
 use serve::Call;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use store::Store;
+use std::time::Duration;
+use store::{Held, Store};
 
 /// What is simulated: of each service the operations, sorted by name.
 pub const SERVICES: &[(&str, &[Row])] = &[
@@ -140,9 +142,7 @@ impl Cloud {
             Err(response) => return response,
         };
         let operation = call.operation;
-        let answer = inner
-            .make(call, clock, latency)
-            .unwrap_or_else(|error| Err(Refusal::new("InternalFailure", error.to_string()).status(500)));
+        let answer = inner.make(call, clock, latency).unwrap_or_else(|error| Err(serve::failed(&error)));
         serve::written(operation, answer, &mut inner.requests)
     }
 }
@@ -150,6 +150,19 @@ impl Cloud {
 impl Inner {
     /// Makes a call. After an error it was not made, and the world is read again before the next one.
     fn make(&mut self, call: Call, clock: &Clock, latency: bool) -> Result<Answer, StoreError> {
+        let (world, held) = self.ready(clock, latency.then(|| latency::of(call.operation)))?;
+        match held {
+            Some(held) => held.call(world, call),
+            None => Ok(serve::call(world, call.operation, &call.region, call.input)),
+        }
+    }
+
+    /// The world as it is after so long, and the folder that nobody else may use meanwhile.
+    fn ready(
+        &mut self,
+        clock: &Clock,
+        latency: Option<Duration>,
+    ) -> Result<(&mut World, Option<Held<'_>>), StoreError> {
         let Inner { world, store, clock: kept, .. } = self;
         kept.get_or_insert_with(|| clock.clone());
         let held = store.as_mut().map(|store| store.take(world)).transpose()?;
@@ -157,13 +170,10 @@ impl Inner {
             // Another process may be further.
             clock.at_least(held.time());
         }
-        let now = if latency { clock.pass(latency::of(call.operation)) } else { clock.time() };
+        let now = latency.map_or_else(|| clock.time(), |latency| clock.pass(latency));
         world.advance(now);
         clock.at_least(world.now());
-        match held {
-            Some(held) => held.call(world, call),
-            None => Ok(serve::call(world, call.operation, &call.region, call.input)),
-        }
+        Ok((world, held))
     }
 }
 

@@ -121,6 +121,13 @@ pub fn give_up(context: &mut Context<'_>, service: &mut Service, id: &str, reaso
     let good = revisions::fail(service, id, now, reason);
     if let Some((recipe, revision)) = good.filter(|_| back) {
         replace(context, service, recipe);
+        if let Some(primary) = service.fleets.first_mut() {
+            let new = primary.id.clone();
+            if reason == BROKEN {
+                primary.back = Some(format!("ECS deployment circuit breaker: rolling back to deploymentId {new}."));
+            }
+            note(service, context.ids, now, Some(id), What::RollingBack(new));
+        }
         revisions::go_back(service, id, now, reason, revision);
     }
 }
@@ -131,7 +138,7 @@ pub fn described(fleet: &Fleet) -> Members {
     let (state, reason) = match &fleet.failed {
         Some(reason) => ("FAILED", reason.clone()),
         None if fleet.stable => ("COMPLETED", format!("ECS deployment {id} completed.")),
-        None => ("IN_PROGRESS", format!("ECS deployment {id} in progress.")),
+        None => ("IN_PROGRESS", fleet.back.clone().unwrap_or_else(|| format!("ECS deployment {id} in progress."))),
     };
     let recipe = &fleet.recipe;
     members! {
