@@ -7,6 +7,7 @@
 
 #[macro_use]
 mod call;
+pub mod causes;
 mod clock;
 mod control;
 pub mod docs;

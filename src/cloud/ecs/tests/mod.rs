@@ -1,5 +1,6 @@
 //! What moves in ECS, seen over the wire and in virtual time.
 
+mod causes;
 mod external;
 mod refusals;
 mod rolling;
