@@ -2,9 +2,11 @@
 
 mod causes;
 mod external;
+mod failing;
 mod refusals;
 mod rolling;
 mod standalone;
+mod ways;
 mod workshop;
 
 use crate::api::Value;
