@@ -13,5 +13,6 @@ pub mod nearest;
 pub mod query;
 pub mod repl;
 pub mod session;
+pub mod text_file;
 pub mod ui;
 pub mod workshop;

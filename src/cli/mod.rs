@@ -7,6 +7,7 @@ mod options;
 mod outputs;
 mod repl;
 mod run;
+mod test;
 
 use crate::error::{Error, Kind};
 use crate::lang::Lang;
@@ -31,6 +32,7 @@ pub enum Verb {
     Eval(eval::Args),
     Repl(repl::Args),
     Outputs(outputs::Args),
+    Test(test::Args),
     Cloud(cloud::Args),
     Completions(completions::Args),
 }
@@ -50,6 +52,7 @@ pub fn main() -> ExitCode {
         Verb::Eval(args) => args.run(&ui, &cli.look),
         Verb::Repl(args) => args.run(&ui, &cli.look),
         Verb::Outputs(args) => args.run(&ui),
+        Verb::Test(args) => args.run(&ui),
         Verb::Cloud(args) => args.run(&ui),
         Verb::Completions(args) => args.run(&ui),
     };

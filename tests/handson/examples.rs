@@ -61,6 +61,12 @@ pub fn files(folder: &str, extension: &str) -> Vec<String> {
     names
 }
 
+/// The modules of the standard library: name and file.
+pub fn library() -> Vec<(String, String)> {
+    let modules = files("stdlib", "rhai").into_iter().filter(|file| !file.ends_with("_test.rhai"));
+    modules.map(|file| (file.trim_start_matches("stdlib/").trim_end_matches(".rhai").to_owned(), file)).collect()
+}
+
 /// A fenced block: its language, the line of its first line of text, that text, and the comment right before it.
 struct Block<'a> {
     language: &'a str,
