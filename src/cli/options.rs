@@ -6,6 +6,7 @@ use crate::error::{self, Error};
 use crate::lang::Lang;
 use crate::session::{self, Rehearsing};
 use crate::text;
+use crate::text_file;
 use crate::ui::Colour;
 use clap::{Args, ValueEnum};
 use indexmap::IndexMap;
@@ -138,10 +139,9 @@ impl Params {
     pub fn read(&self) -> Result<IndexMap<String, Json>, Error> {
         let mut all = IndexMap::new();
         if let Some(path) = &self.params {
-            let content = std::fs::read_to_string(path).map_err(|e| Error::usage(error::file(path, &e)))?;
-            let content = content.strip_prefix('\u{feff}').unwrap_or(&content);
+            let content = text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
             let file = path.display();
-            let map: serde_json::Map<String, Json> = serde_json::from_str(content).map_err(|e| {
+            let map: serde_json::Map<String, Json> = serde_json::from_str(&content).map_err(|e| {
                 let wording =
                     text!(en: "{file} is not a JSON object: {e}", ja: "{file} は JSON オブジェクトではありません: {e}");
                 Error::usage(Thrown::new("InvalidParams", wording).hint("{ \"name\": \"MyWorkshop\", \"count\": 2 }"))

@@ -16,6 +16,8 @@ pub const STRING_BYTES: usize = 16 * 1024 * 1024;
 pub const ARRAY_ITEMS: usize = 1_000_000;
 /// Entries in a map, nested ones included.
 pub const MAP_ENTRIES: usize = 1_000_000;
+/// Lists and maps in one another.
+pub const NESTING: usize = 200;
 /// Variables in scope.
 pub const VARIABLES: usize = 4_096;
 /// Functions in a script.

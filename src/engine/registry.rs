@@ -127,6 +127,9 @@ impl Kernel {
         #[expect(deprecated, reason = "volatile, not deprecated: globals must reach functions too")]
         engine.on_var(move |name, index, mut context| {
             super::explain::complete_caught(context.scope_mut(), name);
+            if let Some(value) = context.scope().get(name) {
+                super::depth::check(value)?;
+            }
             Ok(if index == 0 { seen.get_value::<Dynamic>(name) } else { None })
         });
         let sources = Sources::default();

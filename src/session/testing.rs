@@ -6,6 +6,7 @@ use crate::engine::script::on_large_stack;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
 use crate::text;
+use crate::text_file;
 use crate::ui::Ui;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -41,7 +42,7 @@ pub struct Verdict {
 impl Test {
     /// The tests of a file, in its order. One that cannot be read is a test that fails.
     pub fn of_file(path: &Path) -> Result<Vec<Test>, Error> {
-        let text = crate::text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
+        let text = text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
         let root = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let (file, text): (_, Arc<str>) = (path.display().to_string(), text.into());
         let test = |function: String, broken| Test {

@@ -22,6 +22,7 @@ mod image;
 mod interrupt;
 mod library_examples;
 mod parity;
+mod platforms;
 mod port;
 mod rehearsal;
 mod round_trip;
