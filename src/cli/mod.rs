@@ -15,6 +15,7 @@ use crate::lang::Lang;
 use crate::text;
 use crate::ui::Ui;
 use clap::{CommandFactory as _, Parser, Subcommand};
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
@@ -45,9 +46,14 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-/// Reads the command line, does what it says, prints an error if there is one, and gives the exit code.
+/// Reads the process's command line, does what it says, prints an error if there is one, and gives the exit code.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    run(std::env::args_os())
+}
+
+/// The same with a command line that begins with the program's name.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(said) => {
             // Help is a result, and a mistake has its own exit code.
