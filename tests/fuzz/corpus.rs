@@ -101,8 +101,8 @@ pub fn scripts() -> Vec<String> {
         walk(&root.join(folder), &mut files);
     }
     files.push(root.join("README.md"));
-    files.sort();
     let mut scripts: Vec<String> = PIECES.iter().map(ToString::to_string).collect();
+    files.sort_by_key(|file| (!file.components().any(|part| part.as_os_str() == "found"), file.clone()));
     for file in files {
         let Ok(text) = std::fs::read_to_string(&file) else { continue };
         match file.extension().and_then(|ending| ending.to_str()) {

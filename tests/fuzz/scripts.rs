@@ -7,6 +7,7 @@ use handson::engine::{Report, json};
 use handson::lang::Lang;
 use handson::session::{Options, Session};
 use handson::ui::Ui;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// What a case may do, so that none needs a second in a debug build.
@@ -18,6 +19,8 @@ const ITEMS: usize = 10_000;
 struct Corpus {
     scripts: Vec<String>,
     words: Vec<String>,
+    /// How many of the scripts have run as they are.
+    known: AtomicUsize,
 }
 
 fn corpus(watch: &Watch) -> &'static Corpus {
@@ -25,7 +28,7 @@ fn corpus(watch: &Watch) -> &'static Corpus {
     CORPUS.get_or_init(|| {
         std::fs::write(watch.folder().join("part.rhai"), "fn two() { 2 }\nlet x = [1];\n").expect("a file");
         let words = session(watch).kernel.names.iter().cloned().collect();
-        Corpus { scripts: scripts(), words }
+        Corpus { scripts: scripts(), words, known: AtomicUsize::new(0) }
     })
 }
 
@@ -44,23 +47,28 @@ fn session(watch: &Watch) -> Session {
 
 /// Makes a script and runs it.
 pub fn run(random: &mut Rng, watch: &Watch) {
-    let Corpus { scripts, words } = corpus(watch);
+    let Corpus { scripts, words, known } = corpus(watch);
+    if let Some(script) =
+        scripts.get(known.fetch_add(1, Ordering::Relaxed)).filter(|script| script.lines().count() < 40)
+    {
+        // Once as they are: what was found before, pieces, short scripts.
+        return case(script, random, watch);
+    }
     let one = &scripts[random.usize(0..scripts.len())];
     let other = &scripts[random.usize(0..scripts.len())];
-    // One in sixteen as it is: what was once found, and pieces that no change should keep from the limits.
-    let script = match random.u8(0..16) {
-        0 => one.clone(),
-        _ => spoilt(&part(one, random), other, words, random),
-    };
+    case(&spoilt(&part(one, random), other, words, random), random, watch);
+}
+
+fn case(script: &str, random: &mut Rng, watch: &Watch) {
     let (japanese, ascii, width) = (random.bool(), random.bool(), random.usize(40..120));
-    watch.case(&script, || {
+    watch.case(script, || {
         if japanese {
             Lang::Ja.set_current()
         } else {
             Lang::En.set_current()
         }
         let session = session(watch);
-        match session.evaluate("script.rhai", &script) {
+        match session.evaluate("script.rhai", script) {
             Ok(value) => assert!(!json::pretty(&json::of(&value)).is_empty()),
             Err(error) => shown(&error.report, ascii, width),
         }

@@ -79,6 +79,10 @@ fn the_examples_do_what_they_say() {
         let script = files.iter().fold(script, |script, (name, text)| script.file(name, text));
         match fate {
             Fate::Compile => {}
+            Fate::Test(name) => {
+                let test = Handson::new(&["test", name]).file(name, text);
+                drop(files.iter().fold(test, |test, (name, text)| test.file(name, text)).run().ok());
+            }
             Fate::Fails(code) => drop(script.run().code(1).says(&[&format!("error[{code}]")])),
             Fate::Run => {
                 let ended = script.run().ok();

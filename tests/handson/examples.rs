@@ -12,6 +12,8 @@ pub enum Fate {
     Run,
     /// It ends with this error code.
     Fails(String),
+    /// It is a file of this name, whose tests pass.
+    Test(String),
 }
 
 /// A script that a document shows, in one block or in several that continue each other.
@@ -108,6 +110,7 @@ pub fn examples(file: &str) -> Vec<Example> {
                 files.push((name.to_owned(), block.text.clone()));
                 Fate::Compile
             }
+            ("test", name) if !name.is_empty() => Fate::Test(name.to_owned()),
             ("fails", code) if !code.is_empty() => Fate::Fails(code.to_owned()),
             ("run", "") => Fate::Run,
             ("compile", "") => Fate::Compile,

@@ -181,12 +181,16 @@ fn every_file_in_tests_belongs_to_something() {
         .filter_map(|file| std::fs::read_to_string(project(file)).ok())
         .collect();
     let (main, bench) = (read("tests/handson/main.rs"), read("tests/bench/workshop.rs"));
+    let fuzz = read("tests/fuzz/main.rs");
     let mut lost = Vec::new();
     for file in &all {
         let (folder, name) = file.rsplit_once('/').expect("a file in a folder");
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let belongs = match (folder, name.rsplit_once('.').map(|(_, ending)| ending)) {
             ("tests/handson", Some("rs")) => name == "main.rs" || main.contains(&format!("mod {stem};")),
+            ("tests/fuzz", Some("rs")) => name == "main.rs" || fuzz.contains(&format!("mod {stem};")),
+            // All of them are read.
+            ("tests/fuzz/found", Some("rhai")) => true,
             ("tests/bench", Some("rs")) => name == "workshop.rs" || bench.contains(&format!("mod {stem};")),
             // handson__trouble__connection_reset.ja.snap is made by the module `trouble` for "connection_reset".
             ("tests/handson/snapshots", Some("snap")) => snapshot_has_a_test(stem),
