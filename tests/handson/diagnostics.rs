@@ -1,0 +1,114 @@
+//! What people read when a script is wrong: each `diagnostics/NAME.rhai` is run in both languages, and what it says is as recorded
+//! beside it, in `NAME.en.txt` and `NAME.ja.txt`. `HANDSON_RENEW=1 cargo test diagnostics` records anew.
+//!
+//! Comments at the head of a script say how it is run:
+//!   // args: --set count=two               more arguments
+//!   // answers: 400 SomeCode A message.    an endpoint that answers every call with this error
+//!   // bytes: crlf, bom                    line ends and first character of the file
+//! The files in `diagnostics/files/` lie beside every script.
+
+use super::fixture::{Handson, project};
+use super::parallel::in_parallel;
+use super::proxy::{Fate, Proxy};
+use std::path::{Path, PathBuf};
+
+/// No fewer cases than this; a folder that is not found would otherwise pass.
+const CASES: usize = 60;
+
+/// The columns of the terminal on which they are rendered.
+const WIDTH: &str = "80";
+
+/// Words of libraries that say nothing to a user.
+const INNER: &[&str] = &["EvalAltResult", "Dynamic", "dispatch failure", "Os {", "serde", "rhai::"];
+
+fn folder() -> PathBuf {
+    project("tests/handson/diagnostics")
+}
+
+/// The scripts in a folder, by name and text.
+fn scripts(folder: &Path) -> Vec<(String, String)> {
+    let entries = std::fs::read_dir(folder).expect("the folder of cases");
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    found.retain(|path| path.extension().is_some_and(|ending| ending == "rhai"));
+    found.sort();
+    let read = |path: &PathBuf| {
+        let name = path.file_stem().expect("a file's name").to_string_lossy().into_owned();
+        (name, std::fs::read_to_string(path).expect("a readable script"))
+    };
+    found.iter().map(read).collect()
+}
+
+/// A directive at the head of a script.
+fn directive<'a>(script: &'a str, name: &str) -> Option<&'a str> {
+    let heads = script.lines().take_while(|line| line.starts_with("// "));
+    heads.map(|line| &line[3..]).find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+}
+
+fn rendered(name: &str, script: &str, lang: &str) -> String {
+    let proxy = directive(script, "answers").map(|answer| {
+        let mut words = answer.splitn(3, ' ');
+        let status = words.next().and_then(|status| status.parse().ok()).expect("an HTTP status");
+        // Proxies live as long as the test process: these few texts may, too.
+        let mut leaked = || &*words.next().unwrap_or_default().to_owned().leak();
+        Proxy::always(Fate::Error { status, code: leaked(), message: leaked() })
+    });
+    let mut text = script.to_owned();
+    for change in directive(script, "bytes").into_iter().flat_map(|all| all.split(", ")) {
+        text = match change {
+            "crlf" => text.replace('\n', "\r\n"),
+            "bom" => format!("\u{feff}{text}"),
+            other => panic!("{name}: what is {other}?"),
+        };
+    }
+    let file = format!("{name}.rhai");
+    let mut run = Handson::new(&["run", &file, "--quiet", "--lang", lang]).file(&file, &text).env("COLUMNS", WIDTH);
+    for (beside, text) in scripts(&folder().join("files")) {
+        run = run.file(&format!("{beside}.rhai"), &text);
+    }
+    if let Some(proxy) = &proxy {
+        run = run.at(&proxy.url).args(&["--region", "ap-northeast-1"]);
+    }
+    let args: Vec<&str> = directive(script, "args").into_iter().flat_map(str::split_whitespace).collect();
+    let ended = run.args(&args).run().never_says(INNER);
+    assert!(!ended.status().success(), "{name} ends well: {ended}");
+    let folder = ended.folder.path().canonicalize().expect("the run's folder");
+    ended.stderr.replace(&folder.display().to_string(), "FOLDER")
+}
+
+#[test]
+fn every_mistake_is_told_as_recorded() {
+    let cases = scripts(&folder());
+    assert!(cases.len() >= CASES, "{}", cases.len());
+    let renew = std::env::var_os("HANDSON_RENEW").is_some();
+    let different = std::sync::Mutex::new(Vec::new());
+    in_parallel(&cases, |(name, script)| {
+        for lang in ["en", "ja"] {
+            let said = rendered(name, script, lang);
+            let file = folder().join(format!("{name}.{lang}.txt"));
+            if renew {
+                std::fs::write(&file, &said).expect("the record is written");
+            } else if std::fs::read_to_string(&file).unwrap_or_default() != said {
+                different.lock().expect("no case panicked").push(format!("{name}.{lang}\n{said}"));
+            }
+        }
+    });
+    let different = different.into_inner().expect("no case panicked");
+    let count = different.len();
+    assert!(different.is_empty(), "{count} differ; renew them with HANDSON_RENEW=1\n{}", different.join("\n"));
+}
+
+/// In Japanese a message is not the English one: nothing was left untranslated.
+#[test]
+fn both_languages_differ() {
+    for (name, _) in scripts(&folder()) {
+        let read = |lang: &str| std::fs::read_to_string(folder().join(format!("{name}.{lang}.txt"))).unwrap_or_default();
+        let (en, ja) = (read("en"), read("ja"));
+        assert!(en.contains("error[") && ja.contains("エラー["), "{name}");
+        assert!(en.is_ascii() || name.starts_with("full_width") || !has_kana(&en), "{name}.en is not English:\n{en}");
+        assert!(has_kana(ja.split_once("エラー[").expect("looked at above").1), "{name}.ja is not Japanese:\n{ja}");
+    }
+}
+
+fn has_kana(text: &str) -> bool {
+    text.chars().any(|c| matches!(c, '\u{3041}'..='\u{30ff}'))
+}
