@@ -1,5 +1,6 @@
 //! The command line: one file a verb.
 
+mod cloud;
 mod completions;
 mod eval;
 mod options;
@@ -30,6 +31,7 @@ pub enum Verb {
     Eval(eval::Args),
     Repl(repl::Args),
     Outputs(outputs::Args),
+    Cloud(cloud::Args),
     Completions(completions::Args),
 }
 
@@ -48,6 +50,7 @@ pub fn main() -> ExitCode {
         Verb::Eval(args) => args.run(&ui, &cli.look),
         Verb::Repl(args) => args.run(&ui, &cli.look),
         Verb::Outputs(args) => args.run(&ui),
+        Verb::Cloud(args) => args.run(&ui),
         Verb::Completions(args) => args.run(&ui),
     };
     match done {

@@ -249,8 +249,8 @@ mod tests {
 
     #[test]
     fn it_follows_the_clock_on_the_wall_where_told() {
-        let begun = Instant::now();
         let clock = Clock::new(Timestamp::UNIX_EPOCH, Pace::Follows(3600.0));
+        let begun = Instant::now();
         while begun.elapsed() < Duration::from_millis(5) {
             std::thread::yield_now();
         }

@@ -1,1 +1,148 @@
-//! x
+//! docs/rehearsal-cloud.md: what is simulated and how long things take, from the code itself.
+
+use super::times::{ALL, Time};
+use super::{ACCOUNT, SERVICES, latency, serve};
+use crate::api::{Operation, Service};
+use std::fmt::Write as _;
+
+/// The width of lines that are made of many names.
+const WIDTH: usize = 120;
+
+const INTRODUCTION: &str = "\
+# The rehearsal cloud
+
+Where a workshop runs when no target is named: a simulated AWS account inside handson. It needs no account, no Docker and no
+network, and costs nothing. The AWS SDK talks to it in AWS's own protocols, and so do the AWS CLI, boto3 and Terraform through
+a port.
+
+It simulates what a container workshop touches, not AWS. What it does not simulate is refused with `NotImplemented` (status
+501) and the operation's name, never answered with an empty success.
+
+## Time
+
+Time is virtual. Every call takes its usual time, everything that AWS does by itself takes the times below, and waits and sleeps
+jump: twenty minutes of waiting are over at once. What should happen meanwhile has happened afterwards, in its order.
+
+- In `run` the clock stands while nobody calls or waits: the same script with the same `--seed` gets the same ids at the same
+  times.
+- At the prompt (`repl`), over the port, and between two commands it also goes on like the clock on the wall: what was started
+  yesterday is there today.
+- Over the port, waits are real. `handson cloud --speed 60` lets a minute pass in a second.
+
+## State
+
+A world is kept in `.handson/ID/rehearsal/` (ID is the workshop's) and seen by the next command: `world.json` is a snapshot,
+`calls.jsonl` are the calls since, `lock` is held during a call and has the time. A process may be killed at any moment: a call
+was made or was not. Several processes may work in one world at once.
+
+`handson run` begins a new world, `handson run --resume` goes on in the old one, `handson cloud reset` forgets it. The files belong
+to one version of handson; another one that cannot go on with them says so.
+
+## The port
+
+    handson cloud                          # http://127.0.0.1:4566
+    export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+    export AWS_DEFAULT_REGION=ap-northeast-1
+    aws ec2 describe-vpcs
+
+`--port 0` takes any free port and prints it. Any credentials will do; signatures are not checked. Only programs on this machine are
+answered, and no web page: requests for another host or from another origin are refused (403). A request may have 2 MiB.
+";
+
+/// The whole page, in Markdown.
+pub fn reference() -> String {
+    let mut page = String::from(INTRODUCTION);
+    let simulated: usize = SERVICES.iter().map(|(_, rows)| rows.len()).sum();
+    let known: usize = crate::api::services().iter().map(|service| service.operations.len()).sum();
+    line(&mut page, "\n## What is simulated\n");
+    line(&mut page, &format!("{simulated} of the {known} operations that scripts can call. The account is {ACCOUNT}."));
+    for service in crate::api::services() {
+        section(&mut page, service);
+    }
+    line(&mut page, "\n## How long things take\n");
+    line(&mut page, "| until | time | where the number comes from |\n| --- | --- | --- |");
+    for Time { what, milliseconds, source } in ALL {
+        line(&mut page, &format!("| {what} | {} | {source} |", shown(*milliseconds)));
+    }
+    line(
+        &mut page,
+        "\nWhat a call itself takes, rounded from what calls take inside a region once the connection stands:\n",
+    );
+    line(&mut page, "| service | that looks | that creates | that changes otherwise |\n| --- | --- | --- | --- |");
+    for service in crate::api::services() {
+        let of = |which: fn(&Operation) -> bool| {
+            let first = service.operations.iter().find(|operation| which(operation));
+            first.map_or_else(|| "-".to_owned(), |first| shown(latency::of(first).as_millis() as i64))
+        };
+        let creates = |operation: &Operation| operation.mutates && operation.name.starts_with("Create");
+        let changes = |operation: &Operation| operation.mutates && !operation.name.starts_with("Create");
+        let cells = [of(|operation| !operation.mutates), of(creates), of(changes)].join(" | ");
+        line(&mut page, &format!("| {} | {cells} |", service.module));
+    }
+    page
+}
+
+/// What is simulated of a service, and what is not.
+fn section(page: &mut String, service: &Service) {
+    let (there, absent): (Vec<&Operation>, Vec<&Operation>) =
+        service.operations.iter().partition(|operation| serve::handler(operation).is_some());
+    let (count, all) = (there.len(), service.operations.len());
+    line(page, &format!("\n### {} (`{}`): {count} of {all}", service.title, service.module));
+    for (title, operations) in [("Simulated", there), ("Not simulated", absent)] {
+        if !operations.is_empty() {
+            names(page, title, &operations);
+        }
+    }
+}
+
+/// A paragraph of names, in lines of a bearable width.
+fn names(page: &mut String, title: &str, operations: &[&Operation]) {
+    let mut text = format!("\n{title}:");
+    let mut width = text.len();
+    for (index, operation) in operations.iter().enumerate() {
+        let end = if index + 1 < operations.len() { "," } else { "." };
+        let word = operation.name.len() + 1;
+        let between = if width + 1 + word > WIDTH { "\n" } else { " " };
+        width = if between == "\n" { word } else { width + 1 + word };
+        text.extend([between, operation.name, end]);
+    }
+    line(page, &text);
+}
+
+fn line(page: &mut String, text: &str) {
+    writeln!(page, "{text}").expect("a String takes all");
+}
+
+/// `350 ms`, `100 s`, `2 min`, `1 h`: in the largest unit of which it is a whole number.
+fn shown(milliseconds: i64) -> String {
+    let units = [(3_600_000, "h"), (60_000, "min"), (1_000, "s")];
+    let (size, unit) = units.into_iter().find(|(size, _)| milliseconds % size == 0).unwrap_or((1, "ms"));
+    format!("{} {unit}", milliseconds / size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{WIDTH, reference, shown};
+    use crate::cloud::SERVICES;
+
+    #[test]
+    fn every_simulated_operation_and_every_time_is_in_it() {
+        let page = reference();
+        for (service, rows) in SERVICES {
+            assert!(page.contains(&format!("(`{service}`): {} of ", rows.len())), "{service}");
+            for (name, _) in *rows {
+                let listed = page.lines().any(|line| line.split([' ', ',', '.']).any(|word| word == *name));
+                assert!(listed, "{service} {name}");
+            }
+        }
+        assert!(page.contains("| a load balancer is active | 2 min | usual: two to three minutes |"));
+        assert!(page.contains("| sts | 50 ms |"), "{page}");
+        let prose = page.lines().filter(|line| !line.starts_with('|'));
+        assert_eq!(prose.map(|line| line.chars().count()).filter(|width| *width > WIDTH + 12).max(), None);
+    }
+
+    #[test]
+    fn times_are_in_the_largest_unit_that_fits() {
+        assert_eq!([350, 2_000, 100_000, 120_000, 3_600_000].map(shown), ["350 ms", "2 s", "100 s", "2 min", "1 h"]);
+    }
+}

@@ -18,7 +18,8 @@ pub type Tags = BTreeMap<String, String>;
 /// A filter that is not in the list.
 pub fn filtered(input: &Input, known: &[Filter], described: Vec<Members>) -> Result<Vec<Members>, Refusal> {
     let mut wanted = Vec::new();
-    for filter in input.maps("Filters") {
+    // NAT gateways alone have them in the singular.
+    for filter in input.maps("Filters").chain(input.maps("Filter")) {
         let name = filter.required("Name");
         let values = filter.texts("Values");
         let found = known.iter().find(|(known, _)| same_name(known, name)).map(|(_, path)| *path);

@@ -103,6 +103,10 @@ fn not_simulated(module: &str, name: &str) -> Refusal {
 pub fn call(world: &mut World, operation: &'static Operation, region: &str, members: Members) -> Answer {
     let handler = handler(operation).ok_or_else(|| not_simulated(operation.service.module, operation.name))?;
     missing(operation, &members)?;
+    if members.flag("DryRun") == Some(true) {
+        let message = "Request would have succeeded, but DryRun flag is set.";
+        return Err(Refusal::new("DryRunOperation", message).status(412));
+    }
     let token = operation.token.and_then(|name| Some((name, members.text(name)?.to_owned())));
     let Some((name, token)) = token.filter(|(_, token)| !token.is_empty()) else {
         return handler(&mut world.context(region), &Input { operation, members });

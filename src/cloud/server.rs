@@ -128,7 +128,7 @@ async fn serve(cloud: Arc<Cloud>, clock: Clock, listener: TcpListener, ended: im
     }
     drop((listener, closed));
     // Whoever is in the middle of an answer gets it.
-    drop(closing.send(()));
+    closing.send_replace(());
     drop(tokio::time::timeout(FAREWELL, closing.closed()).await);
 }
 

@@ -144,7 +144,7 @@ impl Store {
 
     /// Makes the calls that were written since the last look.
     fn read_on(&mut self, world: &mut World) -> Result<(), StoreError> {
-        let written = self.files.log_from(self.end)?;
+        let written = self.files.log_between(self.end, self.files.log_bytes()?)?;
         for line in written.split_inclusive(|byte| *byte == b'\n') {
             if !line.ends_with(b"\n") {
                 // Whoever wrote it was killed, and nobody has its answer.

@@ -22,6 +22,7 @@ macro_rules! times {
 times! {
     VPC_AVAILABLE = 1_000, "a VPC is available after its creation", "AWS answers `pending`; the next look sees `available`";
     NAT_GATEWAY_AVAILABLE = 100_000, "a NAT gateway is available", "usual; the waiter of the API looks every 15 s, 40 times";
+    NAT_GATEWAY_FAILED = 5_000, "a NAT gateway that cannot be made has failed", "usual";
     NAT_GATEWAY_DELETED = 60_000, "a NAT gateway is deleted and its address free", "usual";
     NAT_GATEWAY_FORGOTTEN = 3_600_000, "a deleted NAT gateway is no longer listed", "EC2 User Guide: about an hour";
     ENDPOINT_AVAILABLE = 60_000, "an interface endpoint is available", "usual: one to two minutes";
@@ -39,5 +40,6 @@ times! {
     TASK_FORGOTTEN = 3_600_000, "a stopped task is no longer described", "ECS API Reference: at least an hour";
     SERVICE_SCHEDULED = 1_000, "ECS starts the tasks of a new service or deployment", "usual";
     SERVICE_FORGOTTEN = 3_600_000, "an inactive service is no longer described", "the ECS API Reference gives no number";
+    TASK_DEFINITION_DELETED = 60_000, "a deleted task definition that nothing refers to is gone", "the ECS Developer Guide says `periodically`";
     ROLE_USABLE = 10_000, "a new IAM role can be assumed", "IAM User Guide: changes are eventually consistent; usual";
 }

@@ -74,7 +74,7 @@ impl Session {
             results::prepare(folder).map_err(Error::usage)?;
         }
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
+            .worker_threads(1)
             .enable_all()
             .build()
             .map_err(|e| Error::failed(Thrown::new("Runtime", e.to_string())))?;

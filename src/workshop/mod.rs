@@ -70,10 +70,12 @@ struct Inner {
     meta: Option<Meta>,
     params: params::Given,
     outputs: IndexMap<String, Dynamic>,
+    /// Some of the outputs are not written down.
+    unsaved: bool,
     steps: Vec<Step>,
     current: Option<usize>,
     summary: Vec<(String, String)>,
-    /// Called after every new output.
+    /// Called after every step with new outputs, and after every new output outside of steps.
     save: Option<Save>,
     /// Called once the script has said what workshop it is.
     declared: Option<Declared>,
@@ -142,7 +144,7 @@ impl Workshop {
         if inner.params.declared { Vec::new() } else { inner.params.set.keys().cloned().collect() }
     }
 
-    /// What to do after every new output.
+    /// What to do to write outputs down.
     pub fn on_output(&self, save: Save) {
         self.lock().save = Some(save);
     }

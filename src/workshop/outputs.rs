@@ -62,21 +62,36 @@ impl Workshop {
             )
             .at(Position::NONE));
         }
-        self.lock().outputs.insert(name.to_owned(), value.clone());
-        self.save_outputs().map_err(|thrown| thrown.at(Position::NONE))?;
+        let inside = {
+            let mut inner = self.lock();
+            inner.outputs.insert(name.to_owned(), value.clone());
+            inner.unsaved = true;
+            inner.current.is_some()
+        };
+        // A step that is killed is run again, and replacing a file costs as much as a call.
+        if !inside {
+            self.save_outputs().map_err(|thrown| thrown.at(Position::NONE))?;
+        }
         self.watch.output(name, &plain(&value));
         Ok(value)
     }
 }
 
 impl Workshop {
+    /// Writes the outputs of a step down, if it had any.
+    pub(super) fn save_new_outputs(&self) -> Result<(), Thrown> {
+        let unsaved = self.lock().unsaved;
+        if unsaved { self.save_outputs() } else { Ok(()) }
+    }
+
     /// Writes all outputs down, those of earlier sections too.
     ///
     /// # Errors
     /// `OutputsUnwritable` for a file that cannot be written.
     pub fn save_outputs(&self) -> Result<(), Thrown> {
         let (all, save) = {
-            let inner = self.lock();
+            let mut inner = self.lock();
+            inner.unsaved = false;
             (inner.outputs.clone(), inner.save.clone())
         };
         save.map_or(Ok(()), |save| save(&all)).map_err(|why| Thrown::new("OutputsUnwritable", why))

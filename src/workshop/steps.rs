@@ -26,6 +26,8 @@ impl Workshop {
             Some(thrown) => Err(thrown.at(context.call_position())),
             None => Ok(value),
         });
+        let saved = self.save_new_outputs().map_err(|thrown| thrown.at(context.call_position()));
+        let result = result.and_then(|value| saved.map(|()| value));
         self.watch.step_finished(id, result.is_ok(), started.elapsed());
         if result.is_ok() {
             // After a failure the current step stays: the error's report names it.

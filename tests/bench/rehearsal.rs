@@ -78,7 +78,7 @@ struct World {
 
 impl World {
     fn new() -> Result<World, Failed> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
         let cloud = Arc::new(Cloud::in_memory(0));
         let clock = Clock::new(cloud.now(), Pace::Stands);
         let target = runtime.block_on(Target::resolve(&TargetOptions::default(), &Environment::real()));

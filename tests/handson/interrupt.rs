@@ -8,6 +8,9 @@ use super::process::look;
 use super::proxy::{Fate, Proxy};
 use std::time::{Duration, Instant};
 
+/// An endpoint that is never asked: where it is not a rehearsal, time is real.
+const NOWHERE: &str = "http://127.0.0.1:9";
+
 /// Interrupts a run that has said `words`; it must end within a second, with code 130 and without a panic.
 fn stops(run: Handson, words: &str) {
     let running = run.start();
@@ -19,7 +22,7 @@ fn stops(run: Handson, words: &str) {
 
 #[test]
 fn a_sleep_stops() {
-    stops(Handson::script("print(\"here\"); sleep(60);"), "here");
+    stops(Handson::script("print(\"here\"); sleep(60);").at(NOWHERE), "here");
 }
 
 #[test]
@@ -32,7 +35,8 @@ fn a_wait_of_the_script_stops() {
     stops(
         Handson::script(
             "wait_until(\"the end\", || { print(\"here\"); false }, #{ timeout: \"10m\", every: \"1m\" });",
-        ),
+        )
+        .at(NOWHERE),
         "here",
     );
 }

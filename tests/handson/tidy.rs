@@ -20,6 +20,7 @@ const USES: &[(&str, &[&str])] = &[
             "engine::thrown",
             "workshop",
             "aws::TargetOptions",
+            "cloud",
         ],
     ),
     ("repl", &["session", "ui", "engine::Kernel", "engine::Report", "engine::json", "engine::thrown"]),

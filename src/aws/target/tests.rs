@@ -78,8 +78,24 @@ fn a_mistyped_region_is_refused_with_the_nearest() {
 }
 
 #[test]
-fn one_target_must_be_chosen() {
-    assert_eq!(resolve(TargetOptions::default(), &[], "").unwrap_err().code(), "TargetUnclear");
+fn without_a_target_it_is_a_rehearsal_which_looks_at_nothing() {
+    let all = [("AWS_REGION", "us-west-2"), ("AWS_PROFILE", "mfa"), ("AWS_ENDPOINT_URL", "http://me:secret@10.0.0.1")];
+    let target = resolve(TargetOptions::default(), &all, CONFIG).unwrap();
+    assert_eq!((&target.kind, target.region.as_str()), (&TargetKind::Rehearsal, "ap-northeast-1"));
+    let notes: String = target.notes.iter().map(|note| note.en.as_str()).collect();
+    assert!(notes.contains("AWS_ENDPOINT_URL") && !notes.contains("secret"), "{notes}");
+    let theirs = TargetOptions { workshop_region: Some("eu-west-1".to_owned()), ..TargetOptions::default() };
+    assert_eq!(resolve(theirs.clone(), &[], "").unwrap().region, "eu-west-1");
+    let asked = TargetOptions { region: Some("us-east-1".to_owned()), ..theirs };
+    assert_eq!(resolve(asked, &[], "").unwrap().region, "us-east-1");
+    let mistyped = TargetOptions { region: Some("ap-norhteast-1".to_owned()), ..TargetOptions::default() };
+    assert_eq!(resolve(mistyped, &[], "").unwrap_err().code(), "RegionInvalid");
+    let account = TargetOptions { profile: Some("keys".to_owned()), ..TargetOptions::default() };
+    assert_eq!(resolve(account, &[], CONFIG).unwrap_err().code(), "TargetUnclear");
+}
+
+#[test]
+fn there_is_one_target() {
     let both = TargetOptions { endpoint_url: Some("http://localhost:1".to_owned()), ..aws() };
     assert_eq!(resolve(both, &[], "").unwrap_err().code(), "TargetUnclear");
     let fault = resolve(at("htp://localhost:5000"), &[], "").unwrap_err();

@@ -1,7 +1,7 @@
 //! Network interfaces: addresses in subnets, and what makes and drops them.
 
 use super::common::no_such;
-use super::{Attachment, Ec2, Interface, NewInterface, Subnet};
+use super::{Attachment, Ec2, Interface, NewInterface, RouteTarget, Subnet};
 use crate::api::Members;
 use crate::cloud::call::{Refusal, refuse};
 use crate::cloud::ids::Ids;
@@ -118,6 +118,13 @@ impl Ec2 {
         self.free_addresses(&interface.subnet_id, interface.addresses());
         self.leave_groups(id, &interface.groups);
         self.tags.remove(id);
+        if let Some((allocation, _)) = &interface.elastic {
+            self.unbind_address(allocation);
+        }
+        // No route can lead to a service's own.
+        if interface.requester.is_none() {
+            self.set_routes(&RouteTarget::Interface(id.to_owned()), "blackhole");
+        }
     }
 
     /// Gives an interface other groups, which have to be there and of its VPC.

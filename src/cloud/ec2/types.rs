@@ -7,16 +7,29 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Vpc {
     pub id: String,
-    /// The first block, and those that were associated later, each with its association's id.
     pub cidr_block: String,
-    pub cidr_associations: Vec<(String, String)>,
+    /// The first block, and those that were associated later.
+    pub cidr_associations: Vec<BlockAssociation>,
+    pub ipv6_associations: Vec<BlockAssociation>,
+    /// `default` where it has none.
     pub dhcp_options_id: String,
+    /// The table of the subnets that have none of their own.
+    pub main_route_table_id: String,
     pub is_default: bool,
     /// `pending`, then `available`.
     pub state: String,
     pub dns_support: bool,
     pub dns_hostnames: bool,
+    pub address_usage_metrics: bool,
     pub instance_tenancy: String,
+}
+
+/// That a VPC or a subnet has a block of addresses.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BlockAssociation {
+    /// `vpc-cidr-assoc-...`, `subnet-cidr-assoc-...`
+    pub id: String,
+    pub block: String,
 }
 
 /// A part of a VPC in one availability zone.
@@ -30,7 +43,16 @@ pub struct Subnet {
     /// `apne1-az4`
     pub zone_id: String,
     pub default_for_zone: bool,
+    pub ipv6_associations: Vec<BlockAssociation>,
     pub map_public_ip_on_launch: bool,
+    pub assign_ipv6_on_creation: bool,
+    pub dns64: bool,
+    /// `ip-name` or `resource-name`
+    pub hostname_type: String,
+    pub resource_name_a_record: bool,
+    pub resource_name_aaaa_record: bool,
+    /// The route table that it is associated with; without one it has the VPC's main table.
+    pub route_table_id: Option<String>,
     /// Host numbers within the block that are in use by interfaces.
     pub used: std::collections::BTreeSet<u32>,
 }
@@ -63,6 +85,7 @@ pub enum RouteTarget {
     /// An internet gateway, or a gateway endpoint.
     Gateway(String),
     NatGateway(String),
+    EgressOnlyGateway(String),
     Interface(String),
     Peering(String),
 }

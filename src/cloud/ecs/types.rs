@@ -254,7 +254,8 @@ impl Ecs {
             Some(revision) => revisions.get(&revision)?,
             None => revisions.values().rev().find(|found| found.status == DefinitionStatus::Active)?,
         };
-        (!name.starts_with("arn:") || revision.is_none() || name == found.arn).then_some(found)
+        let of_arn = found.arn.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+        (of_arn || !name.starts_with("arn:")).then_some(found)
     }
 
     /// The revision that something new is to be started with.

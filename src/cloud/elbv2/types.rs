@@ -59,6 +59,8 @@ pub struct Place {
     pub zone: String,
     /// Its network interface there.
     pub interface: String,
+    /// The Elastic IP address that it was given there: the allocation's id, and the address.
+    pub address: Option<(String, String)>,
 }
 
 /// What a load balancer listens on.

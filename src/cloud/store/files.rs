@@ -79,7 +79,8 @@ impl Mark {
         }
     }
 
-    fn read(text: &str) -> Option<Mark> {
+    /// Of what is in the file.
+    pub fn read(text: &str) -> Option<Mark> {
         let mut parts = text.split_ascii_whitespace();
         let generation = parts.next()?.parse().ok()?;
         let time = Timestamp::from_nanosecond(parts.next()?.parse().ok()?).ok()?;
@@ -196,10 +197,12 @@ impl Files {
         self.log.metadata().map(|metadata| metadata.len()).map_err(|e| self.unusable(LOG, &e))
     }
 
-    /// What is in the log behind so many bytes.
-    pub fn log_from(&mut self, begin: u64) -> Result<Vec<u8>, StoreError> {
-        let mut content = Vec::new();
-        let read = self.log.seek(SeekFrom::Start(begin)).and_then(|_| self.log.read_to_end(&mut content));
+    /// What is in the log from the one byte to the other.
+    pub fn log_between(&self, begin: u64, end: u64) -> Result<Vec<u8>, StoreError> {
+        let (mut log, mut content) = (&self.log, Vec::new());
+        let read = log
+            .seek(SeekFrom::Start(begin))
+            .and_then(|_| log.take(end.saturating_sub(begin)).read_to_end(&mut content));
         read.map(|_| content).map_err(|e| self.unusable(LOG, &e))
     }
 

@@ -1,0 +1,158 @@
+//! `handson cloud`.
+
+use super::Done;
+use crate::cloud::server::{Server, ServerError};
+use crate::cloud::{Clock, Cloud, Pace, StoreError};
+use crate::engine::thrown::Thrown;
+use crate::error::{self, Error};
+use crate::lang::Lang;
+use crate::text;
+use crate::ui::Ui;
+use crate::workshop::{Watch as _, state};
+use clap::{Args as ClapArgs, Subcommand};
+use std::io::ErrorKind;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The name of the folder of state of a rehearsal.
+const FOLDER: &str = "rehearsal";
+
+/// Open the rehearsal cloud to the AWS CLI, boto3 or Terraform, or forget its world
+#[derive(Debug, ClapArgs)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
+    /// Listen on this port of 127.0.0.1; 0 takes any free one and prints it
+    #[arg(long, value_name = "PORT", default_value_t = 4566)]
+    port: u16,
+    /// Let time go so many times as fast as on the wall
+    #[arg(long, value_name = "NUMBER", default_value_t = 1.0, value_parser = positive)]
+    speed: f64,
+    /// Take ids and times of a new world from this number
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+    #[command(flatten)]
+    world: World,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Forget everything that there is in the rehearsal cloud
+    Reset(World),
+}
+
+/// Which world is meant.
+#[derive(Debug, ClapArgs)]
+struct World {
+    /// The world of this workshop (default: the only one there is, else a new one called `cloud`)
+    #[arg(long, value_name = "ID")]
+    workshop: Option<String>,
+    /// Folder for the state of workshops
+    #[arg(long, value_name = "DIR", default_value = ".handson")]
+    state: PathBuf,
+}
+
+impl Args {
+    pub fn run(self, ui: &Arc<Ui>) -> Done {
+        match &self.action {
+            Some(Action::Reset(world)) => reset(world, ui),
+            None => self.serve(ui),
+        }
+    }
+
+    fn serve(&self, ui: &Ui) -> Done {
+        // First, so that a port that is taken leaves everything as it is.
+        let server = Server::bind(self.port).map_err(|e| unbound(self.port, &e))?;
+        let folder = self.world.folder()?;
+        let cloud = Arc::new(Cloud::open(&folder, self.seed).map_err(unusable)?);
+        let clock = Clock::new(cloud.now(), Pace::Follows(self.speed));
+        let address = server.address();
+        let ready = || {
+            let kept = folder.display();
+            ui.note(&String::from(text!(
+                en: "the rehearsal cloud listens at http://{address} (Ctrl-C ends it); its world is in {kept}",
+                ja: "リハーサルクラウドが http://{address} で待ち受けています（終了は Ctrl-C）。状態は {kept} にあります"
+            )));
+            ui.note(&String::from(text!(en: "to use it from another terminal:", ja: "別のターミナルから使うには:")));
+            ui.explained(&environment(&format!("http://{address}")));
+        };
+        server.run(&cloud, &clock, ready).map_err(|error| match error {
+            ServerError::Store(error) => unusable(error),
+            ServerError::System(e) => Error::failed(Thrown::new("ServerFailed", format!("{address}: {e}"))),
+        })
+    }
+}
+
+fn reset(world: &World, ui: &Ui) -> Done {
+    let folder = world.folder()?;
+    let kept = folder.display();
+    let said = match Cloud::reset(&folder).map_err(unusable)? {
+        true => text!(en: "the world in {kept} is gone", ja: "{kept} の状態を消去しました"),
+        false => text!(en: "there is no world in {kept}", ja: "{kept} に状態はありません"),
+    };
+    ui.note(&String::from(said));
+    Ok(())
+}
+
+impl World {
+    fn folder(&self) -> Result<PathBuf, Error> {
+        let in_state = |id: &str| self.state.join(id).join(FOLDER);
+        if let Some(id) = &self.workshop {
+            return Ok(in_state(id));
+        }
+        let all = state::all(&self.state).map_err(|e| Error::failed(error::file(&self.state, &e)))?;
+        let ids: Vec<&str> =
+            all.iter().filter(|(_, target, _)| target == FOLDER).map(|(id, _, _)| id.as_str()).collect();
+        match ids.as_slice() {
+            [] => Ok(in_state("cloud")),
+            [only] => Ok(in_state(only)),
+            several => {
+                let wording = text!(
+                    en: "several workshops have a rehearsal world here",
+                    ja: "ここには複数のワークショップのリハーサルがあります"
+                );
+                let thrown = Thrown::new("WorldUnclear", wording);
+                Err(Error::usage(several.iter().fold(thrown, |thrown, id| thrown.hint(format!("--workshop {id}")))))
+            }
+        }
+    }
+}
+
+/// What another terminal has to be told, in the words of its usual shell.
+fn environment(url: &str) -> String {
+    let variables = [
+        ("AWS_ENDPOINT_URL", url),
+        ("AWS_ACCESS_KEY_ID", "test"),
+        ("AWS_SECRET_ACCESS_KEY", "test"),
+        ("AWS_DEFAULT_REGION", "ap-northeast-1"),
+    ];
+    if cfg!(windows) {
+        return variables.map(|(name, value)| format!("$env:{name} = \"{value}\"")).join("\n");
+    }
+    format!("export {}", variables.map(|(name, value)| format!("{name}={value}")).join(" "))
+}
+
+fn unbound(port: u16, e: &std::io::Error) -> Error {
+    if e.kind() == ErrorKind::AddrInUse {
+        let wording = text!(
+            en: "another program uses the port {port} of 127.0.0.1",
+            ja: "127.0.0.1 のポート {port} は別のプログラムが使っています"
+        );
+        let hint = text!(en: "to take another one: --port 4567; any free one: --port 0", ja: "別のポートを使うには: --port 4567、空いているポートでよければ: --port 0");
+        return Error::failed(Thrown::new("PortInUse", wording).hint(hint));
+    }
+    Error::failed(Thrown::new("PortUnusable", format!("127.0.0.1:{port}: {e}")))
+}
+
+fn unusable(error: StoreError) -> Error {
+    let thrown = Thrown::new("WorldUnreadable", error.text().get(Lang::current()));
+    Error::failed(error.hints.iter().fold(thrown, |thrown, hint| thrown.hint(hint.get(Lang::current()))))
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
+        _ => Err("a positive number is needed".to_owned()),
+    }
+}

@@ -1,0 +1,283 @@
+//! Calls about network interfaces.
+
+use super::common::{no_such, simulated};
+use super::interfaces::public_address;
+use super::{Interface, NewInterface, tags};
+use crate::api::Members;
+use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
+use crate::cloud::filter::{Filter, filtered, matches};
+use crate::cloud::page::{Limits, page, with_token};
+use crate::cloud::world::Context;
+use std::net::Ipv4Addr;
+
+const PAGE: Limits = Limits { usual: 1000, most: 1000, invalid_token: "InvalidNextToken" };
+
+const FILTERS: &[Filter] = &[
+    ("addresses.association.owner-id", "PrivateIpAddresses.Association.IpOwnerId"),
+    ("addresses.association.public-ip", "PrivateIpAddresses.Association.PublicIp"),
+    ("addresses.primary", "PrivateIpAddresses.Primary"),
+    ("addresses.private-ip-address", "PrivateIpAddresses.PrivateIpAddress"),
+    ("association.allocation-id", "Association.AllocationId"),
+    ("association.association-id", "Association.AssociationId"),
+    ("association.ip-owner-id", "Association.IpOwnerId"),
+    ("association.public-dns-name", "Association.PublicDnsName"),
+    ("association.public-ip", "Association.PublicIp"),
+    ("attachment.attachment-id", "Attachment.AttachmentId"),
+    ("attachment.delete-on-termination", "Attachment.DeleteOnTermination"),
+    ("attachment.device-index", "Attachment.DeviceIndex"),
+    ("attachment.instance-id", "Attachment.InstanceId"),
+    ("attachment.instance-owner-id", "Attachment.InstanceOwnerId"),
+    ("attachment.status", "Attachment.Status"),
+    ("availability-zone", "AvailabilityZone"),
+    ("availability-zone-id", "AvailabilityZoneId"),
+    ("description", "Description"),
+    ("group-id", "Groups.GroupId"),
+    ("group-name", "Groups.GroupName"),
+    ("interface-type", "InterfaceType"),
+    ("ipv6-addresses.ipv6-address", "Ipv6Addresses.Ipv6Address"),
+    ("mac-address", "MacAddress"),
+    ("network-interface-id", "NetworkInterfaceId"),
+    ("operator.managed", "Operator.Managed"),
+    ("operator.principal", "Operator.Principal"),
+    ("owner-id", "OwnerId"),
+    ("private-dns-name", "PrivateDnsName"),
+    ("private-ip-address", "PrivateIpAddress"),
+    ("requester-id", "RequesterId"),
+    ("requester-managed", "RequesterManaged"),
+    ("source-dest-check", "SourceDestCheck"),
+    ("status", "Status"),
+    ("subnet-id", "SubnetId"),
+    ("vpc-id", "VpcId"),
+];
+
+/// IPv6, prefixes and special hardware.
+const NOT: &[&str] = &[
+    "Ipv4Prefixes",
+    "Ipv4PrefixCount",
+    "Ipv6Prefixes",
+    "Ipv6PrefixCount",
+    "Ipv6Addresses",
+    "Ipv6AddressCount",
+    "EnablePrimaryIpv6",
+    "ConnectionTrackingSpecification",
+    "EnaSrdSpecification",
+    "AssociatedSubnetIds",
+    "Operator",
+];
+
+fn unknown(id: &str) -> Refusal {
+    no_such("InvalidNetworkInterfaceID", "networkInterface ID", "eni", id)
+}
+
+fn found<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Interface, Refusal> {
+    context.ec2.interfaces.get(id).ok_or_else(|| unknown(id))
+}
+
+/// The same for a change: an AWS service's interfaces are changed by that service alone.
+fn own<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Interface, Refusal> {
+    let interface = found(context, id)?;
+    if interface.requester.is_some() {
+        let message = format!("You do not have permission to access the specified resource {id}.");
+        return refuse("AuthFailure", message);
+    }
+    Ok(interface)
+}
+
+fn address(text: &str) -> Result<Ipv4Addr, Refusal> {
+    let invalid = || Refusal::new("InvalidParameterValue", format!("Value ({text}) for parameter address is invalid."));
+    text.parse().map_err(|_| invalid())
+}
+
+pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
+    simulated(input, NOT)?;
+    if let Some(kind) = input.text("InterfaceType").filter(|kind| *kind != "interface") {
+        let message = format!("The rehearsal cloud does not simulate network interfaces of type {kind}");
+        return Err(Refusal::new("NotImplemented", message).status(501));
+    }
+    let mut addresses: Vec<Ipv4Addr> = Vec::new();
+    addresses.extend(input.text("PrivateIpAddress").map(address).transpose()?);
+    for one in input.maps("PrivateIpAddresses") {
+        let given = address(one.required("PrivateIpAddress"))?;
+        match one.flag("Primary") {
+            Some(true) if addresses.first().is_none_or(|first| *first != given) => addresses.insert(0, given),
+            _ if !addresses.contains(&given) => addresses.push(given),
+            _ => {}
+        }
+    }
+    let more = input.int("SecondaryPrivateIpAddressCount").and_then(|more| usize::try_from(more).ok()).unwrap_or(0);
+    let new = NewInterface {
+        subnet_id: input.required("SubnetId"),
+        groups: input.texts("Groups").into_iter().map(str::to_owned).collect(),
+        description: input.text("Description").unwrap_or_default().to_owned(),
+        kind: "interface",
+        ..NewInterface::default()
+    };
+    let tags = tags::specified(input, "network-interface");
+    let interface = context.ec2.make_interface_at(context.ids, context.now, &new, &addresses, more)?;
+    context.ec2.tag(&interface.id, tags);
+    let mut described = interface.described(context);
+    described.extend(members! { "Status": "pending" });
+    Ok(members! { "NetworkInterface": described, "ClientToken": input.text("ClientToken") })
+}
+
+pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
+    let id = input.required("NetworkInterfaceId");
+    if found(context, id)?.attachment.is_some() {
+        return refuse("InvalidParameterValue", format!("Network interface '{id}' is currently in use."));
+    }
+    context.ec2.drop_interface(id);
+    Ok(members! {})
+}
+
+pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
+    let mut ids = input.texts("NetworkInterfaceIds");
+    ids.sort_unstable();
+    ids.dedup();
+    let mut interfaces: Vec<&Interface> = Vec::new();
+    for id in &ids {
+        interfaces.push(found(context, id)?);
+    }
+    if ids.is_empty() {
+        interfaces.extend(context.ec2.interfaces.values().filter(|interface| may_be(interface, input)));
+    }
+    let described = interfaces.into_iter().map(|interface| interface.described(context)).collect();
+    let key = |one: &Members| one.required("NetworkInterfaceId").to_owned();
+    let (list, token) = page(input, PAGE, filtered(input, FILTERS, described)?, key)?;
+    Ok(with_token(input, members! { "NetworkInterfaces": list }, token))
+}
+
+/// Whether an interface can be what the filters look for, by what is known without describing it: a region may have
+/// thousands.
+fn may_be(interface: &Interface, input: &Input) -> bool {
+    input.maps("Filters").all(|filter| {
+        let any = |text: &str| filter.texts("Values").iter().any(|pattern| matches(pattern, text));
+        match filter.required("Name") {
+            "subnet-id" => any(&interface.subnet_id),
+            "vpc-id" => any(&interface.vpc_id),
+            "group-id" => interface.groups.iter().any(|group| any(group)),
+            "network-interface-id" => any(&interface.id),
+            "description" => any(&interface.description),
+            "status" => any(&interface.status),
+            _ => true,
+        }
+    })
+}
+
+pub fn describe_attribute(context: &mut Context<'_>, input: &Input) -> Answer {
+    let interface = found(context, input.required("NetworkInterfaceId"))?;
+    let described = interface.described(context);
+    let attribute = match input.text("Attribute") {
+        Some("description") => members! { "Description": members! { "Value": &interface.description } },
+        Some("sourceDestCheck") => members! { "SourceDestCheck": members! { "Value": interface.source_dest_check } },
+        Some("groupSet") => members! { "Groups": described.get("Groups") },
+        Some("attachment") => members! { "Attachment": described.get("Attachment") },
+        Some("associatePublicIpAddress") => members! { "AssociatePublicIpAddress": interface.public_ip.is_some() },
+        Some(other) => {
+            return refuse("InvalidParameterValue", format!("Value ({other}) for parameter attribute is invalid."));
+        }
+        None => return refuse("MissingParameter", "The request must contain the parameter attribute"),
+    };
+    let mut answer = members! { "NetworkInterfaceId": &interface.id };
+    answer.extend(attribute);
+    Ok(answer)
+}
+
+pub fn modify_attribute(context: &mut Context<'_>, input: &Input) -> Answer {
+    simulated(input, NOT)?;
+    let id = input.required("NetworkInterfaceId");
+    let interface = own(context, id)?;
+    let groups: Vec<String> = input.texts("Groups").into_iter().map(str::to_owned).collect();
+    let groups = if groups.is_empty() {
+        None
+    } else {
+        Some(context.ec2.groups_in(&interface.vpc_id, &groups, &interface.subnet_id)?)
+    };
+    if let Some(attachment) = input.map("Attachment") {
+        let attachment = attachment.required("AttachmentId");
+        if interface.attachment.as_ref().is_none_or(|own| own.id != attachment) {
+            return Err(no_such("InvalidAttachmentID", "attachment ID", "eni-attach", attachment));
+        }
+    }
+    let public_ip = match input.flag("AssociatePublicIpAddress") {
+        Some(true) if interface.public_ip.is_none() => Some(Some(public_address(context.ids))),
+        Some(false) if interface.elastic.is_none() => Some(None),
+        _ => None,
+    };
+    if let Some(groups) = groups {
+        context.ec2.set_groups(id, groups);
+    }
+    let Some(interface) = context.ec2.interfaces.get_mut(id) else { return Err(unknown(id)) };
+    if let Some(description) = input.map("Description") {
+        interface.description = description.required("Value").to_owned();
+    }
+    if let Some(check) = input.map("SourceDestCheck").and_then(|check| check.flag("Value")) {
+        interface.source_dest_check = check;
+    }
+    if let Some(public_ip) = public_ip {
+        interface.public_ip = public_ip;
+    }
+    Ok(members! {})
+}
+
+/// `ResetNetworkInterfaceAttribute`: the check of source and destination is on again.
+pub fn reset_attribute(context: &mut Context<'_>, input: &Input) -> Answer {
+    let id = input.required("NetworkInterfaceId");
+    own(context, id)?;
+    if let Some(interface) = context.ec2.interfaces.get_mut(id) {
+        interface.source_dest_check = true;
+    }
+    Ok(members! {})
+}
+
+/// There are no instances that an interface could be attached to.
+pub fn attach(context: &mut Context<'_>, input: &Input) -> Answer {
+    own(context, input.required("NetworkInterfaceId"))?;
+    Err(no_such("InvalidInstanceID", "instance ID", "i", input.required("InstanceId")))
+}
+
+/// All attachments are those of AWS's services.
+pub fn detach(context: &mut Context<'_>, input: &Input) -> Answer {
+    let id = input.required("AttachmentId");
+    let attached = context.ec2.interfaces.values().filter_map(|interface| interface.attachment.as_ref());
+    if attached.into_iter().any(|attachment| attachment.id == id) {
+        return refuse("OperationNotPermitted", "You are not allowed to manage 'ela-attach' attachments.");
+    }
+    let message = format!("The attachment ID '{id}' does not exist");
+    refuse("InvalidAttachmentID.NotFound", message)
+}
+
+/// `AssignPrivateIpAddresses`: more addresses of the same subnet.
+pub fn assign(context: &mut Context<'_>, input: &Input) -> Answer {
+    simulated(input, &["Ipv4Prefixes", "Ipv4PrefixCount", "AllowReassignment"])?;
+    let id = input.required("NetworkInterfaceId");
+    let subnet_id = own(context, id)?.subnet_id.clone();
+    let addresses = input.texts("PrivateIpAddresses").into_iter().map(address).collect::<Result<Vec<_>, _>>()?;
+    let more = input.int("SecondaryPrivateIpAddressCount").and_then(|more| usize::try_from(more).ok()).unwrap_or(0);
+    if addresses.is_empty() == (more == 0) {
+        let message = "Specify either privateIpAddresses or secondaryPrivateIpAddressCount";
+        return refuse("InvalidParameterCombination", message);
+    }
+    let taken = context.ec2.take_addresses(&subnet_id, &addresses, more)?;
+    if let Some(interface) = context.ec2.interfaces.get_mut(id) {
+        interface.secondary.extend(taken.clone());
+    }
+    let assigned: Vec<Members> = taken.iter().map(|ip| members! { "PrivateIpAddress": ip }).collect();
+    Ok(members! { "NetworkInterfaceId": id, "AssignedPrivateIpAddresses": assigned })
+}
+
+pub fn unassign(context: &mut Context<'_>, input: &Input) -> Answer {
+    simulated(input, &["Ipv4Prefixes"])?;
+    let id = input.required("NetworkInterfaceId");
+    let interface = own(context, id)?;
+    let addresses: Vec<String> = input.texts("PrivateIpAddresses").into_iter().map(str::to_owned).collect();
+    if let Some(other) = addresses.iter().find(|ip| !interface.secondary.contains(ip)) {
+        let message = format!("Some of the specified addresses are not assigned to interface {id}: {other}");
+        return refuse("InvalidParameterValue", message);
+    }
+    let subnet_id = interface.subnet_id.clone();
+    context.ec2.free_addresses(&subnet_id, &addresses);
+    if let Some(interface) = context.ec2.interfaces.get_mut(id) {
+        interface.secondary.retain(|ip| !addresses.contains(ip));
+    }
+    Ok(members! {})
+}
