@@ -1,6 +1,7 @@
 //! What the tests of the rehearsal cloud are written with: calls that go over the wire, and time.
 
 use super::serve::Request;
+use super::world::Context;
 use super::{Clock, Cloud, Pace};
 use crate::api::testing::{encode_request, operation};
 use crate::api::{Value, wire};
@@ -69,6 +70,11 @@ impl Trial {
             Ok(result) => panic!("{path} is not refused: {result}"),
             Err(refused) => refused.code,
         }
+    }
+
+    /// Looks into the world, in the trial's region.
+    pub fn look<T>(&self, at: impl FnOnce(&mut Context<'_>) -> T) -> T {
+        at(&mut self.cloud.inner().world.context(self.region))
     }
 
     /// Lets so many seconds pass.

@@ -1,8 +1,9 @@
 //! Calls about VPC endpoints.
 
-use super::common::{no_such, one_of, simulated};
-use super::endpoint_services::{self, Service, no_endpoint};
+use super::common::{one_of, simulated};
+use super::endpoint_services::{self, Service};
 use super::endpoints::{Endpoint, Kind};
+use super::kinds::{ENDPOINT, ROUTE_TABLE, SUBNET, VPC};
 use super::{Ec2, Event, NewInterface, Vpc, prefix_lists, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
@@ -25,7 +26,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     ipv4_only(input)?;
     let vpc_id = input.required("VpcId");
     let Some(vpc) = context.ec2.vpcs.get(vpc_id) else {
-        return Err(no_such("InvalidVpcID", "vpc ID", "vpc", vpc_id));
+        return Err(VPC.unknown(vpc_id));
     };
     if let Some(region) = input.text("ServiceRegion").filter(|region| *region != context.name) {
         return invalid(format!("The rehearsal cloud has no endpoints for services of {region} here"));
@@ -144,7 +145,7 @@ fn can_route(context: &Context<'_>, endpoint: &Endpoint, tables: &[String]) -> R
     let prefix_list = prefix_lists::of_service(context.name, &endpoint.service).unwrap_or_default();
     for id in tables {
         let Some(table) = context.ec2.route_tables.get(id) else {
-            return Err(no_such("InvalidRouteTableID", "routeTable ID", "rtb", id));
+            return Err(ROUTE_TABLE.unknown(id));
         };
         if table.vpc_id != endpoint.vpc_id {
             return invalid(format!("Route table {id} and network {} belong to different networks", endpoint.vpc_id));
@@ -163,7 +164,7 @@ fn can_be_in(ec2: &Ec2, endpoint: &Endpoint, subnets: &[String]) -> Result<(), R
         endpoint.interfaces.iter().filter_map(|(id, _)| Some(ec2.subnets.get(id)?.zone.as_str())).collect();
     for id in subnets {
         let Some(subnet) = ec2.subnets.get(id) else {
-            return Err(no_such("InvalidSubnetId", "subnet ID", "subnet", id));
+            return Err(SUBNET.unknown(id));
         };
         if subnet.vpc_id != endpoint.vpc_id {
             return invalid(format!("The subnet {id} does not belong to the VPC {}.", endpoint.vpc_id));
@@ -272,7 +273,7 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
     ids.dedup();
     let mut found: Vec<&Endpoint> = Vec::new();
     for id in &ids {
-        found.push(context.ec2.endpoints.get(*id).ok_or_else(|| no_endpoint(id))?);
+        found.push(context.ec2.endpoints.get(*id).ok_or_else(|| ENDPOINT.unknown(id))?);
     }
     if ids.is_empty() {
         found.extend(context.ec2.endpoints.values());
@@ -287,7 +288,7 @@ pub fn modify(context: &mut Context<'_>, input: &Input) -> Answer {
     simulated(input, NOT)?;
     ipv4_only(input)?;
     let id = input.required("VpcEndpointId");
-    let mut endpoint = context.ec2.endpoints.get(id).cloned().ok_or_else(|| no_endpoint(id))?;
+    let mut endpoint = context.ec2.endpoints.get(id).cloned().ok_or_else(|| ENDPOINT.unknown(id))?;
     if endpoint.state != "available" {
         return refuse("IncorrectState", format!("The endpoint {id} is {}", endpoint.state));
     }
@@ -330,7 +331,7 @@ pub fn modify(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     endpoint.groups = groups(context.ec2, &endpoint.vpc_id, &endpoint.groups)?;
     if private_dns && !endpoint.private_dns {
-        let vpc = context.ec2.vpcs.get(&endpoint.vpc_id).ok_or_else(|| no_endpoint(id))?;
+        let vpc = context.ec2.vpcs.get(&endpoint.vpc_id).ok_or_else(|| ENDPOINT.unknown(id))?;
         can_have_private_dns(context.ec2, vpc, &endpoint)?;
     }
     endpoint.private_dns = private_dns;

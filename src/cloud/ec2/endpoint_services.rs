@@ -1,6 +1,5 @@
 //! The services of AWS that a VPC can have endpoints for, as far as a container workload uses them.
 
-use super::common::no_such;
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
 use crate::cloud::filter::{Filter, filtered};
@@ -163,9 +162,4 @@ fn zones(context: &Context<'_>) -> Vec<Members> {
     let zones: std::collections::BTreeMap<_, _> =
         context.ec2.subnets.values().map(|subnet| (&subnet.zone, &subnet.zone_id)).collect();
     zones.into_iter().map(|(name, id)| members! { "ZoneName": name, "ZoneId": id }).collect()
-}
-
-/// AWS's no to an endpoint that is not there.
-pub fn no_endpoint(id: &str) -> Refusal {
-    no_such("InvalidVpcEndpointId", "Vpc Endpoint Id", "vpce", id)
 }

@@ -1,7 +1,8 @@
 //! Calls about network interfaces.
 
-use super::common::{no_such, simulated};
+use super::common::simulated;
 use super::interfaces::public_address;
+use super::kinds::INTERFACE;
 use super::{Interface, NewInterface, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
@@ -66,7 +67,7 @@ const NOT: &[&str] = &[
 ];
 
 fn unknown(id: &str) -> Refusal {
-    no_such("InvalidNetworkInterfaceID", "networkInterface ID", "eni", id)
+    INTERFACE.unknown(id)
 }
 
 fn found<'a>(context: &'a Context<'_>, id: &str) -> Result<&'a Interface, Refusal> {
@@ -195,7 +196,7 @@ pub fn modify_attribute(context: &mut Context<'_>, input: &Input) -> Answer {
     if let Some(attachment) = input.map("Attachment") {
         let attachment = attachment.required("AttachmentId");
         if interface.attachment.as_ref().is_none_or(|own| own.id != attachment) {
-            return Err(no_such("InvalidAttachmentID", "attachment ID", "eni-attach", attachment));
+            return Err(no_attachment(attachment));
         }
     }
     let public_ip = match input.flag("AssociatePublicIpAddress") {
@@ -232,7 +233,8 @@ pub fn reset_attribute(context: &mut Context<'_>, input: &Input) -> Answer {
 /// There are no instances that an interface could be attached to.
 pub fn attach(context: &mut Context<'_>, input: &Input) -> Answer {
     own(context, input.required("NetworkInterfaceId"))?;
-    Err(no_such("InvalidInstanceID", "instance ID", "i", input.required("InstanceId")))
+    let message = format!("The instance ID '{}' does not exist", input.required("InstanceId"));
+    refuse("InvalidInstanceID.NotFound", message)
 }
 
 /// All attachments are those of AWS's services.
@@ -242,8 +244,11 @@ pub fn detach(context: &mut Context<'_>, input: &Input) -> Answer {
     if attached.into_iter().any(|attachment| attachment.id == id) {
         return refuse("OperationNotPermitted", "You are not allowed to manage 'ela-attach' attachments.");
     }
-    let message = format!("The attachment ID '{id}' does not exist");
-    refuse("InvalidAttachmentID.NotFound", message)
+    Err(no_attachment(id))
+}
+
+fn no_attachment(id: &str) -> Refusal {
+    Refusal::new("InvalidAttachmentID.NotFound", format!("The attachment ID '{id}' does not exist"))
 }
 
 /// `AssignPrivateIpAddresses`: more addresses of the same subnet.

@@ -1,6 +1,6 @@
 //! Network interfaces: addresses in subnets, and what makes and drops them.
 
-use super::common::no_such;
+use super::kinds::{SECURITY_GROUP, SUBNET};
 use super::{Attachment, Ec2, Interface, NewInterface, RouteTarget, Subnet};
 use crate::api::Members;
 use crate::cloud::call::{Refusal, refuse};
@@ -73,7 +73,7 @@ impl Ec2 {
         more: usize,
     ) -> Result<Interface, Refusal> {
         let Some(subnet) = self.subnets.get(new.subnet_id) else {
-            return Err(no_such("InvalidSubnetID", "subnet ID", "subnet", new.subnet_id));
+            return Err(SUBNET.unknown(new.subnet_id));
         };
         let (zone, vpc_id) = (subnet.zone.clone(), subnet.vpc_id.clone());
         let groups = self.groups_in(&vpc_id, &new.groups, new.subnet_id)?;
@@ -155,7 +155,7 @@ impl Ec2 {
     pub fn groups_in(&self, vpc_id: &str, given: &[String], subnet_id: &str) -> Result<Vec<String>, Refusal> {
         for id in given {
             match self.security_groups.get(id) {
-                None => return Err(no_such("InvalidGroup", "security group", "sg", id)),
+                None => return Err(SECURITY_GROUP.unknown(id)),
                 Some(group) if group.vpc_id != vpc_id => {
                     let message = format!("Security group {id} and subnet {subnet_id} belong to different networks.");
                     return refuse("InvalidParameter", message);
@@ -184,7 +184,7 @@ impl Ec2 {
         more: usize,
     ) -> Result<Vec<String>, Refusal> {
         let Some(subnet) = self.subnets.get_mut(subnet_id) else {
-            return Err(no_such("InvalidSubnetID", "subnet ID", "subnet", subnet_id));
+            return Err(SUBNET.unknown(subnet_id));
         };
         if subnet.free_addresses() < wanted.len() + more {
             let message = "The specified subnet does not have enough free addresses to satisfy the request.";

@@ -37,12 +37,16 @@ kinds! {
         |ec2, id| ec2.dhcp_options.contains_key(id);
     EGRESS_GATEWAY = "eigw", "egress-only-internet-gateway", "InvalidGatewayID.NotFound", "The eigw ID '{}' does not exist",
         |ec2, id| ec2.egress_gateways.contains_key(id);
+    ENDPOINT = "vpce", "vpc-endpoint", "InvalidVpcEndpointId.NotFound", "The Vpc Endpoint Id '{}' does not exist",
+        |ec2, id| ec2.endpoints.contains_key(id);
     INTERFACE = "eni", "network-interface", "InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '{}' does not exist",
         |ec2, id| ec2.interfaces.contains_key(id);
     INTERNET_GATEWAY = "igw", "internet-gateway", "InvalidInternetGatewayID.NotFound", "The internetGateway ID '{}' does not exist",
         |ec2, id| ec2.internet_gateways.contains_key(id);
     NAT_GATEWAY = "nat", "natgateway", "NatGatewayNotFound", "NatGateway {} was not found",
         |ec2, id| ec2.nat_gateways.contains_key(id);
+    PREFIX_LIST = "pl", "prefix-list", "InvalidPrefixListID.NotFound", "The prefix list ID '{}' does not exist",
+        |ec2, id| ec2.prefix_lists.contains_key(id);
     ROUTE_TABLE = "rtb", "route-table", "InvalidRouteTableID.NotFound", "The routeTable ID '{}' does not exist",
         |ec2, id| ec2.route_tables.contains_key(id);
     SECURITY_GROUP = "sg", "security-group", "InvalidGroup.NotFound", "The security group '{}' does not exist",
@@ -62,8 +66,14 @@ pub fn of(id: &str) -> Option<&'static Kind> {
 }
 
 impl Kind {
-    /// What AWS says of an id that is not there.
+    /// What AWS says of an id that is not there, or that cannot be one.
     pub fn unknown(&self, id: &str) -> Refusal {
+        let digits = id.strip_prefix(self.prefix).and_then(|rest| rest.strip_prefix('-'));
+        let possible = digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        if let (false, Some(code)) = (possible, self.code.strip_suffix(".NotFound")) {
+            let message = format!("Invalid id: \"{id}\" (expecting \"{}-...\")", self.prefix);
+            return Refusal::new(format!("{code}.Malformed"), message);
+        }
         Refusal::new(self.code, self.message.replacen("{}", id, 1))
     }
 

@@ -1,6 +1,7 @@
 //! Prefix lists: AWS's own, which name the addresses of S3 and DynamoDB, and those that customers make.
 
-use super::common::{no_such, simulated};
+use super::common::{one_of, simulated};
+use super::kinds::PREFIX_LIST;
 use super::rules::canonical;
 use super::{Ec2, tags};
 use crate::api::Members;
@@ -74,11 +75,9 @@ fn of_aws(region: &str) -> Vec<PrefixList> {
 pub fn find<'a>(ec2: &'a Ec2, region: &str, id: &str) -> Result<Cow<'a, PrefixList>, Refusal> {
     match ec2.prefix_lists.get(id) {
         Some(list) => Ok(Cow::Borrowed(list)),
-        None => of_aws(region)
-            .into_iter()
-            .find(|list| list.id == id)
-            .map(Cow::Owned)
-            .ok_or_else(|| no_such("InvalidPrefixListID", "prefix list ID", "pl", id)),
+        None => {
+            of_aws(region).into_iter().find(|list| list.id == id).map(Cow::Owned).ok_or_else(|| PREFIX_LIST.unknown(id))
+        }
     }
 }
 
@@ -200,7 +199,7 @@ fn blocks(input: &Input, member: &str, family: &str) -> Result<Vec<(String, Opti
 
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let (name, family) = (input.required("PrefixListName"), input.required("AddressFamily"));
-    super::common::one_of("addressFamily", family, &["IPv4", "IPv6"])?;
+    one_of("addressFamily", family, &["IPv4", "IPv6"])?;
     if name.starts_with("com.amazonaws") {
         return refuse("InvalidParameterValue", "The prefix list name cannot begin with com.amazonaws");
     }

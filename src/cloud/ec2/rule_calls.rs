@@ -1,6 +1,6 @@
 //! Calls about the rules of security groups.
 
-use super::common::no_such;
+use super::kinds::SECURITY_GROUP_RULE;
 use super::rules::{changed, described_well, named, permissions};
 use super::security_groups::PAGE;
 use super::{Ec2, Rule, SecurityGroup, tags};
@@ -65,7 +65,7 @@ fn duplicate(rule: &Rule) -> Refusal {
 }
 
 fn no_rule(id: &str) -> Refusal {
-    no_such("InvalidSecurityGroupRuleId", "security group rule ID", "sgr", id)
+    SECURITY_GROUP_RULE.unknown(id)
 }
 
 pub fn revoke_ingress(context: &mut Context<'_>, input: &Input) -> Answer {

@@ -1,6 +1,6 @@
 //! Rules of security groups: what a call says of them, how they are described, and what they let through.
 
-use super::common::no_such;
+use super::kinds::SECURITY_GROUP;
 use super::{Ec2, Peer, Rule, SecurityGroup, prefix_lists};
 use crate::api::Members;
 use crate::cloud::call::{Input, Read, Refusal, refuse};
@@ -99,7 +99,7 @@ fn prefix_list(context: &Context<'_>, id: &str) -> Result<Peer, Refusal> {
 
 fn other_group(ec2: &Ec2, group: &SecurityGroup, id: &str) -> Result<Peer, Refusal> {
     match ec2.security_groups.get(id) {
-        None => Err(no_such("InvalidGroup", "security group", "sg", id)),
+        None => Err(SECURITY_GROUP.unknown(id)),
         Some(other) if other.vpc_id != group.vpc_id => {
             refuse("InvalidGroup.NotFound", "You have specified two resources that belong to different networks.")
         }

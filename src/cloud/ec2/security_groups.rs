@@ -1,6 +1,6 @@
 //! Security groups: making, deleting and describing them.
 
-use super::common::no_such;
+use super::kinds::{SECURITY_GROUP, VPC};
 use super::rules::{self, End, described_well};
 use super::{Ec2, Peer, Rule, SecurityGroup, tags};
 use crate::api::Members;
@@ -38,16 +38,6 @@ const FILTERS: &[Filter] = &[
 ];
 
 impl Ec2 {
-    /// The group that every VPC has: `default`, which lets its own members in. Gives its id.
-    pub fn make_default_group(&mut self, ids: &mut Ids, vpc_id: &str) -> String {
-        let id = self.make_group(ids, vpc_id, "default", "default VPC security group");
-        let rule = everything(ids.ec2("sgr"), false, Peer::Group(id.clone()));
-        if let Some(group) = self.security_groups.get_mut(&id) {
-            group.rules.insert(0, rule);
-        }
-        id
-    }
-
     /// A group that lets everything out and nothing in. Gives its id.
     pub fn make_group(&mut self, ids: &mut Ids, vpc_id: &str, name: &str, description: &str) -> String {
         let id = ids.ec2("sg");
@@ -82,22 +72,16 @@ impl Ec2 {
     /// The group that a call names by `GroupId`, or in the default VPC by `GroupName`.
     pub(super) fn group_of(&self, input: &Input) -> Result<&SecurityGroup, Refusal> {
         match (input.text("GroupId"), input.text("GroupName")) {
-            (Some(id), _) => {
-                self.security_groups.get(id).ok_or_else(|| no_such("InvalidGroup", "security group", "sg", id))
-            }
-            (None, Some(name)) => self.group_named(self.default_vpc()?, name),
+            (Some(id), _) => self.security_groups.get(id).ok_or_else(|| SECURITY_GROUP.unknown(id)),
+            (None, Some(name)) => self.group_named(self.default_vpc_id()?, name),
             (None, None) => refuse("MissingParameter", "The request must contain the parameter groupName or groupId"),
         }
     }
 
-    /// The id of the default VPC.
-    fn default_vpc(&self) -> Result<&str, Refusal> {
-        let found = self.vpcs.values().find(|vpc| vpc.is_default);
-        found.map(|vpc| vpc.id.as_str()).ok_or_else(|| {
-            Refusal::new(
-                "VPCIdNotSpecified",
-                "No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.",
-            )
+    fn default_vpc_id(&self) -> Result<&str, Refusal> {
+        self.default_vpc().map(|vpc| vpc.id.as_str()).ok_or_else(|| {
+            let message = "No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.";
+            Refusal::new("VPCIdNotSpecified", message)
         })
     }
 
@@ -148,8 +132,8 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     described_well("security group", description)?;
     let vpc_id = match input.text("VpcId") {
         Some(id) if context.ec2.vpcs.contains_key(id) => id,
-        Some(id) => return Err(no_such("InvalidVpcID", "vpc ID", "vpc", id)),
-        None => context.ec2.default_vpc()?,
+        Some(id) => return Err(VPC.unknown(id)),
+        None => context.ec2.default_vpc_id()?,
     };
     if context.ec2.group_named(vpc_id, name).is_ok() {
         let message = format!("The security group '{name}' already exists for VPC '{vpc_id}'");
@@ -205,11 +189,11 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
     for id in &ids {
         match ec2.security_groups.get(*id) {
             Some(group) => groups.push(group),
-            None => return Err(no_such("InvalidGroup", "security group", "sg", id)),
+            None => return Err(SECURITY_GROUP.unknown(id)),
         }
     }
     for name in &names {
-        groups.push(ec2.group_named(ec2.default_vpc()?, name)?);
+        groups.push(ec2.group_named(ec2.default_vpc_id()?, name)?);
     }
     if ids.is_empty() && names.is_empty() {
         groups = ec2.security_groups.values().collect();
@@ -248,7 +232,7 @@ pub fn for_vpc(context: &mut Context<'_>, input: &Input) -> Answer {
 
 fn existing_vpc<'a>(context: &Context<'_>, input: &'a Input) -> Result<&'a str, Refusal> {
     let id = input.required("VpcId");
-    if context.ec2.vpcs.contains_key(id) { Ok(id) } else { Err(no_such("InvalidVpcID", "vpc ID", "vpc", id)) }
+    if context.ec2.vpcs.contains_key(id) { Ok(id) } else { Err(VPC.unknown(id)) }
 }
 
 /// `DescribeSecurityGroupReferences`: VPCs at the other side of a peering whose groups refer to these.
@@ -257,7 +241,7 @@ pub fn references(context: &mut Context<'_>, input: &Input) -> Answer {
     let mut found = Vec::new();
     for id in input.texts("GroupId") {
         let Some(group) = ec2.security_groups.get(id) else {
-            return Err(no_such("InvalidGroup", "security group", "sg", id));
+            return Err(SECURITY_GROUP.unknown(id));
         };
         let refers = |rule: &Rule| matches!(&rule.peer, Peer::Group(peer) if peer == id);
         let others = ec2.security_groups.values().filter(|other| other.vpc_id != group.vpc_id);

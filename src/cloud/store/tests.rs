@@ -69,7 +69,8 @@ fn left_by(folder: &Path) -> (TempDir, PathBuf) {
 fn story(trial: &Trial) {
     let calls = [
         ("ecs::create_cluster", json!({"clusterName": "one", "tags": [{"key": "$time", "value": "雲"}]})),
-        ("ecs::create_cluster", json!({"clusterName": "refused"})),
+        ("ecs::create_cluster", json!({"clusterName": "no such name"})),
+        ("ecs::delete_cluster", json!({"cluster": "nowhere"})),
         ("ec2::create_vpc", json!({"CidrBlock": "10.0.0.0/16"})),
         ("ec2::create_vpc", json!({"CidrBlock": "nonsense"})),
         ("iam::create_role", json!({"RoleName": "role", "AssumeRolePolicyDocument": "{}"})),
