@@ -194,7 +194,7 @@ impl<'a> Parts<'a> {
         let label = |en: &'static str, ja: &'static str| if Lang::current() == Lang::Ja { ja } else { en };
         let call = report.asked().map(|asked| (Level::NOTE, label("call", "呼び出し"), asked));
         let way = report.way.iter().map(|(called, place)| (Level::NOTE, label("note", "経路"), way_line(called, place)));
-        let step = report.step.clone().map(|step| (Level::NOTE, label("step", "ステップ"), step));
+        let step = report.step.clone().map(|step| (Level::NOTE, label("note", "経路"), step));
         let hints = report.thrown.hints.iter().map(|hint| (Level::HELP, label("help", "ヒント"), hint.clone()));
         // Line numbers, a line, `help: `.
         let line = report.place.as_ref().map_or(1, |place| place.line).max(report.beside.as_ref().map_or(1, |b| b.place.line));

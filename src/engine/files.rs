@@ -2,6 +2,7 @@
 
 use super::thrown::{Native, Thrown};
 use crate::error;
+use crate::lang::Text;
 use crate::text;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -103,7 +104,11 @@ fn program(root: &Path, allowed: &[String], name: &str, arguments: &Array, optio
         .map_or_else(|| Ok(root.to_owned()), |dir| inside(root, &dir.to_string()).map_err(|e| Thrown::of(&e)))?;
     command.current_dir(dir).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let failed = |e: std::io::Error| {
-        let thrown = Thrown { code: "ProgramFailed".into(), ..error::file(Path::new(name), &e) };
+        let Text { en, ja } = match e.kind() {
+            std::io::ErrorKind::NotFound => text!(en: "there is no such program", ja: "そのようなプログラムはありません"),
+            _ => error::words(&e),
+        };
+        let thrown = Thrown::new("ProgramFailed", text!(en: "{name}: {en}", ja: "{name}: {ja}"));
         thrown.with("program", name.to_owned()).hint(text!(
             en: "is it installed, and its folder in PATH?",
             ja: "インストールされていて、フォルダーが PATH にあるか確かめてください"

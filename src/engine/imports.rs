@@ -107,7 +107,7 @@ impl Resolver {
         let root = folder(&self.root);
         Thrown::new(
             "ImportOutside",
-            text!(en: "`{path}` leads out of the workshop's folder {root}", ja: "`{path}` はワークショップのフォルダー {root} の外です"),
+            text!(en: "`{path}` leads out of the workshop's folder ({root})", ja: "`{path}` はワークショップのフォルダー ({root}) の外です"),
         )
         .hint(text!(
             en: "imports stay in that folder: copy the file there, and name it from there: import \"parts/network\" as network;",

@@ -101,7 +101,11 @@ impl Thrown {
         if value.is_string() {
             return Thrown::new("Thrown", value.to_string());
         }
-        let shown = if value.is_unit() { "()".to_owned() } else { json::compact(value) };
+        let mut shown = if value.is_unit() { "()".to_owned() } else { json::compact(value) };
+        if let Some((end, _)) = shown.char_indices().nth(60) {
+            shown.truncate(end);
+            shown.push_str("...");
+        }
         let wording = text!(en: "the script throws {shown}, without a message", ja: "スクリプトが {shown} を throw しました（メッセージなし）");
         Thrown::new("Thrown", wording).hint(how_to_throw())
     }

@@ -110,7 +110,14 @@ impl Connection {
         Err(Thrown::new(
             "UnknownParameter",
             text!(en: "this script declares no parameters, but --set gives {list}", ja: "このスクリプトにはパラメーターがありませんが、--set で {list} が指定されています"),
-        ))
+        )
+        .hint({
+            let first = names.first().map_or("", String::as_str);
+            text!(
+                en: "leave --set out, or declare it: let p = params(#{{ {first}: #{{ value: ... }} }});",
+                ja: "--set を外すか、宣言してください: let p = params(#{{ {first}: #{{ value: ... }} }});"
+            )
+        }))
     }
 
     /// Finds the workshop's state on this target, and keeps it and export.log up to date from now on.

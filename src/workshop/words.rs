@@ -118,7 +118,7 @@ impl Poll {
             }
             if elapsed() + every > timeout {
                 let limit = crate::instant::brief(timeout);
-                let wording = text!(en: "{title}: not so after {limit}", ja: "{title}: {limit} 待ちましたが、そうなりませんでした");
+                let wording = text!(en: "{title}: still not so after {limit}", ja: "{title}: {limit} 待ちましたが、そうなりませんでした");
                 let last = json::compact(&value);
                 let seen = text!(
                     en: "the closure gave {last} to the end; the wait is over when it gives anything but false or ()",

@@ -46,26 +46,20 @@ fn directive<'a>(script: &'a str, name: &str) -> Option<&'a str> {
     heads.map(|line| &line[3..]).find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
 }
 
-/// The ids of a rehearsal cloud, which change with what it simulates, are as many ones: each word of more than 7 hexadecimal digits
-/// behind a hyphen or a blank.
+/// The ids of a rehearsal cloud change with what it simulates: each digit of a UUID or of an id such as `vpc-0123456789abcdef0` is 1.
 fn masked(text: &str) -> String {
-    let hidden = |word: &str| {
-        let id = word.len() > 7 && word.chars().all(|c| c.is_ascii_hexdigit()) && word.chars().any(|c| c.is_ascii_digit());
-        if id { "1".repeat(word.len()) } else { word.to_owned() }
+    let hex = |word: &str| word.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'));
+    let words: Vec<&str> = text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()).collect();
+    let bare = |index: usize| words.get(index).map(|word: &&str| word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()));
+    let lengths = [8, 4, 4, 4, 12];
+    let uuid = |start: usize| {
+        (0..5).all(|part| bare(start + part).is_some_and(|word| word.len() == lengths[part] && hex(word)))
     };
-    let mut out = String::new();
-    let mut word = String::new();
-    for c in text.chars().chain(['\n']) {
-        if c.is_ascii_alphanumeric() {
-            word.push(c);
-        } else {
-            out.push_str(&hidden(&word));
-            word.clear();
-            out.push(c);
-        }
-    }
-    out.pop();
-    out
+    let within = |index: usize| (index.saturating_sub(4)..=index).any(uuid);
+    let id = |index: usize| bare(index).is_some_and(|word| word.len() == 17 && hex(word));
+    let ones = |word: &str| word.chars().map(|c| if c.is_ascii_alphanumeric() { '1' } else { c }).collect::<String>();
+    let shown = |(index, word): (usize, &&str)| if within(index) || id(index) { ones(word) } else { (*word).to_owned() };
+    words.iter().enumerate().map(shown).collect()
 }
 
 /// What the script says, and what is wrong with that whatever it was meant to be.
@@ -103,7 +97,7 @@ fn rendered(name: &str, script: &str, lang: &str) -> (String, Vec<String>) {
         wrong.push(format!("{name}.{lang} ends well"));
     }
     wrong.extend(INNER.iter().filter(|word| said.contains(**word)).map(|word| format!("{name}.{lang} says {word}")));
-    let long = |line: &&str| line.width() > WIDTH && line.contains(' ');
+    let long = |line: &&str| line.width() > WIDTH && line.trim_start_matches(['│', '├', '╰', ' ']).contains(' ');
     wrong.extend(said.lines().filter(long).map(|line| format!("{name}.{lang}: a long line: {line}")));
     (said, wrong)
 }
@@ -115,7 +109,7 @@ fn every_mistake_is_told_as_recorded() {
     let renew = std::env::var_os("HANDSON_RENEW").is_some();
     let wrong = Mutex::new(Vec::new());
     in_parallel(&cases, |(name, script)| {
-        for lang in ["en", "ja"] {
+        let [en, ja] = ["en", "ja"].map(|lang| {
             let (said, mut found) = rendered(name, script, lang);
             let file = folder().join(format!("{name}.{lang}.txt"));
             if renew {
@@ -124,29 +118,28 @@ fn every_mistake_is_told_as_recorded() {
                 found.push(format!("{name}.{lang} is not as recorded:\n{said}"));
             }
             wrong.lock().expect("no case panicked").extend(found);
-        }
+            said
+        });
+        wrong.lock().expect("no case panicked").extend(untranslated(name, script, &en, &ja));
     });
     let wrong = wrong.into_inner().expect("no case panicked");
     assert!(wrong.is_empty(), "{}\nHANDSON_RENEW=1 records anew", wrong.join("\n"));
 }
 
-/// In Japanese a message is not the English one: nothing was left untranslated.
-#[test]
-fn both_languages_differ() {
+/// What was left in the other language. Lines of the script and AWS's own words are in whatever language they are.
+fn untranslated(name: &str, script: &str, en: &str, ja: &str) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (name, script) in scripts(&folder()) {
-        let read = |lang: &str| std::fs::read_to_string(folder().join(format!("{name}.{lang}.txt"))).unwrap_or_default();
-        let (en, ja) = (read("en"), read("ja"));
-        let headed = en.contains("error[") && ja.contains("エラー[");
-        // Every line of ours, not those of the script and of AWS.
-        let ours = ja.lines().filter(|line| line.contains("エラー[") || line.contains("ヒント:"));
-        let foreign = ours.filter(|line| !has_kana(line) && line.contains("a "));
-        wrong.extend(foreign.map(|line| format!("{name}.ja is not Japanese: {line}")));
-        if !headed || (has_kana(&en) && !has_kana(&script)) {
-            wrong.push(format!("{name}.en is not English:\n{en}"));
-        }
+    if !en.starts_with("error[") && !en.contains("\nerror[") || (has_kana(en) && !has_kana(script)) {
+        wrong.push(format!("{name}.en is not English:\n{en}"));
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    if !ja.contains("エラー[") {
+        wrong.push(format!("{name}.ja is not Japanese:\n{ja}"));
+    }
+    let ours = ja.lines().filter_map(|line| line.split_once("ヒント: ").or_else(|| line.split_once("エラー[")).map(|(_, said)| said));
+    let theirs = |line: &&str| ["throw", "par_map_throw", "stdlib_inside"].iter().any(|own| name.starts_with(own)) || line.contains("NotImplemented]") || directive(script, "answers").is_some() && line.contains("]: ");
+    let foreign = ours.filter(|line| !has_kana(line) && !line.contains("{ ... }") && line.split(' ').filter(|word| word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase())).count() > 2);
+    wrong.extend(foreign.filter(|line| !theirs(line)).map(|line| format!("{name}.ja is not Japanese: {line}")));
+    wrong
 }
 
 fn has_kana(text: &str) -> bool {

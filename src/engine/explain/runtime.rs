@@ -139,7 +139,9 @@ fn mismatch(expected: &str, found: &str, plain: Thrown) -> Thrown {
 fn arithmetic(told: &str, plain: Thrown) -> Thrown {
     let (what, values) = told.split_once(": ").unwrap_or((told, ""));
     let wording = if what.contains("by zero") {
-        text!(en: "division by zero: {values}", ja: "0 で割っています: {values}")
+        let wording = text!(en: "division by zero: {values}", ja: "0 で割っています: {values}");
+        let hint = text!(en: "ask first: if n != 0 {{ ... }}", ja: "先に確かめてください: if n != 0 {{ ... }}");
+        return Thrown { message: wording.into(), ..plain }.hint(hint);
     } else if what.contains("overflow") || what.contains("too large") || what.contains("underflow") {
         text!(en: "the result does not fit into an integer of 64 bits: {values}", ja: "結果が 64 ビットの整数に収まりません: {values}")
     } else {

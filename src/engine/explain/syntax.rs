@@ -205,13 +205,15 @@ impl Spot<'_> {
             ParseErrorType::BadInput(LexError::MalformedChar(inner)) => Some(self.single_quotes(inner)),
             // A number sign with a full-width brace behind it.
             ParseErrorType::Reserved(word) if !word.contains(char::is_alphanumeric) => {
-                let behind = Spot { at: self.at + word.len(), plain: self.plain.clone(), ..*self };
-                behind.full_width().or_else(|| Some(self.symbol(word)))
+                self.behind(word).or_else(|| Some(self.symbol(word)))
             }
-            ParseErrorType::Reserved(word) => Some(self.reserved(word)),
+            // `print` and the like are reserved where no parenthesis follows, as a full-width one is none.
+            ParseErrorType::Reserved(word) => self.behind(word).or_else(|| Some(self.reserved(word))),
             ParseErrorType::MissingToken(token, why) => Some(self.missing(token, why)),
             ParseErrorType::UnexpectedEOF | ParseErrorType::ExprExpected(_) => self.brackets(),
-            ParseErrorType::AssignmentToInvalidLHS(told) if told.contains("==") => {
+            ParseErrorType::AssignmentToInvalidLHS(told) | ParseErrorType::BadInput(LexError::ImproperSymbol(_, told))
+                if told.contains("'=='") =>
+            {
                 let thrown = self.said(text!(en: "a single `=` assigns; here a comparison is meant", ja: "`=` は代入です。ここでは比較が必要です"));
                 Some(thrown.hint(text!(en: "write == to compare", ja: "比較は == と書きます")).into())
             }
@@ -232,6 +234,12 @@ impl Spot<'_> {
         let line = self.before().rsplit('\n').next().unwrap_or_default();
         let (thrown, ascii) = wide::explain(line, self.rest_of_line(), self.plain.clone())?;
         Some(Told { at: Some(self.at), mended: self.with(self.at, &ascii), ..thrown.into() })
+    }
+
+    /// A full-width character directly behind a word.
+    fn behind(&self, word: &str) -> Option<Told> {
+        self.rest().strip_prefix(word)?;
+        Spot { at: self.at + word.len(), plain: self.plain.clone(), ..*self }.full_width()
     }
 
     /// Letters of other scripts, as `クラスター`.
