@@ -210,7 +210,8 @@ fn misspelt(operation: &Operation, waiter: &Waiter, given: &Map) -> Result<(), T
     };
     let Some((name, meant)) = given.keys().find_map(|name| Some((name, meant(name)?))) else { return Ok(()) };
     let function = waiter.function;
-    let wording = text!(en: "{function} has no option `{name}`", ja: "{function} に `{name}` というオプションはありません");
+    let wording =
+        text!(en: "{function} has no option `{name}`", ja: "{function} に `{name}` というオプションはありません");
     let thrown = Thrown::new("UnknownOption", wording).hint(did_you_mean(meant));
     Err(thrown.hint(own_options()).with("path", name.to_string()))
 }

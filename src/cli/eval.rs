@@ -45,8 +45,7 @@ impl Args {
         let value = session.evaluate("eval", &self.expression)?;
         let mut value = json::of(&value);
         if let Some(expression) = &self.query {
-            value = query::search(expression, &value)
-                .map_err(|why| Error::usage(Thrown::new("InvalidQuery", why)))?;
+            value = query::search(expression, &value).map_err(|why| Error::usage(Thrown::new("InvalidQuery", why)))?;
         }
         let text = match self.output {
             _ if value.is_null() && self.query.is_none() => return Ok(()),

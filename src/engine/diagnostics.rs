@@ -80,7 +80,8 @@ impl Report {
         let beside = told.also.clone().zip(text.clone()).and_then(|((at, what), text)| {
             Some(Beside { place: place(&source, locate::position(&text, at))?, what, text })
         });
-        let mut report = Report { thrown: told.thrown, place: innermost, beside, way, ..Report::plain(Thrown::default()) };
+        let mut report =
+            Report { thrown: told.thrown, place: innermost, beside, way, ..Report::plain(Thrown::default()) };
         report.cancelled = matches!(inner, EvalAltResult::ErrorTerminated(..));
         report.at_the_caller();
         report.text = report.place.as_ref().and_then(|place| known.sources.get(&place.source));
@@ -93,7 +94,8 @@ impl Report {
     pub(super) fn unreadable(told: Vec<(usize, Told)>, name: &str, text: &Arc<str>) -> Report {
         let mut reports = told.into_iter().map(|(at, told)| {
             let place_of = |at: usize| place(name, locate::position(text, at));
-            let beside = told.also.and_then(|(at, what)| Some(Beside { place: place_of(at)?, what, text: Arc::clone(text) }));
+            let beside =
+                told.also.and_then(|(at, what)| Some(Beside { place: place_of(at)?, what, text: Arc::clone(text) }));
             let text = Some(Arc::clone(text));
             Report { place: place_of(at), beside, text, ..Report::plain(told.thrown) }
         });
@@ -117,7 +119,9 @@ impl Report {
 
     /// An option that `options` refused is wrong where the function was called, not where it looks at what it was given.
     fn at_the_caller(&mut self) {
-        if !matches!(self.thrown.code.as_str(), "UnknownOption" | "OptionMissing") || !self.thrown.details.contains_key("of") {
+        if !matches!(self.thrown.code.as_str(), "UnknownOption" | "OptionMissing")
+            || !self.thrown.details.contains_key("of")
+        {
             return;
         }
         let named = self.way.first().is_some_and(|(called, _)| !called.is_empty());
@@ -139,7 +143,11 @@ impl Report {
         let (Some(text), Some(call), Some(path)) = (&self.text, &self.place, path) else { return };
         if let Some(member) = member(text, call, &path) {
             // On one line both would keep a long line from being cut.
-            let beside = (call.line != member.line).then(|| Beside { place: call.clone(), what: String::new(), text: Arc::clone(text) });
+            let beside = (call.line != member.line).then(|| Beside {
+                place: call.clone(),
+                what: String::new(),
+                text: Arc::clone(text),
+            });
             self.beside = beside;
             self.place = Some(member);
         }
@@ -162,7 +170,8 @@ impl Report {
     /// The error as text, with or without colours, in ASCII if asked. Source lines are cut to `width` columns; with `wrap` messages are
     /// broken to fit, too.
     pub fn render(&self, colour: bool, ascii: bool, width: usize, wrap: bool) -> String {
-        let parts: Vec<Parts> = std::iter::once(self).chain(&self.further).map(|report| Parts::of(report, width, wrap)).collect();
+        let parts: Vec<Parts> =
+            std::iter::once(self).chain(&self.further).map(|report| Parts::of(report, width, wrap)).collect();
         let groups: Vec<Group<'_>> = parts.iter().map(Parts::group).collect();
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let decor = if ascii { DecorStyle::Ascii } else { DecorStyle::Unicode };
@@ -193,11 +202,13 @@ impl<'a> Parts<'a> {
     fn of(report: &'a Report, width: usize, wrap: bool) -> Parts<'a> {
         let label = |en: &'static str, ja: &'static str| if Lang::current() == Lang::Ja { ja } else { en };
         let call = report.asked().map(|asked| (Level::NOTE, label("call", "呼び出し"), asked));
-        let way = report.way.iter().map(|(called, place)| (Level::NOTE, label("note", "経路"), way_line(called, place)));
+        let way =
+            report.way.iter().map(|(called, place)| (Level::NOTE, label("note", "経路"), way_line(called, place)));
         let step = report.step.clone().map(|step| (Level::NOTE, label("note", "経路"), step));
         let hints = report.thrown.hints.iter().map(|hint| (Level::HELP, label("help", "ヒント"), hint.clone()));
         // Line numbers, a line, `help: `.
-        let line = report.place.as_ref().map_or(1, |place| place.line).max(report.beside.as_ref().map_or(1, |b| b.place.line));
+        let line =
+            report.place.as_ref().map_or(1, |place| place.line).max(report.beside.as_ref().map_or(1, |b| b.place.line));
         let margin = line.to_string().len() + 3;
         let fit = |text: String, before: usize| if wrap { wrapped(&text, width.saturating_sub(before)) } else { text };
         let lines = call.into_iter().chain(way).chain(step).chain(hints).map(|(level, name, text)| {

@@ -25,8 +25,7 @@ pub fn register(engine: &mut Engine, root: &Arc<PathBuf>, allowed: &Arc<Vec<Stri
         let base = file.and_then(Path::parent).unwrap_or(&folder);
         let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
         let absolute = std::path::absolute(base.join(path));
-        let absolute =
-            absolute.map_err(|e| unreadable(path, &e).at(Position::NONE))?;
+        let absolute = absolute.map_err(|e| unreadable(path, &e).at(Position::NONE))?;
         Ok(absolute.display().to_string())
     });
     engine.register_fn("base64_decode", |text: &str| -> Native<String> {
@@ -105,7 +104,9 @@ fn program(root: &Path, allowed: &[String], name: &str, arguments: &Array, optio
     command.current_dir(dir).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let failed = |e: std::io::Error| {
         let Text { en, ja } = match e.kind() {
-            std::io::ErrorKind::NotFound => text!(en: "there is no such program", ja: "そのようなプログラムはありません"),
+            std::io::ErrorKind::NotFound => {
+                text!(en: "there is no such program", ja: "そのようなプログラムはありません")
+            }
             _ => error::words(&e),
         };
         let thrown = Thrown::new("ProgramFailed", text!(en: "{name}: {en}", ja: "{name}: {ja}"));

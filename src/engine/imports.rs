@@ -91,8 +91,7 @@ impl Resolver {
                 if !below(&file, &self.root) {
                     return Err(self.outside(path));
                 }
-                let text = std::fs::read_to_string(&file)
-                    .map_err(|e| error::file(&file, &e))?;
+                let text = std::fs::read_to_string(&file).map_err(|e| error::file(&file, &e))?;
                 return Ok((file.display().to_string(), text));
             }
         }
@@ -120,7 +119,7 @@ impl Resolver {
         let thrown = Thrown::new(
             "ImportNotFound",
             text!(en: "there is no file {path}.rhai in {place}, and no such module in the standard library",
-                  ja: "{place} に {path}.rhai がなく、標準ライブラリーにもありません"),
+                  ja: "{place}に {path}.rhai がなく、標準ライブラリーにもありません"),
         );
         let beside = std::fs::read_dir(base).into_iter().flatten().filter_map(|entry| {
             let file = entry.ok()?.path();
@@ -133,7 +132,9 @@ impl Resolver {
             Some(near) => thrown.hint(did_you_mean(near)),
             None => {
                 let library = self.sources.library().join(", ");
-                thrown.hint(text!(en: "the standard library has: {library}", ja: "標準ライブラリーにあるのは {library} です"))
+                thrown.hint(
+                    text!(en: "the standard library has: {library}", ja: "標準ライブラリーにあるのは {library} です"),
+                )
             }
         }
     }
@@ -196,7 +197,10 @@ fn imports_itself(path: &str, way: &str) -> Thrown {
 /// A folder as messages call it.
 fn folder(path: &Path) -> String {
     let shown = path.display().to_string();
-    if shown.is_empty() || shown == "." { text!(en: "this folder", ja: "このフォルダー").into() } else { shown }
+    if shown.is_empty() || shown == "." {
+        return text!(en: "this folder", ja: "このフォルダー").into();
+    }
+    text!(en: "{shown}", ja: "{shown} ").into()
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {

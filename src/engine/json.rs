@@ -70,7 +70,8 @@ pub fn label(value: &Dynamic) -> String {
     let ends = ["Name", "Id", "Arn"];
     let own = ends.iter().find_map(|end| {
         let key = format!("{schema}{end}");
-        let lower = key.char_indices().map(|(at, c)| if at == 0 { c.to_ascii_lowercase() } else { c }).collect::<String>();
+        let lower =
+            key.char_indices().map(|(at, c)| if at == 0 { c.to_ascii_lowercase() } else { c }).collect::<String>();
         known(&key).or_else(|| known(&lower))
     });
     let named = own.or_else(|| ["Name", "name"].iter().find_map(|key| known(key))).or_else(|| {

@@ -109,7 +109,8 @@ impl Limits {
 
     /// How to raise it: twice as much as now.
     pub fn how_to_raise(&self, limit: Limit) -> String {
-        let Some((index, (_, name, _, highest))) = LIMITS.iter().enumerate().find(|(_, (known, ..))| *known == limit) else {
+        let Some((index, (_, name, _, highest))) = LIMITS.iter().enumerate().find(|(_, (known, ..))| *known == limit)
+        else {
             return String::new();
         };
         let more = self.0[index].saturating_mul(2).min(*highest);

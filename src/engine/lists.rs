@@ -31,11 +31,12 @@ pub fn register(engine: &mut Engine, side_by_side: usize, stack: usize) {
                 .map_err(|why| Thrown::new("InvalidQuery", why).at(Position::NONE))
         })
         .register_fn("parse_json", |text: &str| -> Native<Dynamic> {
-            let json: serde_json::Value = serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| {
-                let Text { en, ja } = json::problem(&error);
-                let wording = text!(en: "the text is not JSON: {en}", ja: "JSON として読めません: {ja}");
-                Thrown::new("InvalidJson", wording).at(Position::NONE)
-            })?;
+            let json: serde_json::Value =
+                serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| {
+                    let Text { en, ja } = json::problem(&error);
+                    let wording = text!(en: "the text is not JSON: {en}", ja: "JSON として読めません: {ja}");
+                    Thrown::new("InvalidJson", wording).at(Position::NONE)
+                })?;
             Ok(json::into_script(&json))
         });
 }
@@ -53,13 +54,7 @@ fn chunks(list: Array, size: i64) -> Native<Array> {
 
 /// `f` of every element, several at a time, in the list's order. Closures get copies of what they capture. The first
 /// failing element's error is the result.
-fn par_map(
-    context: &NativeCallContext,
-    list: &Array,
-    f: FnPtr,
-    side_by_side: usize,
-    stack: usize,
-) -> Native<Array> {
+fn par_map(context: &NativeCallContext, list: &Array, f: FnPtr, side_by_side: usize, stack: usize) -> Native<Array> {
     let mut f = f;
     let copies: Vec<Dynamic> = f.curry().iter().map(Dynamic::flatten_clone).collect();
     f.set_curry(copies);

@@ -122,8 +122,10 @@ pub fn register(engine: &mut Engine) {
         })
         .register_fn("only", |map: &mut Map, name: &str| {
             let list = map.get(name).cloned().ok_or_else(|| {
-                let thrown =
-                    Thrown::new("UnknownMember", text!(en: "the map has no `{name}`", ja: "マップに `{name}` がありません"));
+                let thrown = Thrown::new(
+                    "UnknownMember",
+                    text!(en: "the map has no `{name}`", ja: "マップに `{name}` がありません"),
+                );
                 let names: Vec<&str> = map.keys().map(|key| key.as_str()).collect();
                 let all = names.join(", ");
                 match nearest(name, names) {
@@ -156,8 +158,12 @@ fn only(list: &Dynamic, name: &str, result: Option<&Record>) -> Native<Dynamic> 
     }
     let (what, count) = (if name.is_empty() { "[]" } else { name }, items.len());
     let wording = match count {
-        0 => text!(en: "`{what}` is empty, where exactly one element is expected", ja: "`{what}` が空です（要素はちょうど 1 個のはずです）"),
-        _ => text!(en: "`{what}` has {count} elements, not exactly one", ja: "`{what}` の要素は {count} 個です（1 個のはずです）"),
+        0 => {
+            text!(en: "`{what}` is empty, where exactly one element is expected", ja: "`{what}` が空です（要素はちょうど 1 個のはずです）")
+        }
+        _ => {
+            text!(en: "`{what}` has {count} elements, not exactly one", ja: "`{what}` の要素は {count} 個です（1 個のはずです）")
+        }
     };
     let mut thrown =
         Thrown::new("NotExactlyOne", wording).with("count", i64::try_from(items.len()).unwrap_or(i64::MAX));

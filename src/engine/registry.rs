@@ -96,7 +96,10 @@ const WORDS: [(&str, &str); 19] = [
     ("read_file", "read_file(\"policy.json\")"),
     ("beside", "beside(\"image\")"),
     ("base64_decode", "base64_decode(\"aGVsbG8=\")"),
-    ("run_program", "run_program(\"docker\", [\"version\"]) | run_program(\"docker\", [\"login\"], #{ stdin: \"...\" })"),
+    (
+        "run_program",
+        "run_program(\"docker\", [\"version\"]) | run_program(\"docker\", [\"login\"], #{ stdin: \"...\" })",
+    ),
     ("program_allowed", "program_allowed(\"docker\")"),
     ("parse_json", "parse_json(\"[1, 2]\")"),
 ];
@@ -108,7 +111,11 @@ impl Kernel {
         setting.limits.apply(&mut engine);
         engine.set_optimization_level(OptimizationLevel::None);
         record::register(&mut engine);
-        lists::register(&mut engine, if setting.clock.jumps() { 1 } else { lists::SIDE_BY_SIDE }, setting.limits.stack());
+        lists::register(
+            &mut engine,
+            if setting.clock.jumps() { 1 } else { lists::SIDE_BY_SIDE },
+            setting.limits.stack(),
+        );
         table::register(&mut engine);
         time::register(&mut engine, setting.clock, &setting.cancel);
         let root = Arc::new(setting.root.clone());

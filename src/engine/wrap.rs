@@ -52,7 +52,8 @@ fn pieces(line: &str) -> Vec<&str> {
         }
         let end = at + c.len_utf8();
         let Some(&(_, next)) = chars.get(index + 1) else { break };
-        let breaks = (c == ' ' && next != ' ') || (wide(c) && !opens(c) || wide(next)) && !closes(next) && c != ' ' && !opens(c);
+        let breaks =
+            (c == ' ' && next != ' ') || (wide(c) && !opens(c) || wide(next)) && !closes(next) && c != ' ' && !opens(c);
         if breaks && !quoted {
             pieces.push(&line[start..end]);
             start = end;

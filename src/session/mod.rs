@@ -115,7 +115,9 @@ impl Session {
 
     /// Runs a script to its end and says what it handed on.
     pub fn run(&self, name: &str, text: &str) -> Result<(), Error> {
-        let ended = self.kernel.on_large_stack(|| self.kernel.run(name, text))
+        let ended = self
+            .kernel
+            .on_large_stack(|| self.kernel.run(name, text))
             .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
         let _value = ended.map_err(|report| Error::from(self.in_step(report)))?;
         self.connection.all_claimed().map_err(Error::usage)?;
@@ -140,7 +142,9 @@ impl Session {
 
     /// The value of an expression or script.
     pub fn evaluate(&self, name: &str, text: &str) -> Result<Dynamic, Error> {
-        let ended = self.kernel.on_large_stack(|| self.kernel.run(name, text))
+        let ended = self
+            .kernel
+            .on_large_stack(|| self.kernel.run(name, text))
             .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
         ended.map_err(Error::from)
     }
@@ -148,7 +152,8 @@ impl Session {
     /// The value of an entry whose variables live on in `scope`.
     pub fn enter(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
         self.kernel.cancel.reset();
-        self.kernel.on_large_stack(|| self.kernel.run_in(scope, name, text))
+        self.kernel
+            .on_large_stack(|| self.kernel.run_in(scope, name, text))
             .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", e.to_string())))))
     }
 

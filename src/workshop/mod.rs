@@ -163,7 +163,8 @@ impl Workshop {
         let (texts, inner) = (texts(input), self.lock());
         let named = inner.params.values.iter().filter(|(_, value)| value.is_string());
         let held = named.map(|(name, value)| (name.to_string(), value.to_string()));
-        let held = held.filter(|(_, value)| !value.is_empty() && texts.iter().any(|text| text.contains(value.as_str())));
+        let held =
+            held.filter(|(_, value)| !value.is_empty() && texts.iter().any(|text| text.contains(value.as_str())));
         held.max_by_key(|(_, value)| value.len()).map(|(name, _)| name)
     }
 

@@ -128,7 +128,9 @@ mod tests {
         for good in ["VpcId", "PathOfPage", "Region", "TASK_ARN", "Lc", "AccountID", "_Vpc"] {
             assert!(name(good).is_ok(), "{good}");
         }
-        for bad in ["PATH", "Path", "home", "LD_PRELOAD", "AWS_PROFILE", "Vpc-Id", "1st", "", "_", "日本", "a b", "PYTHONPATH"] {
+        for bad in
+            ["PATH", "Path", "home", "LD_PRELOAD", "AWS_PROFILE", "Vpc-Id", "1st", "", "_", "日本", "a b", "PYTHONPATH"]
+        {
             assert!(name(bad).is_err(), "{bad}");
         }
     }

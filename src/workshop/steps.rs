@@ -22,10 +22,11 @@ impl Workshop {
         let started = Instant::now();
         let before = captured(closure);
         let result = closure.call_within_context::<Dynamic>(context, ());
-        let result = result.and_then(|value| match changed(id, &before, &captured(closure), &names(context, closure)) {
-            Some(thrown) => Err(thrown.at(context.call_position())),
-            None => Ok(value),
-        });
+        let result =
+            result.and_then(|value| match changed(id, &before, &captured(closure), &names(context, closure)) {
+                Some(thrown) => Err(thrown.at(context.call_position())),
+                None => Ok(value),
+            });
         let saved = self.save_new_outputs().map_err(|thrown| thrown.at(context.call_position()));
         let result = result.and_then(|value| saved.map(|()| value));
         self.watch.step_finished(id, result.is_ok(), started.elapsed());
@@ -53,7 +54,8 @@ impl Workshop {
             }
             if let Some(index) = inner.steps.iter().position(|step| step.id == id) {
                 let (title, number) = (&inner.steps[index].title, index + 1);
-                let wording = text!(en: "there are two steps with the id `{id}`", ja: "ステップの id `{id}` が重複しています");
+                let wording =
+                    text!(en: "there are two steps with the id `{id}`", ja: "ステップの id `{id}` が重複しています");
                 return Err(Thrown::new("DuplicateStep", wording).hint(text!(
                     en: "the other one is step {number}, \"{title}\"; give this one an id of its own",
                     ja: "もう 1 つは {number} 番目のステップ「{title}」です。このステップには別の id を付けてください"
@@ -75,8 +77,9 @@ fn captured(closure: &FnPtr) -> Vec<Json> {
 
 /// The names of the variables that a closure has captured, in the order of their values.
 fn names(context: &NativeCallContext, closure: &FnPtr) -> Vec<String> {
-    let functions = context.iter_namespaces().flat_map(|module| module.iter_script_fn_info().map(|(.., function)| function));
-    let found = functions.filter(|function| function.name.as_str() == closure.fn_name()).next();
+    let functions =
+        context.iter_namespaces().flat_map(|module| module.iter_script_fn_info().map(|(.., function)| function));
+    let found = functions.find(|function| function.name.as_str() == closure.fn_name());
     found.map(|function| function.params.iter().map(ToString::to_string).collect()).unwrap_or_default()
 }
 

@@ -23,7 +23,10 @@ const WORDS: [(&str, &str); 9] = [
     ("output", "output(\"VpcId\", value)"),
     ("summary", "summary(\"label\", value)"),
     ("warn", "warn(\"text\")"),
-    ("wait_until", "wait_until(\"title\", || ...) | wait_until(\"title\", || ..., #{ timeout: \"15m\", every: \"5s\" })"),
+    (
+        "wait_until",
+        "wait_until(\"title\", || ...) | wait_until(\"title\", || ..., #{ timeout: \"15m\", every: \"5s\" })",
+    ),
     ("tag", "tag(resource, \"Name\")"),
 ];
 

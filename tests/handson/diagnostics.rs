@@ -50,7 +50,8 @@ fn directive<'a>(script: &'a str, name: &str) -> Option<&'a str> {
 fn masked(text: &str) -> String {
     let hex = |word: &str| word.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'));
     let words: Vec<&str> = text.split_inclusive(|c: char| !c.is_ascii_alphanumeric()).collect();
-    let bare = |index: usize| words.get(index).map(|word: &&str| word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()));
+    let bare =
+        |index: usize| words.get(index).map(|word: &&str| word.trim_end_matches(|c: char| !c.is_ascii_alphanumeric()));
     let lengths = [8, 4, 4, 4, 12];
     let uuid = |start: usize| {
         (0..5).all(|part| bare(start + part).is_some_and(|word| word.len() == lengths[part] && hex(word)))
@@ -58,7 +59,8 @@ fn masked(text: &str) -> String {
     let within = |index: usize| (index.saturating_sub(4)..=index).any(uuid);
     let id = |index: usize| bare(index).is_some_and(|word| word.len() == 17 && hex(word));
     let ones = |word: &str| word.chars().map(|c| if c.is_ascii_alphanumeric() { '1' } else { c }).collect::<String>();
-    let shown = |(index, word): (usize, &&str)| if within(index) || id(index) { ones(word) } else { (*word).to_owned() };
+    let shown =
+        |(index, word): (usize, &&str)| if within(index) || id(index) { ones(word) } else { (*word).to_owned() };
     words.iter().enumerate().map(shown).collect()
 }
 
@@ -80,7 +82,8 @@ fn rendered(name: &str, script: &str, lang: &str) -> (String, Vec<String>) {
         };
     }
     let file = format!("{name}.rhai");
-    let mut run = Handson::new(&["run", &file, "--quiet", "--lang", lang]).file(&file, &text).env("COLUMNS", &WIDTH.to_string());
+    let mut run =
+        Handson::new(&["run", &file, "--quiet", "--lang", lang]).file(&file, &text).env("COLUMNS", &WIDTH.to_string());
     for entry in std::fs::read_dir(folder().join("files")).expect("the files beside every script") {
         let path = entry.expect("an entry").path();
         let beside = path.file_name().expect("a file's name").to_string_lossy().into_owned();
@@ -135,9 +138,19 @@ fn untranslated(name: &str, script: &str, en: &str, ja: &str) -> Vec<String> {
     if !ja.contains("エラー[") {
         wrong.push(format!("{name}.ja is not Japanese:\n{ja}"));
     }
-    let ours = ja.lines().filter_map(|line| line.split_once("ヒント: ").or_else(|| line.split_once("エラー[")).map(|(_, said)| said));
-    let theirs = |line: &&str| ["throw", "par_map_throw", "stdlib_inside"].iter().any(|own| name.starts_with(own)) || line.contains("NotImplemented]") || directive(script, "answers").is_some() && line.contains("]: ");
-    let foreign = ours.filter(|line| !has_kana(line) && !line.contains("{ ... }") && line.split(' ').filter(|word| word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase())).count() > 2);
+    let ours = ja
+        .lines()
+        .filter_map(|line| line.split_once("ヒント: ").or_else(|| line.split_once("エラー[")).map(|(_, said)| said));
+    let theirs = |line: &&str| {
+        ["throw", "par_map_throw", "stdlib_inside"].iter().any(|own| name.starts_with(own))
+            || line.contains("NotImplemented]")
+            || directive(script, "answers").is_some() && line.contains("]: ")
+    };
+    let foreign = ours.filter(|line| {
+        !has_kana(line)
+            && !line.contains("{ ... }")
+            && line.split(' ').filter(|word| word.len() > 2 && word.chars().all(|c| c.is_ascii_lowercase())).count() > 2
+    });
     wrong.extend(foreign.filter(|line| !theirs(line)).map(|line| format!("{name}.ja is not Japanese: {line}")));
     wrong
 }

@@ -201,7 +201,8 @@ fn every_file_in_tests_belongs_to_something() {
                 sources.contains(&format!("\"{name}\""))
                     || sources.contains(&format!("\"{stem}\""))
                     || others.contains(name)
-                    || folder == "tests/handson/diagnostics/files" && (cases.contains(&format!("\"{stem}\"")) || cases.contains(name))
+                    || folder == "tests/handson/diagnostics/files"
+                        && (cases.contains(&format!("\"{stem}\"")) || cases.contains(name))
             }
         };
         if !belongs {

@@ -107,31 +107,94 @@ mod tests {
     /// cluster with its services.
     const MET: &[&str] = &[
         // Accounts.
-        "ExpiredTokenException", "RequestExpired", "SignatureDoesNotMatch", "InvalidClientTokenId", "UnrecognizedClientException",
-        "AuthFailure", "AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "OptInRequired", "DryRunOperation",
+        "ExpiredTokenException",
+        "RequestExpired",
+        "SignatureDoesNotMatch",
+        "InvalidClientTokenId",
+        "UnrecognizedClientException",
+        "AuthFailure",
+        "AccessDeniedException",
+        "AccessDenied",
+        "UnauthorizedOperation",
+        "OptInRequired",
+        "DryRunOperation",
         // Networks.
-        "VpcLimitExceeded", "InvalidVpcID.NotFound", "InvalidVpc.Range", "InvalidSubnet.Conflict", "InvalidSubnet.Range",
-        "InvalidSubnetID.NotFound", "InvalidGroup.NotFound", "InvalidGroup.Duplicate", "InvalidPermission.Duplicate",
-        "InvalidPermission.NotFound", "InvalidGroup.InUse", "AddressLimitExceeded", "NatGatewayLimitExceeded", "RouteAlreadyExists",
-        "InvalidRouteTableID.NotFound", "InvalidRoute.NotFound", "InvalidInternetGatewayID.NotFound", "Gateway.NotAttached",
-        "Resource.AlreadyAssociated", "InvalidAllocationID.NotFound", "InvalidNetworkInterfaceID.NotFound",
-        "InvalidVpcEndpointId.NotFound", "InvalidServiceName", "DependencyViolation", "IncorrectState", "MissingParameter",
-        "InvalidParameterCombination", "InvalidParameterValue",
+        "VpcLimitExceeded",
+        "InvalidVpcID.NotFound",
+        "InvalidVpc.Range",
+        "InvalidSubnet.Conflict",
+        "InvalidSubnet.Range",
+        "InvalidSubnetID.NotFound",
+        "InvalidGroup.NotFound",
+        "InvalidGroup.Duplicate",
+        "InvalidPermission.Duplicate",
+        "InvalidPermission.NotFound",
+        "InvalidGroup.InUse",
+        "AddressLimitExceeded",
+        "NatGatewayLimitExceeded",
+        "RouteAlreadyExists",
+        "InvalidRouteTableID.NotFound",
+        "InvalidRoute.NotFound",
+        "InvalidInternetGatewayID.NotFound",
+        "Gateway.NotAttached",
+        "Resource.AlreadyAssociated",
+        "InvalidAllocationID.NotFound",
+        "InvalidNetworkInterfaceID.NotFound",
+        "InvalidVpcEndpointId.NotFound",
+        "InvalidServiceName",
+        "DependencyViolation",
+        "IncorrectState",
+        "MissingParameter",
+        "InvalidParameterCombination",
+        "InvalidParameterValue",
         // Load balancers.
-        "LoadBalancerNotFound", "TargetGroupNotFound", "ListenerNotFound", "DuplicateLoadBalancerName", "DuplicateTargetGroupName",
-        "DuplicateListener", "PriorityInUse", "ResourceInUse", "OperationNotPermitted", "InvalidTarget", "SubnetNotFound",
-        "InvalidSecurityGroup", "ValidationError", "TooManyTargetGroups",
+        "LoadBalancerNotFound",
+        "TargetGroupNotFound",
+        "ListenerNotFound",
+        "DuplicateLoadBalancerName",
+        "DuplicateTargetGroupName",
+        "DuplicateListener",
+        "PriorityInUse",
+        "ResourceInUse",
+        "OperationNotPermitted",
+        "InvalidTarget",
+        "SubnetNotFound",
+        "InvalidSecurityGroup",
+        "ValidationError",
+        "TooManyTargetGroups",
         // Roles.
-        "NoSuchEntity", "EntityAlreadyExists", "DeleteConflict", "MalformedPolicyDocument", "LimitExceeded", "InvalidInput",
+        "NoSuchEntity",
+        "EntityAlreadyExists",
+        "DeleteConflict",
+        "MalformedPolicyDocument",
+        "LimitExceeded",
+        "InvalidInput",
         // Registries and logs.
-        "RepositoryAlreadyExistsException", "RepositoryNotFoundException", "RepositoryNotEmptyException", "ImageNotFoundException",
-        "ImageTagAlreadyExistsException", "ResourceAlreadyExistsException", "ResourceNotFoundException", "InvalidTagParameterException",
+        "RepositoryAlreadyExistsException",
+        "RepositoryNotFoundException",
+        "RepositoryNotEmptyException",
+        "ImageNotFoundException",
+        "ImageTagAlreadyExistsException",
+        "ResourceAlreadyExistsException",
+        "ResourceNotFoundException",
+        "InvalidTagParameterException",
         // Clusters.
-        "ClusterNotFoundException", "ServiceNotFoundException", "ServiceNotActiveException", "ClusterContainsServicesException",
-        "ClusterContainsTasksException", "ClusterContainsContainerInstancesException", "TaskSetNotFoundException",
-        "PlatformUnknownException", "PlatformTaskDefinitionIncompatibilityException", "UpdateInProgressException",
-        "UnsupportedFeatureException", "TargetNotConnectedException", "InvalidParameterException", "ClientException",
-        "ServerException", "LimitExceededException",
+        "ClusterNotFoundException",
+        "ServiceNotFoundException",
+        "ServiceNotActiveException",
+        "ClusterContainsServicesException",
+        "ClusterContainsTasksException",
+        "ClusterContainsContainerInstancesException",
+        "TaskSetNotFoundException",
+        "PlatformUnknownException",
+        "PlatformTaskDefinitionIncompatibilityException",
+        "UpdateInProgressException",
+        "UnsupportedFeatureException",
+        "TargetNotConnectedException",
+        "InvalidParameterException",
+        "ClientException",
+        "ServerException",
+        "LimitExceededException",
     ];
 
     #[test]
@@ -144,12 +207,34 @@ mod tests {
         }
     }
 
+    /// What the rehearsal cloud refuses with is what AWS refuses with in a workshop.
+    #[test]
+    fn what_the_rehearsal_cloud_refuses_with_has_advice() {
+        fn sources(folder: &std::path::Path) -> String {
+            let entries =
+                std::fs::read_dir(folder).expect("a folder of sources").map(|entry| entry.expect("an entry").path());
+            entries
+                .map(|path| if path.is_dir() { sources(&path) } else { std::fs::read_to_string(&path).expect("text") })
+                .collect()
+        }
+        let all = sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cloud"));
+        let refusals = all.split("refuse(").chain(all.split("Refusal::new(")).filter_map(|rest| {
+            let code = rest.trim_start().strip_prefix('"')?.split('"').next()?;
+            code.starts_with(|c: char| c.is_ascii_uppercase()).then_some(code)
+        });
+        let without: std::collections::BTreeSet<&str> = refusals.filter(|code| row(code, "").is_none()).collect();
+        assert!(without.is_empty(), "{without:?}");
+    }
+
     /// No row is hidden behind another.
     #[test]
     fn every_row_is_reached() {
         for hint in hints() {
             let plain = |pattern: &&str| pattern.replace('*', "Some");
-            let reached = hint.codes.iter().any(|code| row(&plain(code), hint.says).is_some_and(|found| std::ptr::eq(found, hint)));
+            let reached = hint
+                .codes
+                .iter()
+                .any(|code| row(&plain(code), hint.says).is_some_and(|found| std::ptr::eq(found, hint)));
             assert!(reached, "{:?} {}", hint.codes, hint.says);
         }
     }

@@ -38,9 +38,7 @@ pub fn check(text: &str) -> Option<Wrong> {
     while let Some((at, c)) = chars.next() {
         match c {
             '\n' => (line, line_start) = (line + 1, at + 1),
-            '/' if matches!(chars.peek(), Some((_, '/'))) => {
-                while chars.next_if(|(_, c)| *c != '\n').is_some() {}
-            }
+            '/' if matches!(chars.peek(), Some((_, '/'))) => while chars.next_if(|(_, c)| *c != '\n').is_some() {},
             '/' if matches!(chars.peek(), Some((_, '*'))) => {
                 let end = text[at..].find("*/").map_or(text.len(), |end| at + end + 2);
                 while let Some((at, c)) = chars.next_if(|(at, _)| *at < end) {

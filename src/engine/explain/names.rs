@@ -132,15 +132,18 @@ pub fn function(signature: &str, at: Position, known: &Known<'_>, plain: Thrown)
     if !usages.is_empty() || known.names.contains(name) {
         let wording = match types {
             "" => text!(en: "`{name}` is called without arguments, but takes some", ja: "`{name}` には引数が必要です"),
-            _ => text!(en: "`{name}` does not take these arguments: ({en})", ja: "`{name}` にこの引数は渡せません: ({ja})"),
+            _ => {
+                text!(en: "`{name}` does not take these arguments: ({en})", ja: "`{name}` にこの引数は渡せません: ({ja})")
+            }
         };
         let thrown = said(wording);
         if usages.is_empty() {
             return thrown.hint(text!(en: "a call takes one map: {name}(#{{ ... }})", ja: "呼び出しにはマップを 1 つ渡します: {name}(#{{ ... }})"));
         }
-        return usages.iter().take(SHOWN).fold(thrown, |thrown, usage| {
-            thrown.hint(text!(en: "it is written {usage}", ja: "書き方: {usage}"))
-        });
+        return usages
+            .iter()
+            .take(SHOWN)
+            .fold(thrown, |thrown, usage| thrown.hint(text!(en: "it is written {usage}", ja: "書き方: {usage}")));
     }
     let thrown = said(text!(en: "there is no function `{name}`", ja: "`{name}` という関数はありません"));
     if let Some(instead) = foreign::instead(name) {
@@ -244,7 +247,8 @@ fn differing(given: &str, other: &str) -> (String, String) {
 fn by_words<'a>(given: &str, all: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let like = |one: &str, other: &str| {
         let (one, other) = (name_key(one), name_key(other));
-        one == other || one.len().min(other.len()) > 3 && (one.starts_with(&other) || other.starts_with(&one))
+        one == other
+            || one.len().min(other.len()) > 3 && (one.starts_with(&other) || other.starts_with(&one))
             || one.trim_end_matches('s') == other.trim_end_matches('s')
     };
     let words: Vec<&str> = given.split('_').collect();

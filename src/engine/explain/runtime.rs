@@ -60,18 +60,22 @@ pub fn explain(error: &EvalAltResult, known: &Known<'_>, plain: Thrown) -> Throw
             en: "`this` has a value only inside of what a method calls",
             ja: "`this` は、メソッドから呼ばれたクロージャーの中でだけ使えます"
         )),
-        EvalAltResult::ErrorTooManyOperations(_) => limit(Limit::Operations, |most| {
-            text!(en: "the script ran {most} operations: an endless loop?", ja: "スクリプトが {most} 回の操作を超えました（無限ループではありませんか）")
-        }),
-        EvalAltResult::ErrorStackOverflow(_) => limit(Limit::CallLevels, |most| {
-            text!(en: "functions call each other more than {most} levels deep: does one call itself without an end?", ja: "関数の呼び出しが {most} 段を超えました（終わりなく自分自身を呼んでいませんか）")
-        }),
-        EvalAltResult::ErrorTooManyVariables(_) => limit(Limit::Variables, |most| {
-            text!(en: "there are more than {most} variables", ja: "変数が {most} 個を超えました")
-        }),
-        EvalAltResult::ErrorTooManyModules(_) => limit(Limit::Modules, |most| {
-            text!(en: "more than {most} modules are imported", ja: "読み込むモジュールが {most} 個を超えました")
-        }),
+        EvalAltResult::ErrorTooManyOperations(_) => limit(
+            Limit::Operations,
+            |most| text!(en: "the script ran {most} operations: an endless loop?", ja: "スクリプトが {most} 回の操作を超えました（無限ループではありませんか）"),
+        ),
+        EvalAltResult::ErrorStackOverflow(_) => limit(
+            Limit::CallLevels,
+            |most| text!(en: "functions call each other more than {most} levels deep: does one call itself without an end?", ja: "関数の呼び出しが {most} 段を超えました（終わりなく自分自身を呼んでいませんか）"),
+        ),
+        EvalAltResult::ErrorTooManyVariables(_) => limit(
+            Limit::Variables,
+            |most| text!(en: "there are more than {most} variables", ja: "変数が {most} 個を超えました"),
+        ),
+        EvalAltResult::ErrorTooManyModules(_) => limit(
+            Limit::Modules,
+            |most| text!(en: "more than {most} modules are imported", ja: "読み込むモジュールが {most} 個を超えました"),
+        ),
         EvalAltResult::ErrorDataTooLarge(what, _) => too_large(what, known, plain),
         EvalAltResult::ErrorDataRace(..) => said(text!(
             en: "Data race: a closure uses the variable whose method is calling it",
@@ -104,9 +108,13 @@ fn no_member(name: &str, known: &Known<'_>, plain: Thrown) -> Thrown {
 
 fn bounds(count: usize, index: i64, array: bool, plain: Thrown) -> Thrown {
     let wording = match (count, array) {
-        (0, true) => text!(en: "element {index} of an empty array", ja: "配列が空なので、{index} 番の要素はありません"),
-        (_, true) => text!(en: "element {index} of an array with {count} elements", ja: "配列の要素は {count} 個で、{index} 番の要素はありません"),
-        (_, false) => text!(en: "character {index} of a text of {count} characters", ja: "文字列は {count} 文字で、{index} 番の文字はありません"),
+        (0, true) => text!(en: "[{index}] of an array that is empty", ja: "配列が空なので、[{index}] はありません"),
+        (_, true) => {
+            text!(en: "[{index}] of an array with {count} elements", ja: "配列の要素は {count} 個なので、[{index}] はありません")
+        }
+        (_, false) => {
+            text!(en: "[{index}] of a text of {count} characters", ja: "文字列は {count} 文字なので、[{index}] はありません")
+        }
     };
     let thrown = Thrown { message: wording.into(), ..plain };
     match count {
@@ -155,9 +163,15 @@ fn too_large(what: &str, known: &Known<'_>, plain: Thrown) -> Thrown {
     let (limit, unit) = if what.contains("string") {
         (Limit::StringBytes, text!(en: "a text of more than {{}} bytes", ja: "文字列が {{}} バイトを超えました"))
     } else if what.contains("map") {
-        (Limit::MapEntries, text!(en: "a map of more than {{}} entries, nested ones included", ja: "マップの項目が、入れ子も含めて {{}} 個を超えました"))
+        (
+            Limit::MapEntries,
+            text!(en: "a map of more than {{}} entries, nested ones included", ja: "マップの項目が、入れ子も含めて {{}} 個を超えました"),
+        )
     } else {
-        (Limit::ArrayItems, text!(en: "an array of more than {{}} elements, nested ones included", ja: "配列の要素が、入れ子も含めて {{}} 個を超えました"))
+        (
+            Limit::ArrayItems,
+            text!(en: "an array of more than {{}} elements, nested ones included", ja: "配列の要素が、入れ子も含めて {{}} 個を超えました"),
+        )
     };
     let message = String::from(unit).replace("{}", &known.limits.get(limit).to_string());
     Thrown { message, ..plain }.hint(known.limits.how_to_raise(limit))

@@ -21,8 +21,9 @@ pub fn explain(kind: &ParseErrorType, position: Position, known: &Known<'_>, pla
 /// What can be said without the text.
 fn message(kind: &ParseErrorType, position: Position, known: &Known<'_>, plain: Thrown) -> Told {
     let said = |text: Text| Thrown { code: "Syntax".into(), message: text.into(), ..plain.clone() };
-    let limit =
-        |limit: Limit, text: fn(u64) -> Text| said(text(known.limits.get(limit))).hint(known.limits.how_to_raise(limit));
+    let limit = |limit: Limit, text: fn(u64) -> Text| {
+        said(text(known.limits.get(limit))).hint(known.limits.how_to_raise(limit))
+    };
     match kind {
         ParseErrorType::VariableUndefined(name) => {
             Thrown { code: "VariableUndefined".into(), ..names::variable(name, position, known, plain) }
@@ -211,7 +212,8 @@ impl Spot<'_> {
             ParseErrorType::Reserved(word) => self.behind(word).or_else(|| Some(self.reserved(word))),
             ParseErrorType::MissingToken(token, why) => Some(self.missing(token, why)),
             ParseErrorType::UnexpectedEOF | ParseErrorType::ExprExpected(_) => self.brackets(),
-            ParseErrorType::AssignmentToInvalidLHS(told) | ParseErrorType::BadInput(LexError::ImproperSymbol(_, told))
+            ParseErrorType::AssignmentToInvalidLHS(told)
+            | ParseErrorType::BadInput(LexError::ImproperSymbol(_, told))
                 if told.contains("'=='") =>
             {
                 let thrown = self.said(text!(en: "a single `=` assigns; here a comparison is meant", ja: "`=` は代入です。ここでは比較が必要です"));
@@ -219,7 +221,8 @@ impl Spot<'_> {
             }
             ParseErrorType::VariableUndefined(name) => self.undefined(name, known),
             ParseErrorType::ModuleUndefined(name) => {
-                let thrown = self.said(text!(en: "there is no module `{name}`", ja: "`{name}` というモジュールはありません"));
+                let thrown =
+                    self.said(text!(en: "there is no module `{name}`", ja: "`{name}` というモジュールはありません"));
                 // Without its module the function is looked for only when the script runs.
                 let blank = " ".repeat(name.chars().count() + 2);
                 let mended = self.rest().strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with("::"));
@@ -258,20 +261,26 @@ impl Spot<'_> {
     fn open_text(&self) -> Told {
         let quote = self.rest().chars().next().unwrap_or('"');
         if quote == '`' {
-            let thrown = self.said(text!(en: "a text is opened with ` and not closed", ja: "文字列の終わりの ` がありません"));
-            return thrown.hint(text!(
-                en: "a text in back quotes may go over several lines: look for where it should end",
-                ja: "バッククォートの文字列は複数行にわたれます。終わるはずの場所を探してください"
-            )).into();
+            let thrown =
+                self.said(text!(en: "a text is opened with ` and not closed", ja: "文字列の終わりの ` がありません"));
+            return thrown
+                .hint(text!(
+                    en: "a text in back quotes may go over several lines: look for where it should end",
+                    ja: "バッククォートの文字列は複数行にわたれます。終わるはずの場所を探してください"
+                ))
+                .into();
         }
         let line = self.rest_of_line();
-        let wide = line.chars().skip(1).find(|c| wide::ascii(*c).is_some_and(|(_, ascii)| ascii == '"' || ascii == '\''));
+        let wide =
+            line.chars().skip(1).find(|c| wide::ascii(*c).is_some_and(|(_, ascii)| ascii == '"' || ascii == '\''));
         let thrown = self.said(match wide {
             Some(wide) => text!(
                 en: "a text is opened with {quote} and ends with a full-width `{wide}`",
                 ja: "文字列が {quote} で始まり、全角の「{wide}」で終わっています"
             ),
-            None => text!(en: "a text is opened with {quote} and not closed", ja: "文字列の終わりの {quote} がありません"),
+            None => {
+                text!(en: "a text is opened with {quote} and not closed", ja: "文字列の終わりの {quote} がありません")
+            }
         });
         let thrown = match wide {
             Some(_) => thrown.hint(text!(en: "type both quotes with the input method switched off: \"", ja: "引用符は両方とも、日本語入力をオフにして入力してください: \"")),
@@ -288,7 +297,9 @@ impl Spot<'_> {
             ja: "一重引用符は 1 文字だけを表します。文字列は二重引用符で囲みます"
         ));
         let mended = self.with(self.at, &format!("\"{inner}\""));
-        Told { mended, ..thrown.hint(text!(en: "write \"{inner}\"", ja: "\"{inner}\" と書いてください")).into() }
+        Told {
+            mended, ..thrown.hint(text!(en: "write \"{inner}\"", ja: "\"{inner}\" と書いてください")).into()
+        }
     }
 
     fn symbol(&self, symbol: &str) -> Told {

@@ -62,7 +62,8 @@ pub fn line(rest: &str) -> Line {
         mended.push(meant);
         if meant == '"' || meant == '`' {
             while let Some(inner) = chars.next() {
-                let ends = inner == meant || (meant == '"' && ascii(inner).is_some_and(|(_, a)| a == '"' || (a == '\'' && c != '"')));
+                let ends = inner == meant
+                    || (meant == '"' && ascii(inner).is_some_and(|(_, a)| a == '"' || (a == '\'' && c != '"')));
                 if ends {
                     if inner != meant {
                         count += 1;

@@ -31,7 +31,14 @@ pub const HINTS: &[Hint] = &[
         "シークレットキーがアクセスキーと合いません (コピー漏れが多い原因です)。AWS_SECRET_ACCESS_KEY を設定し直すか、`aws configure` を実行してください。",
     ),
     hint(
-        &["InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "InvalidAccessKeyId", "MissingAuthenticationToken*", "NotAuthorized"],
+        &[
+            "InvalidClientTokenId",
+            "UnrecognizedClientException",
+            "AuthFailure",
+            "InvalidAccessKeyId",
+            "MissingAuthenticationToken*",
+            "NotAuthorized",
+        ],
         "",
         "AWS does not know this access key: it was deleted, mistyped, lacks its AWS_SESSION_TOKEN, or the account \
          has not enabled this region. Ask AWS who you are with `aws sts get-caller-identity`; --profile NAME takes \

@@ -210,7 +210,16 @@ pub const HINTS: &[Hint] = &[
         "同じタグのイメージがあり、タグは付け替えられません (IMMUTABLE)。新しいタグでプッシュしてください。",
     ),
     hint(
-        &["ImageDigestDoesNotMatchException", "InvalidLayerException", "InvalidLayerPartException", "LayerPartTooSmallException", "LayersNotFoundException", "LayerInaccessibleException", "UploadNotFoundException", "EmptyUploadException"],
+        &[
+            "ImageDigestDoesNotMatchException",
+            "InvalidLayerException",
+            "InvalidLayerPartException",
+            "LayerPartTooSmallException",
+            "LayersNotFoundException",
+            "LayerInaccessibleException",
+            "UploadNotFoundException",
+            "EmptyUploadException",
+        ],
         "",
         "The image did not arrive whole: push it again.",
         "イメージが完全には届いていません。もう一度プッシュしてください。",

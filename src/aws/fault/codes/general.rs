@@ -22,7 +22,7 @@ pub const HINTS: &[Hint] = &[
         "AWS が知らない項目があります。上のメッセージにある項目を外してください。",
     ),
     hint(
-        &["DependencyViolation", "ResourceInUse", "ResourceInUseException", "DeleteConflict", "InvalidGroup.InUse"],
+        &["DependencyViolation", "ResourceInUse", "DeleteConflict", "InvalidGroup.InUse"],
         "",
         "Something else still uses it: delete that first, in the reverse of the order of creation. What a service \
          or load balancer leaves behind (network interfaces) is gone a minute later.",
@@ -36,7 +36,14 @@ pub const HINTS: &[Hint] = &[
         "まだほかのものが使っているか、前の変更が終わっていません。1 分ほど待ち、使っているものを先に削除してから、もう一度実行してください。",
     ),
     hint(
-        &["*LimitExceeded", "LimitExceeded*", "*QuotaExceeded*", "TooMany*", "MaxIOPSLimitExceeded", "*LimitExceededException"],
+        &[
+            "*LimitExceeded",
+            "LimitExceeded*",
+            "*QuotaExceeded*",
+            "TooMany*",
+            "MaxIOPSLimitExceeded",
+            "*LimitExceededException",
+        ],
         "",
         "A quota of the account is used up. Delete what nobody needs, take another --region, or ask for more in \
          Service Quotas.",
@@ -50,7 +57,15 @@ pub const HINTS: &[Hint] = &[
         "すでに存在します (以前の実行で作ったものかもしれません)。それを使うか、削除するか、--set name=... で別の名前にしてください。",
     ),
     hint(
-        &["*NotFound", "*.NotFound", "*NotFoundException", "NoSuch*", "*NotFoundFault", "InvalidInstanceID.*", "TargetNotConnectedException"],
+        &[
+            "*NotFound",
+            "*.NotFound",
+            "*NotFoundException",
+            "NoSuch*",
+            "*NotFoundFault",
+            "InvalidInstanceID.*",
+            "TargetNotConnectedException",
+        ],
         "",
         "It is not in this account and region: check --region, --profile and the id. What was made seconds ago can \
          take a moment to appear.",
@@ -65,14 +80,27 @@ pub const HINTS: &[Hint] = &[
          docs/rehearsal-cloud.md にあります。",
     ),
     hint(
-        &["NotImplemented", "NotImplementedError", "InvalidAction", "UnknownOperationException", "UnsupportedOperation"],
+        &[
+            "NotImplemented",
+            "NotImplementedError",
+            "InvalidAction",
+            "UnknownOperationException",
+            "UnsupportedOperation",
+        ],
         "",
         "The endpoint does not know this operation. An AWS simulator may lack it; AWS itself has it in the regions \
          where the service is offered.",
         "エンドポイントがこの操作に対応していません。AWS のシミュレーターでは未実装の場合があります。AWS 本体では、サービスが提供されているリージョンで使えます。",
     ),
     hint(
-        &["InternalError", "InternalFailure", "ServerException", "ServiceUnavailable*", "Unavailable", "InternalServer*"],
+        &[
+            "InternalError",
+            "InternalFailure",
+            "ServerException",
+            "ServiceUnavailable*",
+            "Unavailable",
+            "InternalServer*",
+        ],
         "",
         "The fault is on the service's side: run again in a minute; https://health.aws.amazon.com/health/status \
          shows disturbances.",
@@ -100,7 +128,21 @@ pub const HINTS: &[Hint] = &[
         "AWS がリクエストを読めませんでした。handson か途中の機器の問題です。--debug を付けて実行し、表示された内容を報告してください。",
     ),
     hint(
-        &["ClientException", "InvalidParameterException", "InvalidParameterValue", "InvalidParameter", "ValidationError", "ValidationException", "InvalidConfigurationRequest", "InvalidRequest", "InvalidOperationException", "InvalidSubnet", "CannotDelete", "UnsupportedTenancy"],
+        &[
+            "ClientException",
+            "InvalidID",
+            "InvalidParameterException",
+            "InvalidParameterValue",
+            "InvalidParameter",
+            "ValidationError",
+            "ValidationException",
+            "InvalidConfigurationRequest",
+            "InvalidRequest",
+            "InvalidOperationException",
+            "InvalidSubnet",
+            "CannotDelete",
+            "UnsupportedTenancy",
+        ],
         "",
         "AWS does not take this input: the message above says which part and why; change that in the call and run \
          again.",

@@ -26,7 +26,7 @@ pub const HINTS: &[Hint] = &[
          でインラインポリシーを削除し、インスタンスプロファイルからロールを外してください。",
     ),
     hint(
-        &["MalformedPolicyDocument*"],
+        &["MalformedPolicyDocument*", "InvalidPolicyDocument"],
         "",
         "A policy is JSON with Version (\"2012-10-17\") and Statement; a trust policy names a Principal, any other \
          policy names a Resource.",

@@ -32,7 +32,12 @@ pub const HINTS: &[Hint] = &[
         "このアカウントとリージョンにそのサブネットはありません。`ec2::describe_subnets()` で一覧が見られます。--region を確かめるか、先にネットワークのステップを実行してください。",
     ),
     hint(
-        &["InvalidGroup.NotFound", "InvalidGroupId.Malformed", "InvalidSecurityGroupID.NotFound", "InvalidSecurityGroup"],
+        &[
+            "InvalidGroup.NotFound",
+            "InvalidGroupId.Malformed",
+            "InvalidSecurityGroupID.NotFound",
+            "InvalidSecurityGroup",
+        ],
         "",
         "No such security group in this VPC: `ec2::describe_security_groups()` shows those there are; it is named \
          by its id, sg-..., not by its name.",
@@ -108,6 +113,21 @@ pub const HINTS: &[Hint] = &[
          })` shows what is taken; choose a free block.",
         "サブネットの範囲がほかのサブネットと重なっています。`ec2::describe_subnets(#{ filters: #{ \"vpc-id\": ID } })` \
          で使用中の範囲を見て、空いている範囲を選んでください。",
+    ),
+    hint(
+        &["InvalidCidr.InUse"],
+        "",
+        "The address block is in use by subnets or overlaps another: delete the subnets in it first, or choose a free \
+         block.",
+        "その範囲はサブネットが使っているか、ほかの範囲と重なっています。先に中のサブネットを削除するか、空いている範囲を選んでください。",
+    ),
+    hint(
+        &["PrefixListInUse", "PrefixListMaxEntriesExceeded", "PrefixListVersionMismatch"],
+        "",
+        "The prefix list is named by rules or routes, is full, or was changed meanwhile: \
+         `ec2::describe_managed_prefix_lists()` shows its version and size.",
+        "プレフィックスリストがルールやルートで使われているか、いっぱいか、その間に変更されています。\
+         `ec2::describe_managed_prefix_lists()` でバージョンと大きさが見られます。",
     ),
     hint(
         &["InvalidSubnet.Range"],
@@ -226,7 +246,15 @@ pub const HINTS: &[Hint] = &[
          のように書きます。`ec2::describe_vpc_endpoint_services()` で一覧が見られます。",
     ),
     hint(
-        &["RouteTableLimitExceeded", "RouteLimitExceeded", "SubnetLimitExceeded", "InternetGatewayLimitExceeded", "VpcEndpointLimitExceeded", "SecurityGroupLimitExceeded", "CidrLimitExceeded"],
+        &[
+            "RouteTableLimitExceeded",
+            "RouteLimitExceeded",
+            "SubnetLimitExceeded",
+            "InternetGatewayLimitExceeded",
+            "VpcEndpointLimitExceeded",
+            "SecurityGroupLimitExceeded",
+            "CidrLimitExceeded",
+        ],
         "",
         "A quota of the region's or the VPC's network is used up: delete what nobody needs, take another --region, \
          or ask for more in Service Quotas.",
@@ -240,7 +268,13 @@ pub const HINTS: &[Hint] = &[
         "ID の書き方が AWS のもの (vpc-0123456789abcdef0 など) と違います。コピーし直すか、作ったステップの出力を使ってください。",
     ),
     hint(
-        &["InvalidAMIID.NotFound", "InvalidAMIID.Malformed", "InvalidInstanceID.NotFound", "InvalidKeyPair.NotFound", "InvalidLaunchTemplateName.NotFoundException"],
+        &[
+            "InvalidAMIID.NotFound",
+            "InvalidAMIID.Malformed",
+            "InvalidInstanceID.NotFound",
+            "InvalidKeyPair.NotFound",
+            "InvalidLaunchTemplateName.NotFoundException",
+        ],
         "",
         "It is not in this region: images, keys, templates and instances belong to one region each; check --region \
          and the id.",
@@ -317,7 +351,15 @@ pub const HINTS: &[Hint] = &[
          にします。デフォルトルールは、ほかのルールのようには変更・削除できません。",
     ),
     hint(
-        &["TooManyLoadBalancers", "TooManyTargetGroups", "TooManyListeners", "TooManyRules", "TooManyTargets", "TargetGroupAssociationLimit", "TooManyRegistrationsForTargetId"],
+        &[
+            "TooManyLoadBalancers",
+            "TooManyTargetGroups",
+            "TooManyListeners",
+            "TooManyRules",
+            "TooManyTargets",
+            "TargetGroupAssociationLimit",
+            "TooManyRegistrationsForTargetId",
+        ],
         "",
         "A quota of load balancing is used up: delete what nobody needs, take another --region, or ask for more in \
          Service Quotas.",
