@@ -22,6 +22,7 @@ mod image;
 mod interrupt;
 mod parity;
 mod port;
+mod reference;
 mod rehearsal;
 mod round_trip;
 mod tidy;
