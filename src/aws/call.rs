@@ -9,6 +9,7 @@ use crate::api::table::Operation;
 use crate::api::value::{Members, Value};
 use crate::api::{Accepted, accept, service, wire};
 use crate::lang::{Lang, Text};
+use crate::nearest::same;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -103,9 +104,8 @@ impl Inner {
         mut input: Members,
         progress: &Progress,
     ) -> Result<Reply, Fault> {
-        if let Some(token) = operation.token
-            && !input.contains_key(token)
-        {
+        let own_token = operation.token.filter(|token| !input.contains_key(*token));
+        if let Some(token) = own_token {
             input.insert(token.to_owned(), Value::Text(Uuid::new_v4().to_string()));
         }
         let mut parts = batch::split(operation, input).into_iter();
@@ -117,6 +117,9 @@ impl Inner {
             values.push(reply.then(next));
         }
         reply.value = batch::merge(operation, values);
+        if let Some(token) = own_token {
+            forget_token(&mut reply.value, token);
+        }
         Ok(reply)
     }
 
@@ -179,6 +182,18 @@ impl Reply {
         self.status = next.status;
         self.request_id = next.request_id;
         next.value
+    }
+}
+
+/// Takes a token that the script did not give out of what AWS repeats of the input.
+fn forget_token(value: &mut Value, token: &str) {
+    match value {
+        Value::Map(members) => {
+            members.retain(|name, _| !same(name, token));
+            members.values_mut().for_each(|value| forget_token(value, token));
+        }
+        Value::List(list) => list.iter_mut().for_each(|value| forget_token(value, token)),
+        _ => {}
     }
 }
 

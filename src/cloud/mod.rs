@@ -127,6 +127,11 @@ impl Cloud {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The region in which something was changed last, if anything ever was.
+    pub fn region(&self) -> Option<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).world.used.clone()
+    }
+
     /// The time in the world.
     pub fn now(&self) -> jiff::Timestamp {
         self.inner().world.now()

@@ -103,6 +103,9 @@ fn not_simulated(module: &str, name: &str) -> Refusal {
 pub fn call(world: &mut World, operation: &'static Operation, region: &str, members: Members) -> Answer {
     let handler = handler(operation).ok_or_else(|| not_simulated(operation.service.module, operation.name))?;
     missing(operation, &members)?;
+    if operation.mutates {
+        world.used = Some(region.to_owned());
+    }
     if members.flag("DryRun") == Some(true) {
         let message = "Request would have succeeded, but DryRun flag is set.";
         return Err(Refusal::new("DryRunOperation", message).status(412));

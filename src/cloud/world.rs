@@ -21,6 +21,8 @@ pub struct World {
     now: Timestamp,
     ids: Ids,
     timers: Timers,
+    /// The region in which something was changed last.
+    pub(super) used: Option<String>,
     pub(super) iam: iam::Iam,
     regions: BTreeMap<String, Region>,
     pub(super) tokens: BTreeMap<String, Spent>,
@@ -137,7 +139,7 @@ impl World {
         let mut ids = Ids::new(seed, "world");
         let now = World::beginning(seed);
         let iam = iam::Iam::first_day(&mut ids, now);
-        World { seed, now, ids, timers: Timers::default(), iam, regions: BTreeMap::new(), tokens: BTreeMap::new() }
+        World { seed, now, ids, timers: Timers::default(), used: None, iam, regions: BTreeMap::new(), tokens: BTreeMap::new() }
     }
 
     /// As far as this everything that was due has happened.

@@ -67,7 +67,12 @@ impl Connection {
             return Ok(aws);
         }
         let meta = self.workshop.meta();
-        let target = TargetOptions { workshop_region: meta.and_then(|m| m.region), ..self.options.target.clone() };
+        // Somebody who looks at a workshop's world looks where the workshop works. A workshop's own region is known, and
+        // a new world is not begun before it is sure that there will be a run.
+        let parts = if meta.is_none() { self.rehearsal_parts()? } else { None };
+        let world = self.rehearsal.as_ref().and_then(|rehearsal| rehearsal.region());
+        let workshop_region = meta.map_or(world, |meta| meta.region);
+        let target = TargetOptions { workshop_region, ..self.options.target.clone() };
         let target = self.runtime.block_on(Target::resolve(&target, &Environment::real()))?;
         if self.options.announce {
             self.ui.note(target.description().get(Lang::current()));
@@ -75,13 +80,18 @@ impl Connection {
                 self.ui.note(note.get(Lang::current()));
             }
         }
-        let parts = match &self.rehearsal {
-            Some(rehearsal) => rehearsal.open(&self.place()?)?,
-            None => Parts::default(),
+        let parts = match parts {
+            Some(parts) => parts,
+            None => self.rehearsal_parts()?.unwrap_or_default(),
         };
         let parts = Parts { trace: self.trace(), ..parts };
         let aws = Aws::new(target, self.runtime.clone(), self.cancel.clone(), parts);
         Ok(self.aws.get_or_init(|| aws))
+    }
+
+    /// Opens the world, where this is a rehearsal.
+    fn rehearsal_parts(&self) -> Result<Option<Parts>, Thrown> {
+        self.rehearsal.as_ref().map(|rehearsal| rehearsal.open(&self.place()?)).transpose()
     }
 
     /// Where the world of this session's rehearsal is kept.

@@ -76,6 +76,11 @@ impl Rehearsal {
         })
     }
 
+    /// The region in which the world was last changed.
+    pub fn region(&self) -> Option<String> {
+        self.world.get()?.0.region()
+    }
+
     /// How long all since the opening would have taken on AWS.
     pub fn taken(&self) -> Option<Duration> {
         let (_, begun) = self.world.get()?;

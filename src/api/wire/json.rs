@@ -43,7 +43,12 @@ fn value(shape: &Shape, json: &Json, side: Side, path: &Path<'_>) -> Result<Valu
         }
         (Kind::Map { value: shape, .. }, Json::Object(given)) => {
             let read = given.iter().map(|(key, json)| Ok((key.clone(), value(shape, json, side, &path.key(key))?)));
-            read.collect::<Result<_, _>>().map(Value::Map)
+            let mut read: Members = read.collect::<Result<_, WireError>>()?;
+            // The SDK's clients write the entries in whatever order their hash gives.
+            if side == Side::Request {
+                read.sort_keys();
+            }
+            Ok(Value::Map(read))
         }
         (Kind::Structure { .. } | Kind::List { .. } | Kind::Map { .. }, _) => Err(path.wrong(shape, &found(json))),
         _ => scalar(shape, json, side, path),

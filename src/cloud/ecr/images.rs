@@ -1,228 +1,187 @@
-//! Images of a repository. What Docker pushes in layers is not simulated; an image is its manifest.
+//! Images that are there: described, listed, pulled, deleted.
 
-use super::{Image, LIMITS, Repository, invalid};
-use crate::api::{Members, Value};
-use crate::cloud::call::{Answer, Input, IntoMember as _, Read as _, Refusal, refuse};
+use super::manifest::is_digest;
+use super::{Image, LIMITS, Repository};
+use crate::api::Members;
+use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::page::{page, with_token};
-use crate::cloud::world::Context;
-use serde_json::Value as Json;
-use sha2::{Digest as _, Sha256};
-use std::collections::BTreeSet;
-use std::fmt::Write as _;
+use crate::cloud::world::{ACCOUNT, Context};
 
-/// The media type of a manifest that does not say it.
-const MANIFEST: &str = "application/vnd.docker.distribution.manifest.v2+json";
-
-/// `sha256:` and the digest of a text.
-fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold("sha256:".to_owned(), |mut digest, byte| {
-        let _ = write!(digest, "{byte:02x}");
-        digest
-    })
+fn id(digest: &str, tag: Option<&str>) -> Members {
+    members! { "imageDigest": digest, "imageTag": tag }
 }
 
-pub fn put(context: &mut Context<'_>, input: &Input) -> Answer {
-    let (account, now) = (context.account, context.now);
-    let name = input.required("repositoryName");
-    let (manifest, tag) = (input.required("imageManifest"), input.text("imageTag"));
-    let Ok(read) = serde_json::from_str::<Json>(manifest) else {
-        return invalid("Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'");
-    };
-    if read["schemaVersion"] != 2 {
-        return invalid("Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid schema version'");
-    }
-    let digest = digest(manifest);
-    if let Some(asked) = input.text("imageDigest").filter(|asked| *asked != digest) {
-        let message =
-            format!("The provided image digest '{asked}' does not match the digest of the manifest '{digest}'");
-        return refuse("ImageDigestDoesNotMatchException", message);
-    }
-    let repository = context.ecr.known_mut(account, name)?;
-    let was = tag.and_then(|tag| repository.tagged.get(tag));
-    if repository.images.contains_key(&digest) && tag.is_none_or(|_| was == Some(&digest)) {
-        let what = tag.map_or_else(|| format!("digest '{digest}'"), |tag| format!("digest '{digest}' and tag '{tag}'"));
-        let message = format!(
-            "Image with {what} already exists in the repository with name '{name}' in registry with id '{account}'"
-        );
-        return refuse("ImageAlreadyExistsException", message);
-    }
-    if let (Some(tag), true, true) = (tag, was.is_some(), repository.mutability.starts_with("IMMUTABLE")) {
-        let message = format!(
-            "The image tag '{tag}' already exists in the '{name}' repository and cannot be overwritten because the tag is immutable."
-        );
-        return refuse("ImageTagAlreadyExistsException", message);
-    }
-    let media_type = input.text("imageManifestMediaType").or(read["mediaType"].as_str()).unwrap_or(MANIFEST);
-    let layers = read["layers"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let image = repository.images.entry(digest.clone()).or_insert_with(|| Image {
-        digest: digest.clone(),
-        manifest: manifest.to_owned(),
-        media_type: media_type.to_owned(),
-        artifact_type: read["config"]["mediaType"].as_str().map(str::to_owned),
-        size: layers.iter().filter_map(|layer| layer["size"].as_u64()).sum(),
-        pushed: now,
-        pulled: None,
-        tags: BTreeSet::new(),
-    });
-    if let Some(tag) = tag {
-        image.tags.insert(tag.to_owned());
-    }
-    let answer = whole(account, name, image, tag);
-    if let Some(tag) = tag
-        && let Some(old) = repository.tagged.insert(tag.to_owned(), digest.clone())
-        && old != digest
-        && let Some(old) = repository.images.get_mut(&old)
-    {
-        old.tags.remove(tag);
-    }
-    Ok(members! { "image": answer })
+/// Whether the filter of the call wants images with tags (`true`) or without.
+fn wanted(input: &Input, tagged: bool) -> bool {
+    let filter = input.map("filter");
+    let active = filter.and_then(|filter| filter.text("imageStatus")).is_none_or(|it| it == "ANY" || it == "ACTIVE");
+    let tags = filter.and_then(|filter| filter.text("tagStatus"));
+    active && tags.is_none_or(|status| status == "ANY" || (status == "TAGGED") == tagged)
 }
 
-/// An image with its manifest.
-fn whole(account: &str, repository: &str, image: &Image, tag: Option<&str>) -> Members {
+fn described(repository: &Repository, image: &Image) -> Members {
+    let tags: Vec<&str> = image.tags.iter().map(String::as_str).collect();
     members! {
-        "registryId": account,
-        "repositoryName": repository,
-        "imageId": members! { "imageDigest": &image.digest, "imageTag": tag },
-        "imageManifest": &image.manifest,
+        "registryId": ACCOUNT,
+        "repositoryName": &repository.name,
+        "imageDigest": &image.digest,
+        "imageTags": (!tags.is_empty()).then_some(tags),
+        "imageSizeInBytes": i64::try_from(image.size).unwrap_or(i64::MAX),
+        "imagePushedAt": image.pushed,
         "imageManifestMediaType": &image.media_type,
+        "artifactMediaType": image.artifact_type.as_ref(),
+        "lastRecordedPullTime": image.pulled,
+        "subjectManifestDigest": image.subject.as_ref(),
+        "imageStatus": "ACTIVE",
     }
 }
 
-/// The image that an id names: by digest, by tag, or by both where they agree.
-fn find<'r>(repository: &'r Repository, id: &Members) -> Option<&'r Image> {
-    let by_tag = |tag: &str| repository.tagged.get(tag).and_then(|digest| repository.images.get(digest));
-    match (id.text("imageDigest"), id.text("imageTag")) {
-        (Some(digest), None) => repository.images.get(digest),
-        (None, Some(tag)) => by_tag(tag),
-        (Some(digest), Some(tag)) => by_tag(tag).filter(|image| image.digest == digest),
-        (None, None) => None,
-    }
-}
-
-/// A member of `failures`.
-fn failure(id: &Members) -> Value {
-    let (code, reason) = match (id.text("imageDigest"), id.text("imageTag")) {
-        (None, None) => ("MissingDigestAndTag", "Invalid request parameters: both tag and digest cannot be null"),
-        _ => ("ImageNotFound", "Requested image not found"),
-    };
-    Value::Map(members! { "imageId": id, "failureCode": code, "failureReason": reason })
-}
-
-pub fn batch_get(context: &mut Context<'_>, input: &Input) -> Answer {
-    let name = input.required("repositoryName");
-    let repository = context.ecr.known(context.account, name)?;
-    let (mut images, mut failures) = (Vec::new(), Vec::new());
-    for id in input.maps("imageIds") {
-        match find(repository, id) {
-            Some(image) => images.push(whole(context.account, name, image, id.text("imageTag"))),
-            None => failures.push(failure(id)),
+/// What a call wants with an image identifier that it gives, or the code and reason of its failure.
+fn found<'a>(repository: &'a Repository, wanted: &Members) -> Result<&'a Image, (&'static str, String)> {
+    let (digest, tag) = (wanted.text("imageDigest"), wanted.text("imageTag"));
+    let image = match (digest, tag) {
+        (None, None) => {
+            let reason = "Invalid request parameters: both tag and digest cannot be null";
+            return Err(("MissingDigestAndTag", reason.to_owned()));
         }
+        (Some(digest), _) if !is_digest(digest) => {
+            let reason = "Invalid request parameters: image digest should satisfy the regex \
+                          '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'";
+            return Err(("InvalidImageDigest", reason.to_owned()));
+        }
+        (Some(digest), tag) => {
+            let image = repository.images.get(digest);
+            if let (Some(image), Some(tag)) = (image, tag)
+                && !image.tags.contains(tag)
+            {
+                let reason = format!("Requested image tag '{tag}' does not map to digest '{digest}'");
+                return Err(("ImageTagDoesNotMatchDigest", reason));
+            }
+            image
+        }
+        (None, Some(tag)) => repository.tagged.get(tag).and_then(|digest| repository.images.get(digest)),
+    };
+    image.ok_or_else(|| ("ImageNotFound", "Requested image not found".to_owned()))
+}
+
+fn failure(wanted: &Members, (code, reason): (&str, String)) -> Members {
+    members! { "imageId": wanted, "failureCode": code, "failureReason": reason }
+}
+
+pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
+    let repository = context.ecr.named(input)?;
+    if input.contains_key("imageIds") {
+        let mut images = Vec::new();
+        for wanted in input.maps("imageIds") {
+            let image =
+                found(repository, wanted).map_err(|(code, reason)| missing(repository, wanted, code, reason))?;
+            images.push(described(repository, image));
+        }
+        return Ok(members! { "imageDetails": images });
+    }
+    let images = repository.images.values().filter(|image| wanted(input, !image.tags.is_empty())).collect();
+    let (images, token) = page(input, LIMITS, images, |image: &&Image| image.digest.clone())?;
+    let images: Vec<Members> = images.into_iter().map(|image| described(repository, image)).collect();
+    Ok(with_token(input, members! { "imageDetails": images }, token))
+}
+
+fn missing(repository: &Repository, wanted: &Members, code: &str, reason: String) -> Refusal {
+    if code != "ImageNotFound" {
+        return Refusal::new("InvalidParameterException", reason);
+    }
+    let shown = |member: &str| wanted.text(member).unwrap_or("null").to_owned();
+    let message = format!(
+        "The image with imageId {{imageDigest:'{}', imageTag:'{}'}} does not exist within the {}",
+        shown("imageDigest"),
+        shown("imageTag"),
+        repository.place()
+    );
+    Refusal::new("ImageNotFoundException", message)
+}
+
+pub fn list(context: &mut Context<'_>, input: &Input) -> Answer {
+    let repository = context.ecr.named(input)?;
+    let mut ids: Vec<(&str, Option<&str>)> = Vec::new();
+    for image in repository.images.values().filter(|image| wanted(input, !image.tags.is_empty())) {
+        ids.extend(image.tags.iter().map(|tag| (image.digest.as_str(), Some(tag.as_str()))));
+        if image.tags.is_empty() {
+            ids.push((&image.digest, None));
+        }
+    }
+    let (ids, token) = page(input, LIMITS, ids, |(digest, tag)| format!("{digest}/{}", tag.unwrap_or_default()))?;
+    let ids: Vec<Members> = ids.into_iter().map(|(digest, tag)| id(digest, tag)).collect();
+    Ok(with_token(input, members! { "imageIds": ids }, token))
+}
+
+pub fn get(context: &mut Context<'_>, input: &Input) -> Answer {
+    let accepted = input.texts("acceptedMediaTypes");
+    let repository = context.ecr.named(input)?;
+    let (mut images, mut failures, mut pulled) = (Vec::new(), Vec::new(), Vec::new());
+    for wanted in input.maps("imageIds") {
+        match found(repository, wanted) {
+            Ok(image) if accepted.is_empty() || accepted.contains(&image.media_type.as_str()) => {
+                pulled.push(image.digest.clone());
+                images.push(members! {
+                    "registryId": ACCOUNT,
+                    "repositoryName": &repository.name,
+                    "imageId": id(&image.digest, wanted.text("imageTag")),
+                    "imageManifest": &image.manifest,
+                    "imageManifestMediaType": &image.media_type,
+                });
+            }
+            Ok(_) => failures.push(failure(wanted, ("ImageNotFound", "Requested image not found".to_owned()))),
+            Err(why) => failures.push(failure(wanted, why)),
+        }
+    }
+    for digest in pulled {
+        context.ecr.pulled(context.now, input.required("repositoryName"), &digest);
     }
     Ok(members! { "images": images, "failures": failures })
 }
 
-pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
-    let (account, name) = (context.account, input.required("repositoryName"));
-    let repository = context.ecr.known(account, name)?;
-    let asked = input.list("imageIds");
-    let mut found: Vec<&Image> = Vec::new();
-    for id in input.maps("imageIds") {
-        let Some(image) = find(repository, id) else {
-            let part = |value: Option<&str>| value.map_or_else(|| "null".to_owned(), |value| format!("'{value}'"));
-            let message = format!(
-                "The image with imageId {{imageDigest:{}, imageTag:{}}} does not exist within the repository with name '{name}' in the registry with id '{account}'",
-                part(id.text("imageDigest")),
-                part(id.text("imageTag")),
-            );
-            return refuse("ImageNotFoundException", message);
-        };
-        found.push(image);
+pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
+    if input.list("imageIds").is_empty() {
+        return refuse("InvalidParameterException", "Invalid parameter at 'imageIds': it must not be empty");
     }
-    if asked.is_empty() {
-        found = repository.images.values().filter(|image| has_status(input, image)).collect();
-    }
-    let (found, token) = page(input, LIMITS, found, |image| image.digest.clone())?;
-    let details: Vec<Value> = found
-        .iter()
-        .filter_map(|image| {
-            members! {
-                "registryId": account,
-                "repositoryName": name,
-                "imageDigest": &image.digest,
-                "imageTags": (!image.tags.is_empty()).then(|| image.tags.iter().collect::<Vec<_>>()),
-                "imageSizeInBytes": i64::try_from(image.size).unwrap_or(i64::MAX),
-                "imagePushedAt": image.pushed,
-                "imageManifestMediaType": &image.media_type,
-                "artifactMediaType": image.artifact_type.as_ref(),
-                "lastRecordedPullTime": image.pulled,
-            }
-            .into_member()
-        })
-        .collect();
-    Ok(with_token(input, members! { "imageDetails": details }, token))
-}
-
-/// Whether an image has the `tagStatus` of the call's filter.
-fn has_status(input: &Input, image: &Image) -> bool {
-    match input.map("filter").and_then(|filter| filter.text("tagStatus")) {
-        Some("TAGGED") => !image.tags.is_empty(),
-        Some("UNTAGGED") => image.tags.is_empty(),
-        _ => true,
-    }
-}
-
-pub fn list(context: &mut Context<'_>, input: &Input) -> Answer {
-    let repository = context.ecr.known(context.account, input.required("repositoryName"))?;
-    let mut ids: Vec<(&str, Option<&str>)> = Vec::new();
-    for image in repository.images.values().filter(|image| has_status(input, image)) {
-        match image.tags.is_empty() {
-            true => ids.push((&image.digest, None)),
-            false => ids.extend(image.tags.iter().map(|tag| (image.digest.as_str(), Some(tag.as_str())))),
+    let repository = context.ecr.named_mut(input)?;
+    let (mut deleted, mut failures) = (Vec::new(), Vec::new());
+    for wanted in input.maps("imageIds") {
+        match remove(repository, wanted) {
+            Ok(ids) => deleted.extend(ids),
+            Err(why) => failures.push(failure(wanted, why)),
         }
     }
-    let (ids, token) = page(input, LIMITS, ids, |(digest, tag)| format!("{digest} {}", tag.unwrap_or_default()))?;
-    let ids: Vec<Members> =
-        ids.into_iter().map(|(digest, tag)| members! { "imageDigest": digest, "imageTag": tag }).collect();
-    Ok(with_token(input, members! { "imageIds": ids }, token))
+    Ok(members! { "imageIds": deleted, "failures": failures })
 }
 
-/// By tag alone the tag goes, and the image with its last one; by digest the image with all its tags.
-pub fn batch_delete(context: &mut Context<'_>, input: &Input) -> Answer {
-    let repository = context.ecr.known_mut(context.account, input.required("repositoryName"))?;
-    let (mut gone, mut failures) = (Vec::new(), Vec::new());
-    for id in input.maps("imageIds") {
-        let Some(image) = find(repository, id) else {
-            failures.push(failure(id));
-            continue;
-        };
-        let digest = image.digest.clone();
-        let tags: Vec<String> = match (id.text("imageDigest"), id.text("imageTag")) {
-            (None, Some(tag)) => vec![tag.to_owned()],
-            _ => image.tags.iter().cloned().collect(),
-        };
-        for tag in &tags {
-            repository.tagged.remove(tag);
-            gone.push(members! { "imageDigest": &digest, "imageTag": tag });
+/// Takes a tag away, and the image with its last one; a digest takes the image with all its tags.
+fn remove(repository: &mut Repository, wanted: &Members) -> Result<Vec<Members>, (&'static str, String)> {
+    let image = found(repository, wanted)?;
+    let (digest, tags) = (image.digest.clone(), image.tags.clone());
+    let lists = repository.images.values().filter(|list| list.lists.contains(&digest));
+    let lists: Vec<&str> = lists.map(|list| list.digest.as_str()).collect();
+    let tag = wanted.text("imageTag");
+    let all = match tag {
+        Some(_) => tags.len() == 1 && lists.is_empty(),
+        None if !lists.is_empty() => {
+            let reason = format!("Requested image referenced by manifest list: [{}]", lists.join(", "));
+            return Err(("ImageReferencedByManifestList", reason));
         }
+        None => true,
+    };
+    let gone: Vec<String> = match tag {
+        Some(tag) => vec![tag.to_owned()],
+        None => tags.into_iter().collect(),
+    };
+    for tag in &gone {
+        repository.tagged.remove(tag);
         if let Some(image) = repository.images.get_mut(&digest) {
-            image.tags.retain(|tag| !tags.contains(tag));
-            if image.tags.is_empty() {
-                repository.images.remove(&digest);
-            }
-        }
-        if tags.is_empty() {
-            gone.push(members! { "imageDigest": digest });
+            image.tags.remove(tag);
         }
     }
-    Ok(members! { "imageIds": gone, "failures": failures })
-}
-
-/// Which layers are there: none, as no layers are simulated.
-pub fn check_layers(context: &mut Context<'_>, input: &Input) -> Result<Members, Refusal> {
-    context.ecr.known(context.account, input.required("repositoryName"))?;
-    let unavailable = |digest: &&str| members! { "layerDigest": *digest, "layerAvailability": "UNAVAILABLE" };
-    let layers: Vec<Members> = input.texts("layerDigests").iter().map(unavailable).collect();
-    let none = Vec::<Value>::new();
-    Ok(members! { "layers": layers, "failures": none })
+    if all {
+        repository.images.remove(&digest);
+    }
+    let ids: Vec<Members> = gone.iter().map(|tag| id(&digest, Some(tag))).collect();
+    Ok(if ids.is_empty() { vec![id(&digest, None)] } else { ids })
 }

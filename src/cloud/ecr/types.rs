@@ -29,6 +29,23 @@ pub struct Repository {
     pub images: BTreeMap<String, Image>,
     /// Digests by tag.
     pub tagged: BTreeMap<String, String>,
+    /// Bytes of each layer that was uploaded, by digest.
+    pub layers: BTreeMap<String, u64>,
+    /// What is being uploaded, by the upload's id.
+    pub uploads: BTreeMap<String, Upload>,
+}
+
+/// A layer of which not all parts are there yet.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Upload {
+    /// In base64: a file of the world is JSON.
+    pub parts: Vec<String>,
+    /// Bytes of all parts.
+    pub length: u64,
+    /// Bytes of the smallest part that is not the last one.
+    pub smallest: Option<u64>,
+    /// Bytes of the last part.
+    pub last: u64,
 }
 
 /// An image of a repository.
@@ -44,6 +61,11 @@ pub struct Image {
     /// Bytes of its layers together.
     pub size: u64,
     pub pushed: Timestamp,
+    /// When somebody last pulled it; looked at once a day.
     pub pulled: Option<Timestamp>,
     pub tags: BTreeSet<String>,
+    /// Digests of the images that it is a list of.
+    pub lists: Vec<String>,
+    /// The digest of the image that it says something about.
+    pub subject: Option<String>,
 }

@@ -321,3 +321,26 @@ fn other_services_ask_who_may_do_what() {
     assert!(context.iam.assumable(later, &arn, "elasticloadbalancing.amazonaws.com"));
     assert!(!context.iam.assumable(later, &arn, "ecs-tasks.amazonaws.com"));
 }
+
+#[test]
+fn a_world_with_all_of_it_is_kept_and_read_back() {
+    let mut world = crate::cloud::World::new(0);
+    let members = |json: Json| match crate::api::Value::from_json(&json) {
+        crate::api::Value::Map(members) => members,
+        other => panic!("{other:?}"),
+    };
+    let mut call = |path: &str, input: Json| {
+        let operation = crate::api::testing::operation(path);
+        crate::cloud::serve::call(&mut world, operation, "ap-northeast-1", members(input)).expect(path);
+    };
+    call("iam::create_policy", json!({ "PolicyName": "logs", "PolicyDocument": allow("logs:*") }));
+    call("iam::create_instance_profile", json!({ "InstanceProfileName": "p" }));
+    call("ecr::create_repository", json!({ "repositoryName": "web" }));
+    call("ecr::put_image", json!({ "repositoryName": "web", "imageManifest": r#"{"schemaVersion":1}"# }));
+    call("logs::create_log_group", json!({ "logGroupName": "web" }));
+    let context = world.context("ap-northeast-1");
+    assert!(context.logs.write(context.now, "web", "one", "line"));
+    let kept = serde_json::to_string(&world).expect("serializes");
+    let back: crate::cloud::World = serde_json::from_str(&kept).expect("reads back");
+    assert_eq!(serde_json::to_string(&back).expect("serializes"), kept);
+}

@@ -1,5 +1,5 @@
 use super::files::Mark;
-use crate::cloud::trial::{Refused, Trial};
+use crate::cloud::trial::Trial;
 use crate::cloud::{Clock, Cloud, Pace};
 use serde_json::{Value as Json, json};
 use std::fs;

@@ -17,7 +17,6 @@ pub struct Workshop {
     pub subnets: Vec<String>,
     pub group: String,
     pub target_group: String,
-    pub listener: String,
 }
 
 impl Deref for Workshop {
@@ -68,9 +67,9 @@ impl Workshop {
             "LoadBalancerArn": balancer, "Protocol": "HTTP", "Port": 80,
             "DefaultActions": [{"Type": "forward", "TargetGroupArn": target_group}],
         });
-        let listener = text(&trial.call("elbv2::create_listener", listener)["Listeners"][0]["ListenerArn"]);
+        trial.call("elbv2::create_listener", listener);
         trial.call("ecs::create_cluster", json!({"clusterName": "web"}));
-        let workshop = Workshop { trial, vpc, subnets, group, target_group, listener };
+        let workshop = Workshop { trial, vpc, subnets, group, target_group };
         workshop.revision("256");
         workshop.pass(300);
         workshop
