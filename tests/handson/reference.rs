@@ -91,7 +91,7 @@ fn links_between_the_documents_lead_somewhere() {
             }
         }
     }
-    assert!(seen > 5_000, "only {seen} links were found");
+    assert!(seen > 2_000, "only {seen} links were found");
     wrong.truncate(20);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
