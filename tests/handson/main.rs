@@ -20,6 +20,7 @@ mod documents;
 mod garbage;
 mod image;
 mod interrupt;
+mod lesson;
 mod parity;
 mod port;
 mod reference;
