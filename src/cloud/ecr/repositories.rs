@@ -9,7 +9,7 @@ use crate::cloud::world::{ACCOUNT, Context};
 use std::collections::BTreeMap;
 
 /// How many tags a repository may have.
-pub const TAGS: usize = 50;
+const TAGS: usize = 50;
 
 fn described(repository: &Repository) -> Members {
     let exclusions = Some(&repository.exclusions).filter(|list| !list.is_empty());
@@ -30,12 +30,25 @@ fn described(repository: &Repository) -> Members {
 fn is_name(name: &str) -> bool {
     let word =
         |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    name.split('/').all(|part| part.split(['.', '_', '-']).all(word))
+    (2..=256).contains(&name.len()) && name.split('/').all(|part| part.split(['.', '_', '-']).all(word))
 }
 
-pub fn given_tags(input: &Input) -> Tags {
+/// The tags that a call gives.
+pub fn given_tags(input: &Input) -> Result<Tags, Refusal> {
     let tags = input.maps("tags");
-    tags.map(|tag| (tag.required("Key").to_owned(), tag.required("Value").to_owned())).collect()
+    let tags: Tags = tags.map(|tag| (tag.required("Key").to_owned(), tag.required("Value").to_owned())).collect();
+    match tags.keys().find(|key| key.starts_with("aws:")) {
+        Some(key) => refuse("InvalidTagParameterException", format!("Tag keys may not begin with aws: '{key}'")),
+        None => within(tags.len()).map(|()| tags),
+    }
+}
+
+/// Refuses more tags than a repository may have.
+pub fn within(tags: usize) -> Result<(), Refusal> {
+    match tags > TAGS {
+        true => refuse("TooManyTagsException", format!("A repository can have {TAGS} tags")),
+        false => Ok(()),
+    }
 }
 
 /// Refuses exclusions without a setting that has any, and the other way round.
@@ -63,10 +76,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         let message = format!("The repository with name '{name}' already exists in the registry with id '{ACCOUNT}'");
         return refuse("RepositoryAlreadyExistsException", message);
     }
-    let tags = given_tags(input);
-    if tags.len() > TAGS {
-        return refuse("TooManyTagsException", format!("A repository can have {TAGS} tags"));
-    }
+    let tags = given_tags(input)?;
     let mut encryption = input.map("encryptionConfiguration").cloned().unwrap_or_default();
     if encryption.text("encryptionType").is_none_or(|kind| kind == "AES256") {
         encryption = members! { "encryptionType": "AES256" };
@@ -127,10 +137,7 @@ pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
         );
         return refuse("RepositoryNotEmptyException", message);
     }
-    let mut answer = described(repository);
-    for left_out in ["imageScanningConfiguration", "encryptionConfiguration"] {
-        answer.shift_remove(left_out);
-    }
+    let answer = described(repository);
     context.ecr.repositories.remove(input.required("repositoryName"));
     Ok(members! { "repository": answer })
 }

@@ -1,9 +1,9 @@
 //! What is set on a repository: policies, tags, mutability, scanning.
 
-use super::repositories::{TAGS, check_exclusions, given_tags};
+use super::repositories::{check_exclusions, given_tags, within};
 use super::{Ecr, Repository, invalid, not_found};
 use crate::api::Members;
-use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
+use crate::cloud::call::{Answer, Input, Read as _, Refusal};
 use crate::cloud::tag_list;
 use crate::cloud::world::{ACCOUNT, Context};
 use jiff::Timestamp;
@@ -158,12 +158,10 @@ fn by_arn<'a>(ecr: &'a mut Ecr, input: &Input) -> Result<&'a mut Repository, Ref
 }
 
 pub fn tag(context: &mut Context<'_>, input: &Input) -> Answer {
+    let given = given_tags(input)?;
     let repository = by_arn(context.ecr, input)?;
-    let given = given_tags(input);
     let new = given.keys().filter(|key| !repository.tags.contains_key(*key)).count();
-    if repository.tags.len() + new > TAGS {
-        return refuse("TooManyTagsException", format!("A repository can have {TAGS} tags"));
-    }
+    within(repository.tags.len() + new)?;
     repository.tags.extend(given);
     Ok(Members::new())
 }

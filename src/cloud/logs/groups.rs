@@ -38,11 +38,12 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     if context.logs.groups.contains_key(name) {
         return refuse("ResourceAlreadyExistsException", "The specified log group already exists");
     }
+    let tags = tags::given(input)?;
     let group = Group {
         class: input.text("logGroupClass").unwrap_or("STANDARD").to_owned(),
         kms_key: input.text("kmsKeyId").map(str::to_owned),
         protected: input.flag("deletionProtectionEnabled").unwrap_or(false),
-        tags: tags::given(input),
+        tags,
         ..Group::new(context.now)
     };
     context.logs.groups.insert(name.to_owned(), group);
@@ -55,12 +56,11 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
         let message = "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.";
         return refuse("InvalidParameterException", message);
     }
-    let part = part.map(str::to_lowercase);
     let names: Vec<&str> = input.texts("logGroupIdentifiers").into_iter().map(bare).collect();
     let class = input.text("logGroupClass");
     let wanted = |name: &str, group: &Group| {
         prefix.is_none_or(|prefix| name.starts_with(prefix))
-            && part.as_ref().is_none_or(|part| name.to_lowercase().contains(part))
+            && part.is_none_or(|part| name.contains(part))
             && (names.is_empty() || names.contains(&name))
             && class.is_none_or(|class| group.class == class)
     };

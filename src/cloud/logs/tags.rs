@@ -1,7 +1,7 @@
 //! Tags of log groups.
 
 use crate::api::{Members, Value};
-use crate::cloud::call::{Answer, Input, Read as _, refuse};
+use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::filter::Tags;
 use crate::cloud::world::Context;
 
@@ -9,17 +9,26 @@ use crate::cloud::world::Context;
 const MOST: usize = 50;
 
 /// The tags that a call gives.
-pub fn given(input: &Input) -> Tags {
+pub fn given(input: &Input) -> Result<Tags, Refusal> {
     let tags = input.map("tags").into_iter().flatten();
-    tags.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect()
+    let tags: Tags = tags.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect();
+    match tags.keys().find(|key| key.starts_with("aws:")) {
+        Some(key) => refuse("InvalidParameterException", format!("Invalid tag key: '{key}'")),
+        None if tags.len() > MOST => too_many(),
+        None => Ok(tags),
+    }
+}
+
+fn too_many<T>() -> Result<T, Refusal> {
+    refuse("TooManyTagsException", format!("A resource can have no more than {MOST} tags."))
 }
 
 pub fn tag(context: &mut Context<'_>, input: &Input) -> Answer {
+    let given = given(input)?;
     let group = context.logs.named_mut(input)?;
-    let given = given(input);
     let new = given.keys().filter(|key| !group.tags.contains_key(*key)).count();
     if group.tags.len() + new > MOST {
-        return refuse("TooManyTagsException", format!("A resource can have no more than {MOST} tags."));
+        return too_many();
     }
     group.tags.extend(given);
     Ok(Members::new())
