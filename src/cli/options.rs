@@ -37,11 +37,15 @@ pub struct Look {
 impl Look {
     /// ASCII when asked for, or where the locale cannot show more.
     pub fn ascii(&self) -> bool {
-        let locale =
-            ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
-        let narrow = locale.is_some_and(|l| matches!(l.as_str(), "C" | "POSIX"));
-        self.ascii || (narrow && !cfg!(windows))
+        self.ascii || narrow()
     }
+}
+
+/// Whether the locale can show nothing but ASCII.
+pub fn narrow() -> bool {
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    !cfg!(windows) && locale.is_some_and(|l| matches!(l.as_str(), "C" | "POSIX"))
 }
 
 /// A language of messages.
