@@ -132,6 +132,6 @@ fn unusable(error: StoreError) -> Error {
 fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
-        _ => Err("a positive number is needed".to_owned()),
+        _ => Err(text!(en: "a number above 0 is needed", ja: "0 より大きい数が必要です").into()),
     }
 }

@@ -3,6 +3,8 @@
 mod cloud;
 mod completions;
 mod eval;
+mod japanese;
+mod mistake;
 mod options;
 mod outputs;
 mod repl;
@@ -13,10 +15,10 @@ use crate::engine::thrown::Thrown;
 use crate::error::{Error, Kind};
 use crate::lang::Lang;
 use crate::text;
-use crate::ui::Ui;
-use clap::{CommandFactory as _, Parser, Subcommand};
+use crate::ui::{Colour, Ui};
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum as _};
 use std::ffi::OsString;
-use std::io::ErrorKind;
 use std::process::ExitCode;
 
 /// Hands-on cloud workshops as short scripts: Amazon ECS, EC2 and ELB from Rhai.
@@ -52,17 +54,23 @@ pub fn main() -> ExitCode {
 }
 
 /// The same with a command line that begins with the program's name.
-pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let shown: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    // Before anything is read, so that help and mistakes are in it too.
+    lang(&shown).set_current();
+    let command = if Lang::current() == Lang::Ja { japanese::japanese(command()) } else { command() };
+    let cli = match command.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(said) => {
-            // Help is a result, and a mistake has its own exit code.
-            let written = said.print();
-            let unread = !said.use_stderr() && written.is_err_and(|e| e.kind() != ErrorKind::BrokenPipe);
-            return ExitCode::from(if unread { 1 } else { u8::try_from(said.exit_code()).unwrap_or(2) });
+        // Help and version, which are no mistakes.
+        Err(error) if !error.use_stderr() => return helped(&error),
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return helped(&error),
+        Err(error) => {
+            let error = mistake::mistake(&error, &shown);
+            Ui::new(Colour::Auto, options::narrow(), false).error(&error.report);
+            return ExitCode::from(error.exit_code());
         }
     };
-    cli.look.lang.map_or_else(Lang::of_locale, Lang::from).set_current();
     let ui = std::sync::Arc::new(Ui::new(cli.look.color, cli.look.ascii(), cli.look.quiet));
     let done = match cli.verb {
         Verb::Run(args) => args.run(&ui, &cli.look),
@@ -97,6 +105,22 @@ fn unwritten(e: &std::io::Error) -> Thrown {
         ja: "標準出力に最後まで書き込めませんでした: {e}"
     );
     Thrown::new("OutputUnwritable", wording)
+}
+
+/// Help is what was asked for: if it cannot be written, that is a failure.
+fn helped(help: &clap::Error) -> ExitCode {
+    let lost = help.print().is_err_and(|e| e.kind() != std::io::ErrorKind::BrokenPipe);
+    ExitCode::from(if lost { 1 } else { u8::try_from(help.exit_code()).unwrap_or(2) })
+}
+
+/// The language that the command line, the environment or the locale chooses.
+fn lang(words: &[String]) -> Lang {
+    let given = words.iter().position(|word| word == "--lang").and_then(|at| words.get(at + 1).map(String::as_str));
+    let given = given.or_else(|| words.iter().find_map(|word| word.strip_prefix("--lang=")));
+    let environment = std::env::var("HANDSON_LANG").ok();
+    let chosen = given.map(str::to_owned).or(environment);
+    let chosen = chosen.and_then(|name| options::Language::from_str(&name, false).ok());
+    chosen.map_or_else(Lang::of_locale, Lang::from)
 }
 
 /// The result of a verb.

@@ -2,7 +2,6 @@
 
 use super::{Options, Session};
 use crate::engine::Report;
-use crate::engine::script::on_large_stack;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
 use crate::text;
@@ -53,7 +52,9 @@ impl Test {
             broken,
         };
         let session = Session::start(options(root), &Arc::new(Ui::keeping()))?;
-        let found = on_large_stack(|| session.kernel.functions(&file, &text, BEGINS))
+        let found = session
+            .kernel
+            .on_large_stack(|| session.kernel.functions(&file, &text, BEGINS))
             .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
         Ok(match found {
             Err(report) => vec![test(String::new(), Some(report))],
@@ -82,7 +83,9 @@ impl Test {
 
     fn evaluate(&self, ui: &Arc<Ui>) -> Result<(), Box<Report>> {
         let session = Session::start(options(&self.root), ui).map_err(|error| error.report)?;
-        let ended = on_large_stack(|| session.kernel.call(&self.file, &self.text, &self.function))
+        let ended = session
+            .kernel
+            .on_large_stack(|| session.kernel.call(&self.file, &self.text, &self.function))
             .map_err(|e| Box::new(Report::plain(Thrown::new("Thread", e.to_string()))))?;
         ended.map(drop).map_err(|report| session.in_step(report))
     }

@@ -14,7 +14,12 @@ pub struct Asserts(pub Workshop);
 
 impl Plugin for Asserts {
     fn install(&self, registry: &mut Registry) {
-        registry.words(&["assert", "assert_eq", "assert_fails", "set_params"]);
+        registry.words(&[
+            ("assert", "assert(so) | assert(so, \"why\")"),
+            ("assert_eq", "assert_eq(one, other)"),
+            ("assert_fails", "assert_fails(\"NoSuchEntity\", || ...)"),
+            ("set_params", "set_params(#{ name: \"MyShop\" })"),
+        ]);
         register(&mut registry.engine);
         let workshop = self.0.clone();
         registry.engine.register_fn("set_params", move |values: Map| {

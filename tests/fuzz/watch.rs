@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Work that a case may take. Of the processor, for a busy machine is no hang.
-const WORK: Duration = Duration::from_secs(1);
+/// Work that a case may take; without optimisation everything takes several times as long. Of the processor, for a busy machine is
+/// no hang.
+const WORK: Duration = Duration::from_secs(if cfg!(debug_assertions) { 4 } else { 1 });
 /// The clock on the wall, for a case that waits for ever.
 const WALL: Duration = Duration::from_secs(30);
 /// Bytes that a case may have at a time.

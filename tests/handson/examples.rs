@@ -70,14 +70,15 @@ pub fn library() -> Vec<(String, String)> {
 }
 
 /// A fenced block: its language, the line of its first line of text, that text, and the comment right before it.
-struct Block<'a> {
-    language: &'a str,
-    line: usize,
-    text: String,
-    comment: Option<&'a str>,
+pub struct Block<'a> {
+    pub language: &'a str,
+    pub line: usize,
+    pub text: String,
+    pub comment: Option<&'a str>,
 }
 
-fn blocks(text: &str) -> Vec<Block<'_>> {
+/// The fenced blocks of a page, in order.
+pub fn blocks(text: &str) -> Vec<Block<'_>> {
     let (mut found, mut open, mut comment) = (Vec::new(), None::<Block>, None);
     for (index, line) in text.lines().enumerate() {
         match (&mut open, line.strip_prefix("```")) {
@@ -111,6 +112,8 @@ pub fn examples(file: &str) -> Vec<Example> {
                 Fate::Compile
             }
             ("test", name) if !name.is_empty() => Fate::Test(name.to_owned()),
+            // Seen whole by the test that follows the page.
+            ("append", _) => continue,
             ("fails", code) if !code.is_empty() => Fate::Fails(code.to_owned()),
             ("run", "") => Fate::Run,
             ("compile", "") => Fate::Compile,
