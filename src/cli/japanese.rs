@@ -9,6 +9,7 @@ const VERBS: &[(&str, &str)] = &[
     ("eval", "式を評価して値を表示します"),
     ("repl", "対話形式で試します: 呼び出し、変数、複数行の入力、履歴"),
     ("outputs", "ワークショップの実行結果の出力を表示します"),
+    ("test", "スクリプトのテスト (..._test.rhai というファイルの test_... という関数) を、それぞれ新しいリハーサルクラウドで実行します"),
     ("cloud", "リハーサルクラウドを AWS CLI、boto3、Terraform から使えるようにします"),
     ("cloud reset", "リハーサルクラウドにあるものをすべて消去します"),
     ("completions", "シェルの補完スクリプトを表示します"),
@@ -41,6 +42,11 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("seed", "リハーサル: ID と時刻をこの数から決める"),
     ("workshop", "リハーサル: このワークショップの世界を使う (1 つだけなら省略可)"),
     ("allow_run", "スクリプトからこのプログラムの実行を許可する (繰り返し可)"),
+    (
+        "limit",
+        "スクリプトの上限を変える (繰り返し可): operations, call-levels, expression-depth, string-bytes, array-items, \
+         map-entries, nesting, variables, functions, modules",
+    ),
     ("eval expression", "式。例: ecs::list_clusters()"),
     ("eval output", "値の表示形式"),
     ("eval query", "値に適用する JMESPath の式"),
@@ -48,6 +54,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("outputs target", "ターゲット (状態のフォルダー名。1 つだけなら省略可)"),
     ("outputs format", "書き方"),
     ("outputs output", "このファイルに書く"),
+    ("test paths", "ファイル、または中を探すフォルダー (指定がなければこのフォルダー)"),
+    ("test filter", "ファイル名か関数名にこの文字列を含むテストだけを実行する"),
     ("cloud port", "127.0.0.1 のこのポートで待ち受ける。0 なら空いているポートを選んで表示する"),
     ("cloud speed", "実際の何倍の速さで時間を進めるか"),
     ("cloud seed", "新しい世界の ID と時刻をこの数から決める"),
