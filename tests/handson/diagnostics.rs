@@ -129,6 +129,31 @@ fn every_mistake_is_told_as_recorded() {
     assert!(wrong.is_empty(), "{}\nHANDSON_RENEW=1 records anew", wrong.join("\n"));
 }
 
+/// Scripts that are cut off, or lack a character, anywhere: each is told, or runs, but nothing panics.
+#[test]
+fn whatever_is_missing_from_a_script_is_told() {
+    /// Each script is spoilt in so many places.
+    const PLACES: usize = 12;
+    let session = super::documents::session();
+    let kernel = &session.kernel;
+    let mut told = 0;
+    for (name, script) in scripts(&folder()) {
+        let starts: Vec<usize> = script.char_indices().map(|(at, _)| at).collect();
+        for at in starts.iter().copied().step_by((starts.len() / PLACES).max(1)) {
+            let after = script[at..].chars().next().map_or(0, char::len_utf8);
+            for spoilt in [script[..at].to_owned(), format!("{}{}", &script[..at], &script[at + after..])] {
+                if let Err(report) = kernel.compile(&kernel.globals, &name, &spoilt) {
+                    assert!(
+                        report.render(false, false, 80, true).contains("Syntax") || !report.thrown.message.is_empty()
+                    );
+                    told += 1;
+                }
+            }
+        }
+    }
+    assert!(told > 1000, "{told}");
+}
+
 /// What was left in the other language. Lines of the script and AWS's own words are in whatever language they are.
 fn untranslated(name: &str, script: &str, en: &str, ja: &str) -> Vec<String> {
     let mut wrong = Vec::new();
