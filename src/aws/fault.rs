@@ -227,6 +227,11 @@ impl Fault {
         }
     }
 
+    /// Whether AWS refused because something of that name or place is there.
+    pub fn already_there(&self) -> bool {
+        matches!(self, Fault::Service(fault) if codes::already_there(&fault.code))
+    }
+
     /// What happened, in that language. AWS's own message stays as AWS wrote it.
     pub fn message(&self, lang: Lang) -> String {
         self.text().get(lang).to_owned()

@@ -1,9 +1,11 @@
 //! Options that several verbs share.
 
 use crate::aws::TargetOptions;
+use crate::engine::json;
+use crate::engine::limits::Limits;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::session::{self, Rehearsing};
 use crate::text;
 use crate::ui::Colour;
@@ -99,12 +101,21 @@ pub struct Target {
     /// Let scripts run this program (repeatable)
     #[arg(long, value_name = "PROGRAM")]
     allow_run: Vec<String>,
+    /// Change a limit of scripts (repeatable): operations, call-levels, expression-depth, string-bytes, array-items,
+    /// map-entries, variables, functions, modules
+    #[arg(long, value_name = "NAME=NUMBER")]
+    limit: Vec<String>,
 }
 
 impl Target {
     /// These options for a session in that folder.
-    pub fn session(self, root: PathBuf, look: &Look) -> session::Options {
-        session::Options {
+    ///
+    /// # Errors
+    /// A `--limit` that is none.
+    pub fn session(self, root: PathBuf, look: &Look) -> Result<session::Options, Error> {
+        let mut limits = Limits::default();
+        self.limit.iter().try_for_each(|limit| limits.set(limit)).map_err(Error::usage)?;
+        Ok(session::Options {
             target: TargetOptions {
                 aws: self.aws,
                 endpoint_url: self.endpoint_url,
@@ -121,8 +132,9 @@ impl Target {
             allow_run: self.allow_run,
             debug: look.debug,
             lang_chosen: look.lang.is_some(),
+            limits,
             ..session::Options::default()
-        }
+        })
     }
 }
 
@@ -146,8 +158,9 @@ impl Params {
             let content = content.strip_prefix('\u{feff}').unwrap_or(&content);
             let file = path.display();
             let map: serde_json::Map<String, Json> = serde_json::from_str(content).map_err(|e| {
+                let Text { en, ja } = json::problem(&e);
                 let wording =
-                    text!(en: "{file} is not a JSON object: {e}", ja: "{file} は JSON オブジェクトではありません: {e}");
+                    text!(en: "{file} is not a JSON object: {en}", ja: "{file} は JSON オブジェクトではありません: {ja}");
                 Error::usage(Thrown::new("InvalidParams", wording).hint("{ \"name\": \"MyWorkshop\", \"count\": 2 }"))
             })?;
             all.extend(map);

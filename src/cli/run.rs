@@ -38,7 +38,7 @@ impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
         let script = std::fs::read_to_string(&self.script).map_err(|e| Error::usage(unreadable(&self.script, &e)))?;
         let folder = self.script.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut options = self.target.session(folder.to_owned(), look);
+        let mut options = self.target.session(folder.to_owned(), look)?;
         options.set = self.params.read()?;
         options.outputs = self.outputs.as_deref().map(given_outputs).transpose()?.unwrap_or_default();
         options.export_log = Some(self.export_log);

@@ -3,7 +3,7 @@
 use super::rehearsal::{self, Place, Rehearsal};
 use super::{Options, results};
 use crate::api::{Operation, Value, accept};
-use crate::aws::natives::{Caller, Trouble, Waiting};
+use crate::aws::natives::{self, Caller, Trouble, Waiting};
 use crate::aws::{
     Aws, Environment, Fault, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent, WaitOptions,
 };
@@ -121,7 +121,14 @@ impl Connection {
         Err(Thrown::new(
             "UnknownParameter",
             text!(en: "this script declares no parameters, but --set gives {list}", ja: "このスクリプトにはパラメーターがありませんが、--set で {list} が指定されています"),
-        ))
+        )
+        .hint({
+            let first = names.first().map_or("", String::as_str);
+            text!(
+                en: "leave --set out, or declare it: let p = params(#{{ {first}: #{{ value: ... }} }});",
+                ja: "--set を外すか、宣言してください: let p = params(#{{ {first}: #{{ value: ... }} }});"
+            )
+        }))
     }
 
     /// Finds the workshop's state on this target, and keeps it and export.log up to date from now on.
@@ -181,6 +188,20 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// Where something of the same name is there already, names the parameter that would give another name.
+    fn with_other_name(&self, fault: Fault, input: &Value) -> Trouble {
+        let parameter = fault.already_there().then(|| self.workshop.parameter_in(&input.to_json())).flatten();
+        match parameter {
+            Some(name) => {
+                let hint = text!(en: "another name: --set {name}=...", ja: "別の名前にするには: --set {name}=...");
+                Trouble::Thrown(natives::thrown(&fault).hint(hint))
+            }
+            None => fault.into(),
+        }
+    }
+}
+
 impl Caller for Connection {
     fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble> {
         if operation.mutates {
@@ -190,7 +211,8 @@ impl Caller for Connection {
         let accepted = accept(operation, given, self.options.strict).map_err(Fault::from)?;
         let aws = self.aws()?;
         self.confirm(aws, operation)?;
-        let outcome = aws.send(operation, accepted)?;
+        let input = Value::Map(accepted.input.clone());
+        let outcome = aws.send(operation, accepted).map_err(|fault| self.with_other_name(fault, &input))?;
         for warning in &outcome.warnings {
             self.ui.warn(warning.get(Lang::current()));
         }

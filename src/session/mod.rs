@@ -11,8 +11,8 @@ use crate::aws::TargetOptions;
 use crate::aws::natives::Services;
 use crate::cancel::Cancel;
 use crate::engine::Report;
+use crate::engine::limits::Limits;
 use crate::engine::registry::{Kernel, Setting};
-use crate::engine::script::on_large_stack;
 use crate::engine::thrown::Thrown;
 use crate::engine::time::{Clock, RealClock};
 use crate::error::Error;
@@ -51,6 +51,7 @@ pub struct Options {
     pub state: PathBuf,
     pub export_log: Option<PathBuf>,
     pub allow_run: Vec<String>,
+    pub limits: Limits,
     pub debug: bool,
     pub lang_chosen: bool,
     /// Say where calls go before the first one.
@@ -95,6 +96,7 @@ impl Session {
             allowed: options.allow_run.clone(),
             clock: Arc::clone(&clock),
             cancel: cancel.clone(),
+            limits: options.limits,
             print: Arc::new(move |text| {
                 printer.result(text);
             }),
@@ -113,7 +115,9 @@ impl Session {
 
     /// Runs a script to its end and says what it handed on.
     pub fn run(&self, name: &str, text: &str) -> Result<(), Error> {
-        let ended = on_large_stack(|| self.kernel.run(name, text))
+        let ended = self
+            .kernel
+            .on_large_stack(|| self.kernel.run(name, text))
             .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
         let _value = ended.map_err(|report| Error::from(self.in_step(report)))?;
         self.connection.all_claimed().map_err(Error::usage)?;
@@ -138,7 +142,9 @@ impl Session {
 
     /// The value of an expression or script.
     pub fn evaluate(&self, name: &str, text: &str) -> Result<Dynamic, Error> {
-        let ended = on_large_stack(|| self.kernel.run(name, text))
+        let ended = self
+            .kernel
+            .on_large_stack(|| self.kernel.run(name, text))
             .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
         ended.map_err(Error::from)
     }
@@ -146,7 +152,8 @@ impl Session {
     /// The value of an entry whose variables live on in `scope`.
     pub fn enter(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
         self.kernel.cancel.reset();
-        on_large_stack(|| self.kernel.run_in(scope, name, text))
+        self.kernel
+            .on_large_stack(|| self.kernel.run_in(scope, name, text))
             .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", e.to_string())))))
     }
 
@@ -154,10 +161,7 @@ impl Session {
     fn in_step(&self, mut report: Box<Report>) -> Box<Report> {
         if let Some(step) = self.workshop.current_step() {
             let (id, title) = (step.id, step.title);
-            report
-                .thrown
-                .hints
-                .insert(0, text!(en: "in step `{id}` ({title})", ja: "ステップ `{id}`（{title}）の中").into());
+            report.step = Some(text!(en: "in step `{id}` ({title})", ja: "ステップ `{id}`（{title}）の中").into());
         }
         report
     }

@@ -51,7 +51,7 @@ fn every_example_compiles_and_names_what_there_is() {
     let mut wrong = Vec::new();
     for Example { place, text, .. } in &all {
         if let Err(report) = kernel.compile(&kernel.globals, place, text) {
-            wrong.push(report.render(false, true, 120));
+            wrong.push(report.render(false, true, 120, false));
         }
         wrong.extend(unknown(text, &names).iter().map(|name| format!("{place}: there is no {name}")));
     }

@@ -227,6 +227,11 @@ impl Ended {
         self.code(0)
     }
 
+    /// How it ended.
+    pub fn status(&self) -> ExitStatus {
+        self.status
+    }
+
     /// It ended with this exit code.
     #[track_caller]
     pub fn code(self, code: i32) -> Ended {

@@ -18,7 +18,7 @@ impl Fault {
                 )]
             }
             Fault::Service(fault) => {
-                let mut hints: Vec<Text> = codes::hint(&fault.code, &fault.message).into_iter().collect();
+                let mut hints = vec![codes::advice(&fault.code, &fault.message)];
                 hints.extend(self.answer_lost().then(maybe_done));
                 hints
             }

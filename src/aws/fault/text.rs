@@ -166,7 +166,7 @@ fn wait(fault: &WaitFault) -> Text {
         WaitWhy::TimedOut { limit } => {
             let limit = clock(*limit);
             text!(
-                en: "{service}::{waiter} is not there after {limit} ({attempts} looks){end}{seen_en}",
+                en: "{service}::{waiter} gave up after {limit} and {attempts} looks{end}{seen_en}",
                 ja: "{service}::{waiter} は {limit} 待っても終わりませんでした ({attempts} 回確認){end}{seen_ja}"
             )
         }
