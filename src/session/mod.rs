@@ -5,13 +5,13 @@ pub mod rehearsal;
 mod results;
 mod target;
 
+pub use crate::engine::limits::Limits;
 pub use rehearsal::Rehearsing;
 
 use crate::aws::TargetOptions;
 use crate::aws::natives::Services;
 use crate::cancel::Cancel;
 use crate::engine::Report;
-use crate::engine::limits::Limits;
 use crate::engine::registry::{Kernel, Setting};
 use crate::engine::thrown::Thrown;
 use crate::engine::time::{Clock, RealClock};

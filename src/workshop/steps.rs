@@ -80,7 +80,7 @@ fn captured(closure: &FnPtr) -> Vec<Json> {
 
 /// The names of the variables that a closure has captured, in the order of their values.
 fn names(context: &NativeCallContext, closure: &FnPtr) -> Vec<String> {
-    let functions =
+    let mut functions =
         context.iter_namespaces().flat_map(|module| module.iter_script_fn_info().map(|(.., function)| function));
     let found = functions.find(|function| function.name.as_str() == closure.fn_name());
     found.map(|function| function.params.iter().map(ToString::to_string).collect()).unwrap_or_default()

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 const LANGUAGE: &str = "docs/language.md";
 
-fn session() -> Session {
+pub fn session() -> Session {
     let ui = Arc::new(Ui::new(Colour::Never, true, true));
     Session::start(Options { root: project("scripts"), ..Options::default() }, &ui).expect("a session")
 }
