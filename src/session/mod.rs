@@ -167,12 +167,12 @@ impl Session {
     }
 }
 
-/// The first Ctrl-C stops what is going on, the second the program, as does one that answers a question.
 /// The system gives no thread to run on.
 fn no_thread(error: &std::io::Error) -> Text {
     text!(en: "the system starts no further thread: {error}", ja: "スレッドを開始できません: {error}")
 }
 
+/// The first Ctrl-C stops what is going on, the second the program, as does one that answers a question.
 fn listen(runtime: &Runtime, cancel: &Cancel, ui: &Arc<Ui>) {
     let (cancel, ui) = (cancel.clone(), Arc::clone(ui));
     let mut pressed = Box::pin(tokio::signal::ctrl_c());

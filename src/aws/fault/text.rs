@@ -1,6 +1,7 @@
 //! The wording of faults, in both languages.
 
 use super::{Cause, CredentialsFault, Fault, TargetFault, TimedOut, Unreachable, WaitFault, WaitWhy};
+use crate::api::table::LeftOut;
 use crate::lang::{Lang, Text};
 use crate::text;
 use std::time::Duration;
