@@ -41,6 +41,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("seed", "リハーサル: ID と時刻をこの数から決める"),
     ("workshop", "リハーサル: このワークショップの世界を使う (1 つだけなら省略可)"),
     ("allow_run", "スクリプトからこのプログラムの実行を許可する (繰り返し可)"),
+    ("limit", "スクリプトの制限を変える (繰り返し可)。名前は docs/language.md にあります"),
     ("eval expression", "式。例: ecs::list_clusters()"),
     ("eval output", "値の表示形式"),
     ("eval query", "値に適用する JMESPath の式"),
@@ -96,7 +97,8 @@ fn explained(argument: Arg, path: &str) -> Arg {
     let listed = |values: Vec<String>| values.join(", ");
     let choices: Vec<String> =
         argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
-    if argument.get_action().takes_values() {
+    let takes_values = argument.get_action().takes_values();
+    if takes_values {
         let usual: Vec<String> =
             argument.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
         if !usual.is_empty() {
@@ -106,7 +108,8 @@ fn explained(argument: Arg, path: &str) -> Arg {
             help += &format!(" [選択肢: {}]", listed(choices));
         }
     }
-    argument.help(help).help_heading(heading).hide_default_value(true).hide_possible_values(true)
+    let argument = argument.help(help).help_heading(heading);
+    if takes_values { argument.hide_default_value(true).hide_possible_values(true) } else { argument }
 }
 
 fn named_help(command: Command) -> Command {

@@ -16,7 +16,7 @@ use crate::engine::registry::{Kernel, Setting};
 use crate::engine::thrown::Thrown;
 use crate::engine::time::{Clock, RealClock};
 use crate::error::Error;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
 use crate::workshop::{Words, Workshop};
@@ -78,7 +78,7 @@ impl Session {
             .worker_threads(1)
             .enable_all()
             .build()
-            .map_err(|e| Error::failed(Thrown::new("Runtime", e.to_string())))?;
+            .map_err(|e| Error::failed(Thrown::new("Runtime", no_thread(&e))))?;
         let cancel = Cancel::default();
         listen(&runtime, &cancel, ui);
         let workshop =
@@ -118,7 +118,7 @@ impl Session {
         let ended = self
             .kernel
             .on_large_stack(|| self.kernel.run(name, text))
-            .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+            .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
         let _value = ended.map_err(|report| Error::from(self.in_step(report)))?;
         self.connection.all_claimed().map_err(Error::usage)?;
         let Some(meta) = self.workshop.meta() else { return Ok(()) };
@@ -145,7 +145,7 @@ impl Session {
         let ended = self
             .kernel
             .on_large_stack(|| self.kernel.run(name, text))
-            .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+            .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
         ended.map_err(Error::from)
     }
 
@@ -154,7 +154,7 @@ impl Session {
         self.kernel.cancel.reset();
         self.kernel
             .on_large_stack(|| self.kernel.run_in(scope, name, text))
-            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", e.to_string())))))
+            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
     }
 
     /// Adds the step in which an error happened.
@@ -165,6 +165,11 @@ impl Session {
         }
         report
     }
+}
+
+/// The system gives no thread to run on.
+fn no_thread(error: &std::io::Error) -> Text {
+    text!(en: "the system starts no further thread: {error}", ja: "スレッドを開始できません: {error}")
 }
 
 /// The first Ctrl-C stops what is going on, the second the program, as does one that answers a question.
