@@ -3,7 +3,7 @@
 use super::Fault;
 use super::script::{from_value, to_value};
 use crate::api::accept::{Problem, ProblemKind};
-use crate::api::table::Waiter;
+use crate::api::table::{LeftOut, Waiter};
 use crate::api::{self, Operation, Service, Value};
 use crate::engine::registry::{Plugin, Registry};
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
@@ -87,7 +87,7 @@ impl Plugin for Services {
                     wait(&*caller, service, waiter, &given).map_err(|end| end.at(&context))
                 });
             }
-            for (name, _) in service.left_out {
+            for LeftOut { name, .. } in service.left_out {
                 let refuse = move |context: NativeCallContext| -> Native<()> {
                     Err(thrown(&Fault::not_taken(service, name)).at(context.call_position()))
                 };

@@ -9,7 +9,10 @@ const VERBS: &[(&str, &str)] = &[
     ("eval", "式を評価して値を表示します"),
     ("repl", "対話形式で試します: 呼び出し、変数、複数行の入力、履歴"),
     ("outputs", "ワークショップの実行結果の出力を表示します"),
-    ("test", "スクリプトのテスト (..._test.rhai というファイルの test_... という関数) を、それぞれ新しいリハーサルクラウドで実行します"),
+    (
+        "test",
+        "スクリプトのテスト (..._test.rhai というファイルの test_... という関数) を、それぞれ新しいリハーサルクラウドで実行します",
+    ),
     ("cloud", "リハーサルクラウドを AWS CLI、boto3、Terraform から使えるようにします"),
     ("cloud reset", "リハーサルクラウドにあるものをすべて消去します"),
     ("completions", "シェルの補完スクリプトを表示します"),
@@ -42,11 +45,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("seed", "リハーサル: ID と時刻をこの数から決める"),
     ("workshop", "リハーサル: このワークショップの世界を使う (1 つだけなら省略可)"),
     ("allow_run", "スクリプトからこのプログラムの実行を許可する (繰り返し可)"),
-    (
-        "limit",
-        "スクリプトの上限を変える (繰り返し可): operations, call-levels, expression-depth, string-bytes, array-items, \
-         map-entries, nesting, variables, functions, modules",
-    ),
+    ("limit", "スクリプトの制限を変える (繰り返し可)。名前は docs/language.md にあります"),
     ("eval expression", "式。例: ecs::list_clusters()"),
     ("eval output", "値の表示形式"),
     ("eval query", "値に適用する JMESPath の式"),
@@ -104,7 +103,8 @@ fn explained(argument: Arg, path: &str) -> Arg {
     let mut help = self::argument(path, argument.get_id().as_str()).unwrap_or_default().to_owned();
     let listed = |values: Vec<String>| values.join(", ");
     let choices: Vec<String> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
-    if argument.get_action().takes_values() {
+    let takes_values = argument.get_action().takes_values();
+    if takes_values {
         let usual: Vec<String> =
             argument.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
         if !usual.is_empty() {
@@ -114,7 +114,8 @@ fn explained(argument: Arg, path: &str) -> Arg {
             help += &format!(" [選択肢: {}]", listed(choices));
         }
     }
-    argument.help(help).help_heading(heading).hide_default_value(true).hide_possible_values(true)
+    let argument = argument.help(help).help_heading(heading);
+    if takes_values { argument.hide_default_value(true).hide_possible_values(true) } else { argument }
 }
 
 fn named_help(command: Command) -> Command {

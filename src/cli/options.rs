@@ -2,11 +2,10 @@
 
 use crate::aws::TargetOptions;
 use crate::engine::json;
-use crate::engine::limits::Limits;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
 use crate::lang::{Lang, Text};
-use crate::session::{self, Rehearsing};
+use crate::session::{self, Limits, Rehearsing};
 use crate::text;
 use crate::text_file;
 use crate::ui::Colour;

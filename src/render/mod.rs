@@ -1,5 +1,6 @@
 //! Pages for people, from the same data that the program works with: data in, Markdown out. Nothing here reads a file.
 
+pub mod errors;
 mod help;
 mod library;
 mod service;

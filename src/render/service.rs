@@ -2,7 +2,7 @@
 
 use super::types::{Types, member_line};
 use super::{anchor, codes, head, line};
-use crate::api::table::{Acceptor, Expected, Matcher, Waiter, WaiterState};
+use crate::api::table::{Acceptor, Expected, LeftOut, Matcher, Waiter, WaiterState};
 use crate::api::{Operation, Service, services};
 
 /// Where AWS describes the operations of a service.
@@ -53,7 +53,7 @@ pub fn service(service: &Service, simulated: fn(&Operation) -> bool) -> String {
         let mark = if simulated(operation) { "" } else { " (not in the rehearsal cloud)" };
         line(&mut page, &format!("- [`{0}`](#{0}){mark}", operation.function));
     }
-    for (name, reason) in service.left_out {
+    for LeftOut { name, reason, .. } in service.left_out {
         line(&mut page, &format!("- {name} cannot be called: {reason}"));
     }
     if !service.waiters.is_empty() {

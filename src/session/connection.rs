@@ -9,7 +9,8 @@ use crate::aws::{
 };
 use crate::cancel::Cancel;
 use crate::engine::thrown::Thrown;
-use crate::lang::Lang;
+use crate::error;
+use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
 use crate::workshop::state::{self, State};
@@ -144,16 +145,15 @@ impl Connection {
         let state = State::new(&self.options.state, &meta.id, &folder);
         // What an earlier run handed on is not in a new world.
         if self.rehearsal.is_none() || !self.options.rehearsing.fresh {
-            let earlier = state.outputs().map_err(|e| Thrown::new("StateUnreadable", e.to_string()))?;
+            let earlier = state.outputs().map_err(|e| unreadable(&e))?;
             self.workshop.inherit(earlier);
         }
         let export_log = self.options.export_log.clone();
         self.workshop.on_output(Arc::new(move |outputs| {
-            state.save_outputs(outputs).map_err(|e| format!("{}: {e}", folder))?;
+            state.save_outputs(outputs).map_err(|e| unwritten(&folder, &e))?;
             match &export_log {
-                Some(file) => {
-                    state::replace(file, &Format::Shell.write(outputs)).map_err(|e| format!("{}: {e}", file.display()))
-                }
+                Some(file) => state::replace(file, &Format::Shell.write(outputs))
+                    .map_err(|e| unwritten(&file.display().to_string(), &e)),
                 None => Ok(()),
             }
         }));
@@ -279,4 +279,14 @@ fn trace_line(trace: &Trace) -> String {
     };
     let input = trace.input.to_json();
     format!("{service} {operation} {method} {url} attempt {attempt}: {end} in {took} {input}")
+}
+
+fn unreadable(e: &std::io::Error) -> Thrown {
+    let wording = text!(en: "the state of an earlier run is unusable: {e}", ja: "前回の実行の状態を使えません: {e}");
+    Thrown::new("StateUnreadable", wording)
+}
+
+fn unwritten(place: &str, e: &std::io::Error) -> String {
+    let Text { en, ja } = error::words(e);
+    text!(en: "the outputs cannot be kept in {place}: {en}", ja: "出力を {place} に保存できません: {ja}").into()
 }

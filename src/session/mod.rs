@@ -6,6 +6,7 @@ mod results;
 mod target;
 mod testing;
 
+pub use crate::engine::limits::Limits;
 pub use rehearsal::Rehearsing;
 pub use testing::{Test, Verdict};
 
@@ -13,12 +14,11 @@ use crate::aws::TargetOptions;
 use crate::aws::natives::Services;
 use crate::cancel::Cancel;
 use crate::engine::Report;
-use crate::engine::limits::Limits;
 use crate::engine::registry::{Kernel, Plugin, Setting};
 use crate::engine::thrown::Thrown;
 use crate::engine::time::{Clock, RealClock};
 use crate::error::Error;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
 use crate::workshop::{Asserts, Words, Workshop};
@@ -82,7 +82,7 @@ impl Session {
             .worker_threads(1)
             .enable_all()
             .build()
-            .map_err(|e| Error::failed(Thrown::new("Runtime", e.to_string())))?;
+            .map_err(|e| Error::failed(Thrown::new("Runtime", no_thread(&e))))?;
         let cancel = Cancel::default();
         listen(&runtime, &cancel, ui);
         let workshop =
@@ -125,7 +125,7 @@ impl Session {
         let ended = self
             .kernel
             .on_large_stack(|| self.kernel.run(name, text))
-            .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+            .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
         let _value = ended.map_err(|report| Error::from(self.in_step(report)))?;
         self.connection.all_claimed().map_err(Error::usage)?;
         let Some(meta) = self.workshop.meta() else { return Ok(()) };
@@ -152,7 +152,7 @@ impl Session {
         let ended = self
             .kernel
             .on_large_stack(|| self.kernel.run(name, text))
-            .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+            .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
         ended.map_err(Error::from)
     }
 
@@ -161,7 +161,7 @@ impl Session {
         self.kernel.cancel.reset();
         self.kernel
             .on_large_stack(|| self.kernel.run_in(scope, name, text))
-            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", e.to_string())))))
+            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
     }
 
     /// Adds the step in which an error happened.
@@ -172,6 +172,11 @@ impl Session {
         }
         report
     }
+}
+
+/// The system gives no thread to run on.
+fn no_thread(error: &std::io::Error) -> Text {
+    text!(en: "the system starts no further thread: {error}", ja: "スレッドを開始できません: {error}")
 }
 
 /// The first Ctrl-C stops what is going on, the second the program, as does one that answers a question.

@@ -45,7 +45,7 @@ pub fn text(file: &str) -> String {
 
 /// The documents for people, as paths from the project's root.
 pub fn documents() -> Vec<String> {
-    let mut found = vec!["README.md".to_owned(), "CONTRIBUTING.md".to_owned()];
+    let mut found = ["README.md", "README.ja.md", "CONTRIBUTING.md"].map(str::to_owned).to_vec();
     found.extend(files("docs", "md"));
     found
 }

@@ -22,6 +22,7 @@ mod documents;
 mod garbage;
 mod image;
 mod interrupt;
+mod languages;
 mod lesson;
 mod library_examples;
 mod parity;

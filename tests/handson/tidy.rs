@@ -48,7 +48,7 @@ const NO_CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Every file below a folder of the project, with `/` between its parts, sorted.
-fn files(folder: &str) -> Vec<String> {
+pub fn files(folder: &str) -> Vec<String> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
             let path = entry.expect("an entry").path();

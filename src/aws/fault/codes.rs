@@ -34,6 +34,12 @@ const OTHER: Hint = hint(
     "AWS が上の理由で呼び出しを拒否しました。入力か対象を直して、もう一度実行してください。送った内容は --debug で見られます。",
 );
 
+/// Everything that is advised: codes of AWS (a leading or trailing `*` stands for anything), what AWS's message contains then (in
+/// lower case; empty for any message), and what to do. The first that fits an error is the one that is shown.
+pub fn situations() -> impl Iterator<Item = (&'static [&'static str], &'static str, Text)> {
+    hints().map(|hint| (hint.codes, hint.says, Text { en: hint.en.to_owned(), ja: hint.ja.to_owned() }))
+}
+
 /// What to do about an AWS error.
 pub fn advice(code: &str, message: &str) -> Text {
     let found = row(code, message).unwrap_or(&OTHER);

@@ -325,7 +325,7 @@ impl Spot<'_> {
             return Told { mended, ..thrown.into() };
         }
         if after.starts_with(':') && !after.starts_with("::") {
-            let thrown = thrown.hint(text!(en: "as the key of a map, quote it: #{{ \"{word}\": ... }}", ja: "マップのキーには引用符を付けます: #{{ \"{word}\": ... }}"));
+            let thrown = thrown.hint(text!(en: "as the key of a map, quote it: #{{ \"{word}\": ... }}, and read it with map[\"{word}\"]", ja: "マップのキーには引用符を付けます: #{{ \"{word}\": ... }}。読むときは map[\"{word}\"] です"));
             return Told { mended, ..thrown.into() };
         }
         let declares = ["let", "const", "fn", "for"].iter().any(|keyword| before.ends_with(keyword));
