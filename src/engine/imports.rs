@@ -96,7 +96,8 @@ impl Resolver {
             text!(en: "there is no `{path}.rhai` in {root} and no such module in the standard library",
                   ja: "{root} に `{path}.rhai` がなく、標準ライブラリーにもありません"),
         );
-        let names = self.stdlib.iter().map(|(name, _)| *name);
+        // Those with a folder are parts of others.
+        let names = self.stdlib.iter().map(|(name, _)| *name).filter(|name| !name.contains('/'));
         match nearest(path, names.clone()) {
             Some(near) => thrown.hint(did_you_mean(near)),
             None => thrown.hint(names.collect::<Vec<_>>().join(", ")),

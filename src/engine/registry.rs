@@ -1,7 +1,7 @@
 //! Plugins and the engine that is built from them.
 
 use super::imports::{Resolver, Sources};
-use super::{files, limits, lists, record, table, time};
+use super::{files, limits, lists, record, table, texts, time};
 use crate::cancel::Cancel;
 use rhai::{Dynamic, Engine, Module, OptimizationLevel, Scope, Variant};
 use std::collections::BTreeSet;
@@ -72,7 +72,7 @@ pub struct Kernel {
 }
 
 /// The words that the kernel itself brings.
-const WORDS: [&str; 19] = [
+const WORDS: [&str; 20] = [
     "print",
     "debug",
     "chunks",
@@ -83,6 +83,7 @@ const WORDS: [&str; 19] = [
     "query",
     "only",
     "table",
+    "text",
     "now",
     "ago",
     "sleep",
@@ -103,6 +104,7 @@ impl Kernel {
         record::register(&mut engine);
         lists::register(&mut engine, if setting.clock.jumps() { 1 } else { lists::SIDE_BY_SIDE });
         table::register(&mut engine);
+        texts::register(&mut engine);
         time::register(&mut engine, setting.clock, &setting.cancel);
         let root = Arc::new(setting.root.clone());
         files::register(&mut engine, &root, &Arc::new(setting.allowed));
