@@ -9,8 +9,7 @@ use std::fmt::Write as _;
 pub struct Manifest {
     pub media_type: String,
     pub artifact_type: Option<String>,
-    /// Digests of the layers, which have to be uploaded before, without those that live elsewhere. The configuration is not
-    /// among them: a rehearsal registers an image without layers that nobody built.
+    /// Digests of what has to be uploaded before: the configuration and the layers, without those that live elsewhere.
     pub blobs: Vec<String>,
     /// Bytes of the layers together, as the manifest says.
     pub size: u64,
@@ -44,6 +43,7 @@ pub fn read(text: &str, given: Option<&str>) -> Option<Manifest> {
     };
     let mut manifest = Manifest { media_type: own.or(given).unwrap_or(usual).to_owned(), ..Manifest::default() };
     if let Some(config) = members.get("config") {
+        manifest.blobs.push(digest(config)?);
         manifest.artifact_type = config.get("mediaType").and_then(Json::as_str).map(str::to_owned);
     }
     let named = members.get("artifactType").and_then(Json::as_str).map(str::to_owned);
