@@ -3,10 +3,12 @@
 mod cloud;
 mod completions;
 mod eval;
+mod logs;
 mod options;
 mod outputs;
 mod repl;
 mod run;
+mod why;
 
 use crate::error::{Error, Kind};
 use crate::lang::Lang;
@@ -30,6 +32,8 @@ pub enum Verb {
     Run(run::Args),
     Eval(eval::Args),
     Repl(repl::Args),
+    Why(why::Args),
+    Logs(logs::Args),
     Outputs(outputs::Args),
     Cloud(cloud::Args),
     Completions(completions::Args),
@@ -49,6 +53,8 @@ pub fn main() -> ExitCode {
         Verb::Run(args) => args.run(&ui, &cli.look),
         Verb::Eval(args) => args.run(&ui, &cli.look),
         Verb::Repl(args) => args.run(&ui, &cli.look),
+        Verb::Why(args) => args.run(&ui, &cli.look),
+        Verb::Logs(args) => args.run(&ui, &cli.look),
         Verb::Outputs(args) => args.run(&ui),
         Verb::Cloud(args) => args.run(&ui),
         Verb::Completions(args) => args.run(&ui),
@@ -56,7 +62,7 @@ pub fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if error.kind != Kind::Closed {
+            if !matches!(error.kind, Kind::Closed | Kind::Unwell) {
                 ui.error(&error.report);
             }
             ExitCode::from(error.exit_code())

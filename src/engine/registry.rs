@@ -72,7 +72,7 @@ pub struct Kernel {
 }
 
 /// The words that the kernel itself brings.
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 21] = [
     "print",
     "debug",
     "chunks",
@@ -86,6 +86,7 @@ const WORDS: [&str; 20] = [
     "text",
     "now",
     "ago",
+    "time_of",
     "sleep",
     "read_file",
     "beside",
