@@ -20,6 +20,7 @@ mod documents;
 mod garbage;
 mod image;
 mod interrupt;
+mod ops;
 mod parity;
 mod port;
 mod rehearsal;
