@@ -11,6 +11,7 @@ pub mod instant;
 pub mod lang;
 pub mod nearest;
 pub mod query;
+pub mod render;
 pub mod repl;
 pub mod session;
 pub mod ui;

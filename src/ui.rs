@@ -114,8 +114,10 @@ impl Ui {
     /// An error, as the last thing that is said.
     pub fn error(&self, report: &Report) {
         self.stop();
-        let width = Term::stderr().size_checked().map_or(80, |(_, columns)| usize::from(columns)).max(40);
-        self.line(&report.render(self.colour, self.ascii, width));
+        // `COLUMNS` is what people set where there is no terminal to ask. Without either, lines are left whole for other programs.
+        let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let columns = said.or_else(|| Term::stderr().size_checked().map(|(_, columns)| usize::from(columns)));
+        self.line(&report.render(self.colour, self.ascii, columns.unwrap_or(80).max(40), columns.is_some()));
     }
 
     /// The lines that a run ends with.

@@ -3,7 +3,9 @@
 mod cloud;
 mod completions;
 mod eval;
+mod japanese;
 mod logs;
+mod mistake;
 mod options;
 mod outputs;
 mod repl;
@@ -12,8 +14,10 @@ mod why;
 
 use crate::error::{Error, Kind};
 use crate::lang::Lang;
-use crate::ui::Ui;
-use clap::{CommandFactory as _, Parser, Subcommand};
+use crate::ui::{Colour, Ui};
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum as _};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Hands-on cloud workshops as short scripts: Amazon ECS, EC2 and ELB from Rhai.
@@ -46,8 +50,22 @@ pub fn command() -> clap::Command {
 
 /// Reads the command line, does what it says, prints an error if there is one, and gives the exit code.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    cli.look.lang.map_or_else(Lang::of_locale, Lang::from).set_current();
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let shown: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    // Before anything is read, so that help and mistakes are in it too.
+    lang(&shown).set_current();
+    let command = if Lang::current() == Lang::Ja { japanese::japanese(command()) } else { command() };
+    let cli = match command.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        // Help and version, which are no mistakes.
+        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+        Err(error) => {
+            let error = mistake::mistake(&error, &shown);
+            Ui::new(Colour::Auto, options::narrow(), false).error(&error.report);
+            return ExitCode::from(error.exit_code());
+        }
+    };
     let ui = std::sync::Arc::new(Ui::new(cli.look.color, cli.look.ascii(), cli.look.quiet));
     let done = match cli.verb {
         Verb::Run(args) => args.run(&ui, &cli.look),
@@ -68,6 +86,16 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// The language that the command line, the environment or the locale chooses.
+fn lang(words: &[String]) -> Lang {
+    let given = words.iter().position(|word| word == "--lang").and_then(|at| words.get(at + 1).map(String::as_str));
+    let given = given.or_else(|| words.iter().find_map(|word| word.strip_prefix("--lang=")));
+    let environment = std::env::var("HANDSON_LANG").ok();
+    let chosen = given.map(str::to_owned).or(environment);
+    let chosen = chosen.and_then(|name| options::Language::from_str(&name, false).ok());
+    chosen.map_or_else(Lang::of_locale, Lang::from)
 }
 
 /// The result of a verb.

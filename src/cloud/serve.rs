@@ -78,7 +78,7 @@ fn unreadable(service: &Service, request: &Request<'_>, error: &WireError) -> Re
     let json = matches!(service.protocol, Protocol::Json { .. });
     match error {
         WireError::UnknownOperation { name } => {
-            let left_out = service.left_out.iter().any(|(left_out, _)| left_out == name);
+            let left_out = service.left_out.iter().any(|left_out| left_out.name == name);
             if left_out || request.target.is_none() {
                 return not_simulated(service.module, name);
             }
@@ -103,7 +103,8 @@ fn not_simulated(module: &str, name: &str) -> Refusal {
 pub fn call(world: &mut World, operation: &'static Operation, region: &str, members: Members) -> Answer {
     let handler = handler(operation).ok_or_else(|| not_simulated(operation.service.module, operation.name))?;
     missing(operation, &members)?;
-    if operation.mutates {
+    // IAM has no region of its own: its calls are signed for us-east-1 from everywhere.
+    if operation.mutates && operation.service.module != "iam" {
         world.used = Some(region.to_owned());
     }
     if members.flag("DryRun") == Some(true) {

@@ -15,6 +15,7 @@ pub mod table;
 pub mod texts;
 pub mod thrown;
 pub mod time;
+mod wrap;
 
 pub use diagnostics::Report;
 pub use record::{Record, Schema};

@@ -1,8 +1,8 @@
 //! Running a script: its own thread with a large stack, its text kept for messages.
 
 use super::diagnostics::Report;
+use super::explain::{self, Known};
 use super::imports;
-use super::limits;
 use super::registry::Kernel;
 use rhai::{AST, Dynamic, EvalAltResult, Scope};
 
@@ -10,8 +10,11 @@ impl Kernel {
     /// Reads a script without running it; `scope` holds the variables that it may use.
     pub fn compile(&self, scope: &Scope<'static>, name: &str, text: &str) -> Result<AST, Box<Report>> {
         let text = self.sources.add(name, text);
-        imports::compile(&self.engine, scope, name, &text)
-            .map_err(|error| self.report(&EvalAltResult::from(error), name))
+        imports::compile(&self.engine, scope, name, &text).map_err(|error| {
+            let mut told = explain::further(&error, scope, &Known { source: Some(&text), ..self.known() });
+            told.sort_by_key(|(at, _)| *at);
+            Box::new(Report::unreadable(told, name, &text))
+        })
     }
 
     /// Runs a script in a scope of its own; its last expression is the result.
@@ -27,18 +30,26 @@ impl Kernel {
 
     /// An error with its place, source and advice, ready to be shown.
     pub fn report(&self, error: &EvalAltResult, name: &str) -> Box<Report> {
-        Box::new(Report::new(error, name, &self.sources, &self.names))
+        Box::new(Report::new(error, name, &self.known()))
     }
-}
 
-/// Calls `f` on a thread whose stack is large enough for every limit, and waits for it.
-pub fn on_large_stack<T: Send>(f: impl FnOnce() -> T + Send) -> std::io::Result<T> {
-    std::thread::scope(|scope| {
-        let thread =
-            std::thread::Builder::new().name("script".into()).stack_size(limits::STACK).spawn_scoped(scope, f)?;
-        match thread.join() {
-            Ok(value) => Ok(value),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
+    fn known(&self) -> Known<'_> {
+        let Kernel { engine, names, usages, sources, limits, .. } = self;
+        Known { engine, names, usages, sources, limits, source: None }
+    }
+
+    /// Calls `f` on a thread whose stack is large enough for every limit, and waits for it.
+    ///
+    /// # Errors
+    /// If there is no room for such a thread.
+    pub fn on_large_stack<T: Send>(&self, f: impl FnOnce() -> T + Send) -> std::io::Result<T> {
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().name("script".into());
+            let thread = thread.stack_size(self.limits.stack()).spawn_scoped(scope, f)?;
+            match thread.join() {
+                Ok(value) => Ok(value),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
+    }
 }

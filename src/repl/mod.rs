@@ -26,7 +26,11 @@ pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
         return Ok(());
     }
     let mut editor =
-        Editor::open(&session.kernel).map_err(|e| Error::failed(Thrown::new("Terminal", e.to_string())))?;
+        Editor::open(&session.kernel).map_err(|e| {
+            let wording = text!(en: "no prompt on this terminal: {e}", ja: "このターミナルでは対話できません: {e}");
+            let hint = text!(en: "pipe a script in: handson repl < script.rhai", ja: "スクリプトを渡せます: handson repl < script.rhai");
+            Error::failed(Thrown::new("Terminal", wording).hint(hint))
+        })?;
     ui.note(&String::from(text!(
         en: "ecs::list_clusters() is a call; `it` is the last value; Ctrl-D leaves",
         ja: "ecs::list_clusters() のように呼び出します。`it` は直前の値、Ctrl-D で終了します"

@@ -56,7 +56,8 @@ fn quoted(value: &str) -> String {
 pub fn read_outputs(text: &str) -> Result<IndexMap<String, Dynamic>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') {
-        let map: serde_json::Map<String, Json> = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        let map: serde_json::Map<String, Json> =
+            serde_json::from_str(text).map_err(|e| String::from(json::problem(&e)))?;
         return Ok(map.into_iter().map(|(name, value)| (name, json::into_script(&value))).collect());
     }
     let mut outputs = IndexMap::new();

@@ -18,8 +18,10 @@ impl Workshop {
                 "UnknownOption",
                 text!(en: "workshop has no option `{unknown}`", ja: "workshop に `{unknown}` というオプションはありません"),
             );
-            let near = nearest(unknown, MEMBERS).map_or_else(|| MEMBERS.join(", "), did_you_mean);
-            return Err(thrown.hint(near).at(Position::NONE));
+            let all = MEMBERS.join(", ");
+            let all = || text!(en: "there are {all}", ja: "使えるのは {all} です").into();
+            let near = nearest(unknown, MEMBERS).map_or_else(all, did_you_mean);
+            return Err(thrown.hint(near).with("path", unknown.to_string()).at(Position::NONE));
         }
         let id = said.get("id").map(ToString::to_string).unwrap_or_default();
         if !usable(&id) {
@@ -28,7 +30,11 @@ impl Workshop {
                 text!(en: "`{id}` is no id for a workshop: letters, digits, `-`, `_` and `.`, at most 64",
                       ja: "ワークショップの id `{id}` は使えません（英数字と - _ . で 64 文字まで）"),
             )
-            .hint("workshop(#{ id: \"handson\", title: \"...\" });")
+            .hint(text!(
+                en: "it names a folder; what people see is the title: workshop(#{{ id: \"handson\", title: \"...\" }});",
+                ja: "id はフォルダー名になります。表示される名前は title に書きます: workshop(#{{ id: \"handson\", title: \"...\" }});"
+            ))
+            .with("path", "id")
             .at(Position::NONE));
         }
         let title = said.get("title").map_or_else(|| both(&id.clone().into()), both);

@@ -43,7 +43,7 @@ pub fn text(file: &str) -> String {
 
 /// The documents for people, as paths from the project's root.
 pub fn documents() -> Vec<String> {
-    let mut found = vec!["README.md".to_owned(), "CONTRIBUTING.md".to_owned()];
+    let mut found = ["README.md", "README.ja.md", "CONTRIBUTING.md"].map(str::to_owned).to_vec();
     found.extend(files("docs", "md"));
     found
 }
@@ -62,14 +62,15 @@ pub fn files(folder: &str, extension: &str) -> Vec<String> {
 }
 
 /// A fenced block: its language, the line of its first line of text, that text, and the comment right before it.
-struct Block<'a> {
-    language: &'a str,
-    line: usize,
-    text: String,
-    comment: Option<&'a str>,
+pub struct Block<'a> {
+    pub language: &'a str,
+    pub line: usize,
+    pub text: String,
+    pub comment: Option<&'a str>,
 }
 
-fn blocks(text: &str) -> Vec<Block<'_>> {
+/// The fenced blocks of a page, in order.
+pub fn blocks(text: &str) -> Vec<Block<'_>> {
     let (mut found, mut open, mut comment) = (Vec::new(), None::<Block>, None);
     for (index, line) in text.lines().enumerate() {
         match (&mut open, line.strip_prefix("```")) {
@@ -102,6 +103,8 @@ pub fn examples(file: &str) -> Vec<Example> {
                 files.push((name.to_owned(), block.text.clone()));
                 Fate::Compile
             }
+            // Seen whole by the test that follows the page.
+            ("append", _) => continue,
             ("fails", code) if !code.is_empty() => Fate::Fails(code.to_owned()),
             ("run", "") => Fate::Run,
             ("compile", "") => Fate::Compile,

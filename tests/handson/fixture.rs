@@ -70,6 +70,11 @@ impl Handson {
         self
     }
 
+    /// In a folder that the test has made.
+    pub fn inside(self, folder: &Arc<TempDir>) -> Handson {
+        Handson { folder: Arc::clone(folder), ..self }
+    }
+
     /// More arguments.
     pub fn args(mut self, more: &[&str]) -> Handson {
         self.args.extend(more.iter().map(ToString::to_string));
@@ -240,6 +245,11 @@ impl Ended {
     #[track_caller]
     pub fn ok(self) -> Ended {
         self.code(0)
+    }
+
+    /// How it ended.
+    pub fn status(&self) -> ExitStatus {
+        self.status
     }
 
     /// It ended with this exit code.
