@@ -103,7 +103,7 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();
         let to = to.join(path.file_name().expect("a name"));
-        if path.is_dir() { copy(&path, &to) } else { drop(std::fs::copy(&path, &to).expect("a file")) }
+        if path.is_dir() { copy(&path, &to) } else { _ = std::fs::copy(&path, &to).expect("a file") }
     }
 }
 
