@@ -130,11 +130,11 @@ codes! {
 /// Codes of Rhai that scripts meet when they run.
 pub const RHAI: &[(&str, &str)] = &[
     ("ErrorFunctionNotFound", "no function of that name takes these values"),
-    ("ErrorVariableNotFound", "no variable of that name"),
     ("ErrorArrayBounds", "a list has no element of that number"),
     ("ErrorArithmetic", "a division by zero, or a number too large"),
-    ("ErrorMismatchDataType", "a value of another type is needed, such as `true` or `false` in `if`"),
-    ("ErrorFor", "`for` over something that is no list"),
+    ("ErrorStringBounds", "a text has no character of that number"),
+    ("ErrorMismatchDataType", "a value of another type is needed"),
+    ("ErrorDotExpr", "a value that has no members"),
     ("ErrorAssignmentToConstant", "a constant is changed"),
     ("ErrorTooManyOperations", "the script runs longer than its limit; it cannot be caught"),
     ("ErrorStackOverflow", "functions call each other too deeply"),

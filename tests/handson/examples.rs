@@ -149,7 +149,9 @@ pub fn commands(file: &str) -> Vec<(String, String)> {
     let mut fenced = false;
     for (index, line) in text.lines().enumerate() {
         fenced ^= line.starts_with("```");
-        if !fenced {
+        if let Some(indented) = line.strip_prefix("    ").filter(|_| !fenced) {
+            found.push((format!("{file}:{}", index + 1), indented.to_owned()));
+        } else if !fenced {
             let spans = line.split('`').skip(1).step_by(2);
             found.extend(spans.map(|span| (format!("{file}:{}", index + 1), span.to_owned())));
         }
@@ -159,7 +161,7 @@ pub fn commands(file: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The words of a command line as a shell splits them: quotes of both kinds, a backslash, an end at `|`, `>`, `;`, `&` or `#`.
+/// The words of a command line as a shell splits them: quotes of both kinds, a backslash, an end at `|`, `<`, `>`, `;`, `&` or `#`.
 pub fn shell_words(command: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
     let mut chars = command.chars();
@@ -171,7 +173,7 @@ pub fn shell_words(command: &str) -> Vec<String> {
                 word.get_or_insert_default();
             }
             (None, c) if c.is_whitespace() => words.extend(word.take()),
-            (None, '|' | '>' | ';' | '&') => break,
+            (None, '|' | '<' | '>' | ';' | '&') => break,
             (None, '#') if word.is_none() => break,
             (None | Some('"'), '\\') => word.get_or_insert_default().extend(chars.next()),
             (_, c) => word.get_or_insert_default().push(c),
