@@ -70,7 +70,8 @@ pub fn japanese(command: Command) -> Command {
 fn worded(command: Command, path: &str) -> Command {
     let deeper = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path} {name}") };
     let names: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
-    let auto = |name: &'static str, short: char, action: ArgAction| Arg::new(name).short(short).long(name).action(action);
+    let auto =
+        |name: &'static str, short: char, action: ArgAction| Arg::new(name).short(short).long(name).action(action);
     let command = command
         .help_template(TEMPLATE)
         .subcommand_help_heading("コマンド")

@@ -50,7 +50,12 @@ impl Lesson {
     fn shows(&self, place: &str, expected: &str) {
         let mut lines = self.said.lines();
         for wanted in expected.lines() {
-            assert!(lines.any(|line| fits(wanted, line)), "{}: {place}: no {wanted:?} there in\n{}", self.page, self.said);
+            assert!(
+                lines.any(|line| fits(wanted, line)),
+                "{}: {place}: no {wanted:?} there in\n{}",
+                self.page,
+                self.said
+            );
         }
     }
 

@@ -11,9 +11,11 @@ use std::collections::BTreeSet;
 /// Every generated page: its path, and what must stand there.
 fn pages() -> Vec<(String, String)> {
     let mut pages = vec![("docs/reference/README.md".to_owned(), render::index(simulates))];
-    pages.extend(services().iter().map(|service| {
-        (format!("docs/reference/{}.md", service.module), render::service(service, simulates))
-    }));
+    pages.extend(
+        services()
+            .iter()
+            .map(|service| (format!("docs/reference/{}.md", service.module), render::service(service, simulates))),
+    );
     let modules: Vec<(String, String)> = files("stdlib", "rhai")
         .into_iter()
         .filter(|file| !file.ends_with("_test.rhai"))
@@ -90,7 +92,8 @@ fn links_between_the_documents_lead_somewhere() {
             if !there.exists() {
                 wrong.push(format!("{file}: there is no {link}"));
             } else if !anchor.is_empty() {
-                let other = if path.is_empty() { page.clone() } else { std::fs::read_to_string(there).unwrap_or_default() };
+                let other =
+                    if path.is_empty() { page.clone() } else { std::fs::read_to_string(there).unwrap_or_default() };
                 if !anchors(&other).iter().any(|known| known == anchor) {
                     wrong.push(format!("{file}: there is no heading {link}"));
                 }

@@ -60,6 +60,9 @@ pub struct Ecr {
     pub repositories: BTreeMap<String, Repository>,
     /// The registry's own policy.
     policy: Option<String>,
+    /// The ARN of the key that AWS keeps for ECR in the region, once a repository wanted it.
+    #[serde(default)]
+    managed_key: Option<String>,
 }
 
 impl Ecr {

@@ -63,6 +63,17 @@ pub fn check_exclusions(input: &Input) -> Result<(), Refusal> {
     }
 }
 
+/// The key that AWS keeps for ECR in a region: one for all repositories that name none.
+fn managed_key(context: &mut Context<'_>) -> String {
+    if let Some(key) = &context.ecr.managed_key {
+        return key.clone();
+    }
+    let key = format!("key/{}", context.ids.uuid());
+    let arn = context.arn("kms", &key);
+    context.ecr.managed_key = Some(arn.clone());
+    arn
+}
+
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let name = input.required("repositoryName");
     check_registry(input, name)?;
@@ -81,8 +92,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     if encryption.text("encryptionType").is_none_or(|kind| kind == "AES256") {
         encryption = members! { "encryptionType": "AES256" };
     } else if encryption.text("kmsKey").is_none() {
-        let key = context.ids.uuid();
-        encryption.extend(members! { "kmsKey": context.arn("kms", &format!("key/{key}")) });
+        encryption.extend(members! { "kmsKey": managed_key(context) });
     }
     let scanning = input.map("imageScanningConfiguration");
     let repository = Repository {

@@ -220,3 +220,18 @@ fn docker_gets_a_password_for_half_a_day() {
     let expires: jiff::Timestamp = data["expiresAt"].as_str().expect("a text").parse().expect("a time");
     assert_eq!(expires.as_second() - trial.clock.time().as_second(), 43_200);
 }
+
+#[test]
+fn repositories_without_a_key_of_their_own_share_the_one_of_aws() {
+    let trial = Trial::new();
+    let key = |name: &str, encryption: Json| {
+        let input = json!({"repositoryName": name, "encryptionConfiguration": encryption});
+        trial.call("ecr::create_repository", input)["repository"]["encryptionConfiguration"]["kmsKey"].clone()
+    };
+    let shared = key("one", json!({"encryptionType": "KMS"}));
+    assert!(shared.as_str().is_some_and(|arn| arn.starts_with("arn:aws:kms:ap-northeast-1:123456789012:key/")));
+    assert_eq!(key("two", json!({"encryptionType": "KMS"})), shared);
+    let own = "arn:aws:kms:ap-northeast-1:123456789012:key/own";
+    assert_eq!(key("three", json!({"encryptionType": "KMS", "kmsKey": own})), own);
+    assert_eq!(key("four", json!({"encryptionType": "AES256"})), Json::Null);
+}

@@ -53,10 +53,11 @@ pub fn put(context: &mut Context<'_>, input: &Input) -> Answer {
         "tooOldLogEventEndIndex": (old > 0).then_some(old),
         "expiredLogEventEndIndex": (expired > 0).then_some(expired),
     };
-    let written = written + accepted.len() as u64;
-    context.logs.written = written;
+    // The same as DescribeLogStreams says of the stream.
+    let token = sequence_token(stream.events.last().map_or(0, |event| event.number));
+    context.logs.written = written + accepted.len() as u64;
     Ok(members! {
-        "nextSequenceToken": sequence_token(written + 1),
+        "nextSequenceToken": token,
         "rejectedLogEventsInfo": (!rejected.is_empty()).then_some(rejected),
     })
 }

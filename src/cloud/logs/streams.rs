@@ -25,6 +25,16 @@ fn described(group_arn: &str, name: &str, stream: &Stream) -> Members {
     }
 }
 
+/// By what a page of streams goes on: texts that are in the list's order, also where the list goes backward.
+fn place(last: Option<i64>, name: &str, backward: bool) -> String {
+    let forward = last.map_or_else(|| name.to_owned(), |at| format!("{at:020}{name}"));
+    match backward {
+        // The end sorts after every digit, so that a name comes after those that it begins.
+        true => forward.bytes().map(|byte| format!("{:02x}", u8::MAX - byte)).chain(["~".to_owned()]).collect(),
+        false => forward,
+    }
+}
+
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let name = input.required("logStreamName");
     let now = context.now;
@@ -58,10 +68,12 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
     if by_time {
         streams.sort_by_key(|(name, stream)| (last(stream), *name));
     }
-    if input.flag("descending") == Some(true) {
+    let backward = input.flag("descending") == Some(true);
+    if backward {
         streams.reverse();
     }
-    let (streams, token) = page(input, LIMITS, streams, |(name, _)| (*name).clone())?;
+    let (streams, token) =
+        page(input, LIMITS, streams, |(name, stream)| place(by_time.then(|| last(stream)), name, backward))?;
     let arn = group_arn(context, name);
     let streams: Vec<Members> = streams.into_iter().map(|(name, stream)| described(&arn, name, stream)).collect();
     Ok(with_token(input, members! { "logStreams": streams }, token))

@@ -222,3 +222,47 @@ fn other_services_write_to_groups_that_are_there() {
     let group = context.logs.group("web").expect("made above");
     assert_eq!(group.streams["hands-on/web/1"].events[0].message, "started");
 }
+
+#[test]
+fn pages_of_streams_go_on_where_a_stream_is_gone() {
+    for (order, backward, pages) in [
+        ("LogStreamName", false, ["a", "ab", "m", "z"]),
+        ("LogStreamName", true, ["z", "m", "ab", "a"]),
+        ("LastEventTime", false, ["z", "a", "m", "ab"]),
+        ("LastEventTime", true, ["ab", "m", "a", "z"]),
+    ] {
+        let trial = with_group();
+        for stream in ["z", "a", "m", "ab"] {
+            write(&trial, stream, &["line"]);
+        }
+        let page = |token: &Json| {
+            let mut input = json!({"logGroupName": "web", "orderBy": order, "descending": backward, "limit": 2});
+            if !token.is_null() {
+                input["nextToken"] = token.clone();
+            }
+            trial.call("logs::describe_log_streams", input)
+        };
+        let names = |answer: &Json| -> Vec<String> {
+            let streams = answer["logStreams"].as_array().expect("a list").iter();
+            streams.map(|stream| stream["logStreamName"].as_str().expect("a name").to_owned()).collect()
+        };
+        let first = page(&Json::Null);
+        assert_eq!(names(&first), pages[..2], "{order} {backward}");
+        trial.call("logs::delete_log_stream", json!({"logGroupName": "web", "logStreamName": pages[1]}));
+        assert_eq!(names(&page(&first["nextToken"])), pages[2..], "{order} {backward}");
+    }
+}
+
+#[test]
+fn the_token_of_a_stream_is_the_one_that_writing_gave() {
+    let trial = with_group();
+    trial.call("logs::create_log_stream", json!({"logGroupName": "web", "logStreamName": "late"}));
+    for back in [0, 5_000] {
+        let events = json!([{"timestamp": now(&trial) - back, "message": "line"}]);
+        let input = json!({"logGroupName": "web", "logStreamName": "late", "logEvents": events});
+        let written = trial.call("logs::put_log_events", input);
+        let described =
+            trial.call("logs::describe_log_streams", json!({"logGroupName": "web", "logStreamNamePrefix": "late"}));
+        assert_eq!(described["logStreams"][0]["uploadSequenceToken"], written["nextSequenceToken"]);
+    }
+}
