@@ -9,6 +9,7 @@ const VERBS: &[(&str, &str)] = &[
     ("eval", "式を評価して値を表示します"),
     ("repl", "対話形式で試します: 呼び出し、変数、複数行の入力、履歴"),
     ("outputs", "ワークショップの実行結果の出力を表示します"),
+    ("test", "スクリプトのテストを実行します: ..._test.rhai という名前のファイルにある、test_... という名前の関数"),
     ("cloud", "リハーサルクラウドを AWS CLI、boto3、Terraform から使えるようにします"),
     ("cloud reset", "リハーサルクラウドにあるものをすべて消去します"),
     ("completions", "シェルの補完スクリプトを表示します"),
@@ -49,6 +50,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("outputs target", "ターゲット (状態のフォルダー名。1 つだけなら省略可)"),
     ("outputs format", "書き方"),
     ("outputs output", "このファイルに書く"),
+    ("test paths", "ファイル、または探すフォルダー [既定値: このフォルダー]"),
+    ("test filter", "ファイル名か名前にこの文字を含むテストだけを実行する"),
     ("cloud port", "127.0.0.1 のこのポートで待ち受ける。0 なら空いているポートを選んで表示する"),
     ("cloud speed", "実際の何倍の速さで時間を進めるか"),
     ("cloud seed", "新しい世界の ID と時刻をこの数から決める"),
@@ -82,7 +85,7 @@ fn worded(command: Command, path: &str) -> Command {
         .arg(auto("version", 'V', ArgAction::Version))
         .mut_args(|argument| explained(argument, path));
     let command = match verb(path) {
-        Some(about) => command.about(about),
+        Some(about) => command.about(about).long_about(None::<&str>),
         None => command,
     };
     names.iter().fold(command, |command, name| command.mut_subcommand(name, |verb| worded(verb, &deeper(name))))
@@ -96,8 +99,7 @@ fn explained(argument: Arg, path: &str) -> Arg {
     };
     let mut help = self::argument(path, argument.get_id().as_str()).unwrap_or_default().to_owned();
     let listed = |values: Vec<String>| values.join(", ");
-    let choices: Vec<String> =
-        argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let choices: Vec<String> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
     let takes_values = argument.get_action().takes_values();
     if takes_values {
         let usual: Vec<String> =

@@ -60,10 +60,9 @@ fn unreadable(path: &Path, e: &std::io::Error) -> Thrown {
 
 fn given_outputs(path: &Path) -> Result<IndexMap<String, Dynamic>, Error> {
     let content = text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
-    read_outputs(&content)
-        .map_err(|why| {
-            let file = path.display();
-            let wording = text!(en: "no outputs in {file}: {why}", ja: "{file} から出力を読めません: {why}");
-            Error::usage(Thrown::new("InvalidOutputs", wording))
-        })
+    read_outputs(&content).map_err(|why| {
+        let file = path.display();
+        let wording = text!(en: "no outputs in {file}: {why}", ja: "{file} から出力を読めません: {why}");
+        Error::usage(Thrown::new("InvalidOutputs", wording))
+    })
 }

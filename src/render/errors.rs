@@ -38,6 +38,9 @@ codes! {
         UnknownLimit: "a limit that does not exist", "The [limits](language.md#limits) and their names.";
         NoOutputs: "no run has left outputs here", "Run the workshop first, or name its folder with `--state`.";
         WhichOutputs: "several workshops or targets have outputs", "Say which one; the message lists them.";
+        OutputUnwritable: "standard output cannot be written to its end", "Is the disk full? The work itself was done.";
+        NoTests: "`handson test` found none", "Files are called `..._test.rhai`, functions `test_...`: [testing](testing.md).";
+        TestsFailed: "some tests failed", "Each is shown with its error.";
         NotConfirmed: "nobody said yes to changes in an account", "Type `yes`, or give `--yes` where nobody can type.";
         PortInUse: "another program listens on the port", "Take another one: `--port 0` finds a free one.";
         PortUnusable: "the port cannot be opened", "The system's message says why; take another port.";
@@ -66,6 +69,7 @@ codes! {
         NotExactlyOne: "`only` found none, or more than one", "Look at what is there instead, in the message.";
         NotAList: "`only` of something that is no list", "Name the member that is a list.";
         NotAResource: "`tag` of something that has no tags", "Give it a resource from a result.";
+        NestedTooDeep: "a value holds itself too many times over", "Flatten it, or raise the limit `nesting`.";
         InvalidArgument: "a number or text that a word cannot use", "The message says what it takes.";
         InvalidDuration: "a time that cannot be read", "Write `\"90s\"`, `\"15m\"`, `\"1h 30m\"`, or seconds.";
         InvalidJson: "a text that is no JSON", "The message says where.";
@@ -92,6 +96,8 @@ codes! {
         InvalidOutput: "an output that cannot be handed on", "Names have letters, digits and `_`.";
         OutputMissing: "an output that no section has made yet", "Run the section before, or give `--outputs FILE`.";
         WaitTimeout: "`wait_until` gave up", "Look at the last value seen, or wait longer: `timeout`.";
+        AssertionFailed: "a test found something else than it should", "The message has both values.";
+        InvalidTest: "a test with parameters", "A test takes none.";
         ProgramNotAllowed: "a program that the user did not allow", "Allow it by name: `--allow-run docker`.";
         ProgramFailed: "a program ended with an error, or is not there", "Its own message stands in the error.";
         Thrown: "a script threw something without a code", "Throw a map with `code` and `message`.";

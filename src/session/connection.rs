@@ -152,9 +152,8 @@ impl Connection {
         self.workshop.on_output(Arc::new(move |outputs| {
             state.save_outputs(outputs).map_err(|e| unwritten(&folder, &e))?;
             match &export_log {
-                Some(file) => {
-                    state::replace(file, &Format::Shell.write(outputs)).map_err(|e| unwritten(&file.display().to_string(), &e))
-                }
+                Some(file) => state::replace(file, &Format::Shell.write(outputs))
+                    .map_err(|e| unwritten(&file.display().to_string(), &e)),
                 None => Ok(()),
             }
         }));

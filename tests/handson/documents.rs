@@ -1,8 +1,8 @@
 //! What the documents say can be typed, and does what they say.
 
 use super::examples::{
-    Example, Fate, blocks, commands, documents, examples, files, library, library_examples, library_functions, shell_words,
-    text,
+    Example, Fate, blocks, commands, documents, examples, files, library, library_examples, library_functions,
+    shell_words, text,
 };
 use super::fixture::{Handson, project};
 use handson::session::{Options, Session};
@@ -148,7 +148,9 @@ fn pages_in_both_languages_say_the_same() {
             let (mut levels, mut fenced) = (Vec::new(), false);
             for line in text.lines() {
                 fenced ^= line.starts_with("```");
-                levels.extend((!fenced && line.starts_with('#')).then(|| line.len() - line.trim_start_matches('#').len()));
+                levels.extend(
+                    (!fenced && line.starts_with('#')).then(|| line.len() - line.trim_start_matches('#').len()),
+                );
             }
             levels
         };
@@ -164,7 +166,10 @@ fn pages_in_both_languages_say_the_same() {
         for ((language, fate, code), (language_there, fate_there, code_there)) in these.iter().zip(&those) {
             assert_eq!((language, fate), (language_there, fate_there), "{translated}: {code_there}");
             // What the page shows and the texts in a script are in the reader's language; all else is the same, line by line.
-            assert!(language == "text" || code.lines().count() == code_there.lines().count(), "{translated}: {code_there}");
+            assert!(
+                language == "text" || code.lines().count() == code_there.lines().count(),
+                "{translated}: {code_there}"
+            );
             let same = |(a, b): (&str, &str)| a == b || b.contains(japanese);
             let mut pairs = code.lines().zip(code_there.lines());
             assert!(language == "text" || language == "sh" || pairs.all(same), "{translated}: {code_there}");

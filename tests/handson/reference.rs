@@ -80,7 +80,10 @@ fn links(page: &str) -> Vec<String> {
 #[test]
 fn links_between_the_documents_lead_somewhere() {
     let generated: BTreeSet<String> = pages().into_iter().map(|(file, _)| file).collect();
-    let written = super::examples::documents().into_iter().filter(|file| !generated.contains(file)).map(|file| (text(&file), file));
+    let written = super::examples::documents()
+        .into_iter()
+        .filter(|file| !generated.contains(file))
+        .map(|file| (text(&file), file));
     let documents: Vec<(String, String)> = written.map(|(page, file)| (file, page)).chain(pages()).collect();
     let (mut wrong, mut seen) = (Vec::new(), 0);
     for (file, page) in &documents {
@@ -135,7 +138,8 @@ fn thrown() -> BTreeSet<String> {
         }
     }
     let fault = text("src/aws/fault.rs");
-    let arms = fault.split("pub fn code(&self)").nth(1).and_then(|rest| rest.split("\n    }").next()).expect("Fault::code");
+    let arms =
+        fault.split("pub fn code(&self)").nth(1).and_then(|rest| rest.split("\n    }").next()).expect("Fault::code");
     found.extend(arms.split("=> ").skip(1).filter_map(word));
     for file in files("stdlib", "rhai").iter().filter(|file| !file.ends_with("_test.rhai")) {
         found.extend(text(file).split("code: ").skip(1).filter_map(word));
@@ -171,6 +175,10 @@ fn codes_of_the_language_are_what_scripts_meet() {
     let explained: Vec<&str> = render::errors::RHAI.iter().map(|(code, _)| *code).collect();
     assert_eq!(cases.map(|(code, _)| code).to_vec(), explained);
     for (code, script) in cases {
-        super::fixture::Handson::script(script).args(&["--limit", "operations=100000"]).run().code(1).says(&[&format!("error[{code}]")]);
+        super::fixture::Handson::script(script)
+            .args(&["--limit", "operations=100000"])
+            .run()
+            .code(1)
+            .says(&[&format!("error[{code}]")]);
     }
 }
