@@ -12,6 +12,8 @@ pub enum Kind {
     Failed,
     /// The command line is wrong.
     Usage,
+    /// What was asked about is not well; that was said already.
+    Unwell,
     /// Ctrl-C.
     Cancelled,
     /// Somebody stopped reading our output.
@@ -41,10 +43,15 @@ impl Error {
         Error { kind: Kind::Closed, report: Box::new(Report::plain(Thrown::default())) }
     }
 
+    /// The answer was given, and it is not a good one.
+    pub fn unwell() -> Error {
+        Error { kind: Kind::Unwell, report: Box::new(Report::plain(Thrown::default())) }
+    }
+
     /// The process's exit code: as clap, shells and `timeout` have it.
     pub fn exit_code(&self) -> u8 {
         match self.kind {
-            Kind::Failed => 1,
+            Kind::Failed | Kind::Unwell => 1,
             Kind::Usage => 2,
             Kind::Cancelled => 130,
             Kind::Closed => 141,

@@ -4,12 +4,14 @@ mod cloud;
 mod completions;
 mod eval;
 mod japanese;
+mod logs;
 mod mistake;
 mod options;
 mod outputs;
 mod repl;
 mod run;
 mod test;
+mod why;
 
 use crate::engine::thrown::Thrown;
 use crate::error::{Error, Kind};
@@ -37,6 +39,8 @@ pub enum Verb {
     Run(run::Args),
     Eval(eval::Args),
     Repl(repl::Args),
+    Why(why::Args),
+    Logs(logs::Args),
     Outputs(outputs::Args),
     Test(test::Args),
     Cloud(cloud::Args),
@@ -76,6 +80,8 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Run(args) => args.run(&ui, &cli.look),
         Verb::Eval(args) => args.run(&ui, &cli.look),
         Verb::Repl(args) => args.run(&ui, &cli.look),
+        Verb::Why(args) => args.run(&ui, &cli.look),
+        Verb::Logs(args) => args.run(&ui, &cli.look),
         Verb::Outputs(args) => args.run(&ui),
         Verb::Test(args) => args.run(&ui),
         Verb::Cloud(args) => args.run(&ui),
@@ -91,7 +97,7 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if error.kind != Kind::Closed {
+            if !matches!(error.kind, Kind::Closed | Kind::Unwell) {
                 ui.error(&error.report);
             }
             ExitCode::from(error.exit_code())

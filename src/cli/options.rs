@@ -11,6 +11,7 @@ use crate::text_file;
 use crate::ui::Colour;
 use clap::{Args, ValueEnum};
 use indexmap::IndexMap;
+use rhai::{Dynamic, Scope};
 use serde_json::Value as Json;
 use std::path::PathBuf;
 
@@ -135,6 +136,26 @@ impl Target {
             limits,
             ..session::Options::default()
         })
+    }
+}
+
+/// Which service is meant.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// The cluster (default: the only one with services)
+    cluster: Option<String>,
+    /// The service (default: the only one of the cluster)
+    service: Option<String>,
+}
+
+impl Place {
+    /// Variables of a script: `cluster` and `service`, `()` where none was named.
+    pub fn scope(&self) -> Scope<'static> {
+        let mut scope = Scope::new();
+        for (name, given) in [("cluster", &self.cluster), ("service", &self.service)] {
+            scope.push_constant_dynamic(name, given.clone().map_or(Dynamic::UNIT, Dynamic::from));
+        }
+        scope
     }
 }
 

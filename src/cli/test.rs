@@ -13,9 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Instant;
 
-/// Run the tests of scripts: functions called test_... in files called ..._test.rhai
-///
-/// Each test has a new rehearsal cloud to itself and leaves nothing behind.
+/// Run the tests of scripts, each in a new rehearsal cloud: functions called test_... in files called ..._test.rhai
 #[derive(Debug, ClapArgs)]
 pub struct Args {
     /// Files, or folders to look through (default: this folder)

@@ -29,9 +29,10 @@ impl Sources {
         Sources { read: Arc::default(), library }
     }
 
-    /// The names of the standard library's modules.
+    /// The names of the standard library's modules. Those in folders are parts of others, and not for scripts.
     pub fn library(&self) -> Vec<String> {
-        self.library.iter().map(|(name, _)| (*name).to_owned()).collect()
+        let whole = self.library.iter().filter(|(name, _)| !name.contains('/'));
+        whole.map(|(name, _)| (*name).to_owned()).collect()
     }
 
     /// The text of the module that an import of `path` has read, or of the standard library.

@@ -2,7 +2,7 @@
 
 use super::imports::{Resolver, Sources};
 use super::limits::Limits;
-use super::{files, lists, record, table, time};
+use super::{files, lists, record, table, texts, time};
 use crate::cancel::Cancel;
 use rhai::{Dynamic, Engine, Module, OptimizationLevel, Scope, Variant};
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +79,7 @@ pub struct Kernel {
 }
 
 /// The words that the kernel itself brings.
-const WORDS: [(&str, &str); 19] = [
+const WORDS: [(&str, &str); 21] = [
     ("print", "print(value)"),
     ("debug", "debug(value)"),
     ("chunks", "chunks(list, size)"),
@@ -90,8 +90,10 @@ const WORDS: [(&str, &str); 19] = [
     ("query", "value.query(\"JMESPath\")"),
     ("only", "result.only(\"clusters\") | list.only()"),
     ("table", "table(list) | table(list, [\"Name\", \"State\"])"),
+    ("text", "text(#{ en: \"done\", ja: \"完了\" })"),
     ("now", "now()"),
     ("ago", "ago(\"15m\") | ago(90)"),
+    ("time_of", "time_of(milliseconds)"),
     ("sleep", "sleep(\"5s\") | sleep(5)"),
     ("read_file", "read_file(\"policy.json\")"),
     ("beside", "beside(\"image\")"),
@@ -117,6 +119,7 @@ impl Kernel {
             setting.limits.stack(),
         );
         table::register(&mut engine);
+        texts::register(&mut engine);
         time::register(&mut engine, setting.clock, &setting.cancel);
         let root = Arc::new(setting.root.clone());
         files::register(&mut engine, &root, &Arc::new(setting.allowed));

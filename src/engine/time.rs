@@ -69,7 +69,7 @@ pub fn script_duration(value: &Dynamic, name: &str) -> Native<Duration> {
     })
 }
 
-/// `now()`, `ago("15m")`, `sleep`, and what one does with an instant.
+/// `now()`, `ago("15m")`, `time_of`, `sleep`, and what one does with an instant.
 pub fn register(engine: &mut Engine, clock: Arc<dyn Clock>, cancel: &Cancel) {
     engine
         .register_type_with_name::<Timestamp>("Timestamp")
@@ -91,6 +91,15 @@ pub fn register(engine: &mut Engine, clock: Arc<dyn Clock>, cancel: &Cancel) {
         ticking.now().checked_sub(back).map_err(|_| {
             Thrown::new("InvalidDuration", text!(en: "ago: {given} is too long ago", ja: "ago: {given} は昔すぎます"))
                 .at(Position::NONE)
+        })
+    });
+    engine.register_fn("time_of", |milliseconds: i64| -> Native<Timestamp> {
+        Timestamp::from_millisecond(milliseconds).map_err(|_| {
+            let wording = text!(
+                en: "time_of: {milliseconds} is no number of milliseconds since 1970",
+                ja: "time_of: {milliseconds} は 1970 年からのミリ秒数ではありません"
+            );
+            Thrown::new("InvalidTime", wording).at(Position::NONE)
         })
     });
     sleep(engine, clock, cancel.clone());

@@ -103,6 +103,18 @@ codes! {
         Thrown: "a script threw something without a code", "Throw a map with `code` and `message`.";
         Cancelled: "Ctrl-C", "Run it again when you like.";
     }
+    "Services that run (`ops`)" {
+        NoCluster: "the region has no cluster", "Is it the right region? `--region`; in a rehearsal `--workshop`.";
+        WhichCluster: "several clusters, and none was named", "Name one; they are listed.";
+        NoService: "the cluster has no service", "Run the workshop first, or name another cluster.";
+        WhichService: "several services, and none was named", "Name one; they are listed.";
+        ServiceNotFound: "the cluster has no service of that name", "Take one of those that are listed.";
+        ContainerNotFound: "the task definition has no container of that name", "Take one of those that are listed.";
+        CodeDeployService: "CodeDeploy deploys this service, not ECS", "Deploy it with CodeDeploy; the hint shows how.";
+        ExternalService: "task sets deploy this service", "Make a task set; the hint has the calls.";
+        UnknownCause: "a cause that `ops` does not have", "A mistake of the library: tell its authors.";
+        InvalidTime: "a time of `--since` or `--follow` that cannot be read", "Write `15m` or `1h`.";
+    }
     "Targets and credentials" {
         TargetUnclear: "options that name two targets", "Give one of `--aws`, `--endpoint-url`, or neither.";
         RegionMissing: "no region from anywhere", "`--region ap-northeast-1`, or `aws configure`.";

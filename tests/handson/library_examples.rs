@@ -24,12 +24,12 @@ fn run(module: &str, example: &Example) -> Option<String> {
     for file in prepared(module) {
         let script = text(&format!("tests/handson/library/{file}"));
         if let Err(error) = session.evaluate(file, &script) {
-            return Some(error.report.render(false, true, 120));
+            return Some(error.report.render(false, true, 120, true));
         }
     }
     ui.take_kept();
     if let Err(error) = session.evaluate(&example.place, &example.text) {
-        return Some(error.report.render(false, true, 120));
+        return Some(error.report.render(false, true, 120, true));
     }
     let said = ui.take_kept();
     let mut lines = said.lines();

@@ -25,6 +25,7 @@ mod interrupt;
 mod languages;
 mod lesson;
 mod library_examples;
+mod ops;
 mod parity;
 mod platforms;
 mod port;
