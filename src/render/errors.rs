@@ -72,6 +72,7 @@ codes! {
         NestedTooDeep: "a value holds itself too many times over", "Flatten it, or raise the limit `nesting`.";
         InvalidArgument: "a number or text that a word cannot use", "The message says what it takes.";
         InvalidDuration: "a time that cannot be read", "Write `\"90s\"`, `\"15m\"`, `\"1h 30m\"`, or seconds.";
+        InvalidTime: "a number of milliseconds that is no time", "`time_of` counts from 1970.";
         InvalidJson: "a text that is no JSON", "The message says where.";
         InvalidQuery: "JMESPath that cannot be read", "Texts in it stand in single quotes: `[?State=='available']`.";
         InvalidCidr: "an address block that does not exist or does not fit", "Write it like `10.0.0.0/16`.";
@@ -113,7 +114,6 @@ codes! {
         CodeDeployService: "CodeDeploy deploys this service, not ECS", "Deploy it with CodeDeploy; the hint shows how.";
         ExternalService: "task sets deploy this service", "Make a task set; the hint has the calls.";
         UnknownCause: "a cause that `ops` does not have", "A mistake of the library: tell its authors.";
-        InvalidTime: "a time of `--since` or `--follow` that cannot be read", "Write `15m` or `1h`.";
     }
     "Targets and credentials" {
         TargetUnclear: "options that name two targets", "Give one of `--aws`, `--endpoint-url`, or neither.";
