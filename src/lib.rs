@@ -14,5 +14,6 @@ pub mod query;
 pub mod render;
 pub mod repl;
 pub mod session;
+pub mod text_file;
 pub mod ui;
 pub mod workshop;

@@ -84,7 +84,7 @@ impl Args {
                     ja: "リハーサルクラウドが {address} で待ち受けられなくなりました: {ja}"
                 );
                 Error::failed(Thrown::new("ServerFailed", wording))
-            },
+            }
         })
     }
 }

@@ -11,6 +11,10 @@ const VERBS: &[(&str, &str)] = &[
     ("why", "サービスが期待どおりに動かない理由と対処を示します (問題があれば終了コード 1)"),
     ("logs", "サービスのコンテナが最後に出力した行を表示します"),
     ("outputs", "ワークショップの実行結果の出力を表示します"),
+    (
+        "test",
+        "スクリプトのテスト (..._test.rhai というファイルの test_... という関数) を、それぞれ新しいリハーサルクラウドで実行します",
+    ),
     ("cloud", "リハーサルクラウドを AWS CLI、boto3、Terraform から使えるようにします"),
     ("cloud reset", "リハーサルクラウドにあるものをすべて消去します"),
     ("completions", "シェルの補完スクリプトを表示します"),
@@ -59,6 +63,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("outputs target", "ターゲット (状態のフォルダー名。1 つだけなら省略可)"),
     ("outputs format", "書き方"),
     ("outputs output", "このファイルに書く"),
+    ("test paths", "ファイル、または中を探すフォルダー (指定がなければこのフォルダー)"),
+    ("test filter", "ファイル名か関数名にこの文字列を含むテストだけを実行する"),
     ("cloud port", "127.0.0.1 のこのポートで待ち受ける。0 なら空いているポートを選んで表示する"),
     ("cloud speed", "実際の何倍の速さで時間を進めるか"),
     ("cloud seed", "新しい世界の ID と時刻をこの数から決める"),
@@ -80,7 +86,8 @@ pub fn japanese(command: Command) -> Command {
 fn worded(command: Command, path: &str) -> Command {
     let deeper = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path} {name}") };
     let names: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
-    let auto = |name: &'static str, short: char, action: ArgAction| Arg::new(name).short(short).long(name).action(action);
+    let auto =
+        |name: &'static str, short: char, action: ArgAction| Arg::new(name).short(short).long(name).action(action);
     let command = command
         .help_template(TEMPLATE)
         .subcommand_help_heading("コマンド")
@@ -105,8 +112,7 @@ fn explained(argument: Arg, path: &str) -> Arg {
     };
     let mut help = self::argument(path, argument.get_id().as_str()).unwrap_or_default().to_owned();
     let listed = |values: Vec<String>| values.join(", ");
-    let choices: Vec<String> =
-        argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let choices: Vec<String> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
     let takes_values = argument.get_action().takes_values();
     if takes_values {
         let usual: Vec<String> =

@@ -10,10 +10,13 @@ mod options;
 mod outputs;
 mod repl;
 mod run;
+mod test;
 mod why;
 
+use crate::engine::thrown::Thrown;
 use crate::error::{Error, Kind};
 use crate::lang::Lang;
+use crate::text;
 use crate::ui::{Colour, Ui};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum as _};
@@ -39,6 +42,7 @@ pub enum Verb {
     Why(why::Args),
     Logs(logs::Args),
     Outputs(outputs::Args),
+    Test(test::Args),
     Cloud(cloud::Args),
     Completions(completions::Args),
 }
@@ -48,9 +52,14 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-/// Reads the command line, does what it says, prints an error if there is one, and gives the exit code.
+/// Reads the process's command line, does what it says, prints an error if there is one, and gives the exit code.
 pub fn main() -> ExitCode {
-    let words: Vec<OsString> = std::env::args_os().collect();
+    run(std::env::args_os())
+}
+
+/// The same with a command line that begins with the program's name.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let words: Vec<OsString> = words.into_iter().collect();
     let shown: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     // Before anything is read, so that help and mistakes are in it too.
     lang(&shown).set_current();
@@ -58,8 +67,8 @@ pub fn main() -> ExitCode {
     let cli = match command.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         // Help and version, which are no mistakes.
-        Err(error) if !error.use_stderr() => error.exit(),
-        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => error.exit(),
+        Err(error) if !error.use_stderr() => return helped(&error),
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return helped(&error),
         Err(error) => {
             let error = mistake::mistake(&error, &shown);
             Ui::new(Colour::Auto, options::narrow(), false).error(&error.report);
@@ -74,8 +83,16 @@ pub fn main() -> ExitCode {
         Verb::Why(args) => args.run(&ui, &cli.look),
         Verb::Logs(args) => args.run(&ui, &cli.look),
         Verb::Outputs(args) => args.run(&ui),
+        Verb::Test(args) => args.run(&ui),
         Verb::Cloud(args) => args.run(&ui),
         Verb::Completions(args) => args.run(&ui),
+    };
+    // What was asked for is not there, whatever else came of it.
+    let done = match ui.unwritten() {
+        Some(e) if done.as_ref().map_or_else(|error| error.kind == Kind::Closed, |()| true) => {
+            Err(Error::failed(unwritten(&e)))
+        }
+        _ => done,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -86,6 +103,20 @@ pub fn main() -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+fn unwritten(e: &std::io::Error) -> Thrown {
+    let wording = text!(
+        en: "standard output could not be written to its end: {e}",
+        ja: "標準出力に最後まで書き込めませんでした: {e}"
+    );
+    Thrown::new("OutputUnwritable", wording)
+}
+
+/// Help is what was asked for: if it cannot be written, that is a failure.
+fn helped(help: &clap::Error) -> ExitCode {
+    let lost = help.print().is_err_and(|e| e.kind() != std::io::ErrorKind::BrokenPipe);
+    ExitCode::from(if lost { 1 } else { u8::try_from(help.exit_code()).unwrap_or(2) })
 }
 
 /// The language that the command line, the environment or the locale chooses.

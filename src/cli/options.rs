@@ -7,6 +7,7 @@ use crate::error::{self, Error};
 use crate::lang::{Lang, Text};
 use crate::session::{self, Limits, Rehearsing};
 use crate::text;
+use crate::text_file;
 use crate::ui::Colour;
 use clap::{Args, ValueEnum};
 use indexmap::IndexMap;
@@ -102,7 +103,7 @@ pub struct Target {
     #[arg(long, value_name = "PROGRAM")]
     allow_run: Vec<String>,
     /// Change a limit of scripts (repeatable): operations, call-levels, expression-depth, string-bytes, array-items,
-    /// map-entries, variables, functions, modules
+    /// map-entries, nesting, variables, functions, modules
     #[arg(long, value_name = "NAME=NUMBER")]
     limit: Vec<String>,
 }
@@ -174,10 +175,9 @@ impl Params {
     pub fn read(&self) -> Result<IndexMap<String, Json>, Error> {
         let mut all = IndexMap::new();
         if let Some(path) = &self.params {
-            let content = std::fs::read_to_string(path).map_err(|e| Error::usage(error::file(path, &e)))?;
-            let content = content.strip_prefix('\u{feff}').unwrap_or(&content);
+            let content = text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
             let file = path.display();
-            let map: serde_json::Map<String, Json> = serde_json::from_str(content).map_err(|e| {
+            let map: serde_json::Map<String, Json> = serde_json::from_str(&content).map_err(|e| {
                 let Text { en, ja } = json::problem(&e);
                 let wording =
                     text!(en: "{file} is not a JSON object: {en}", ja: "{file} は JSON オブジェクトではありません: {ja}");

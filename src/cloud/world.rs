@@ -139,7 +139,16 @@ impl World {
         let mut ids = Ids::new(seed, "world");
         let now = World::beginning(seed);
         let iam = iam::Iam::first_day(&mut ids, now);
-        World { seed, now, ids, timers: Timers::default(), used: None, iam, regions: BTreeMap::new(), tokens: BTreeMap::new() }
+        World {
+            seed,
+            now,
+            ids,
+            timers: Timers::default(),
+            used: None,
+            iam,
+            regions: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+        }
     }
 
     /// As far as this everything that was due has happened.

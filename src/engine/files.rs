@@ -4,6 +4,7 @@ use super::thrown::{Native, Thrown};
 use crate::error;
 use crate::lang::Text;
 use crate::text;
+use crate::text_file;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use rhai::{Array, Dynamic, Engine, Map, NativeCallContext, Position};
@@ -17,7 +18,7 @@ pub fn register(engine: &mut Engine, root: &Arc<PathBuf>, allowed: &Arc<Vec<Stri
     let folder = Arc::clone(root);
     engine.register_fn("read_file", move |path: &str| -> Native<String> {
         let file = inside(&folder, path)?;
-        std::fs::read_to_string(&file).map_err(|e| unreadable(path, &e).at(Position::NONE))
+        text_file::read(&file).map_err(|e| unreadable(path, &e).at(Position::NONE))
     });
     let folder = Arc::clone(root);
     engine.register_fn("beside", move |context: NativeCallContext, path: &str| -> Native<String> {

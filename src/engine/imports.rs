@@ -4,6 +4,7 @@ use super::thrown::{Thrown, did_you_mean};
 use crate::error;
 use crate::nearest::nearest;
 use crate::text;
+use crate::text_file;
 use rhai::{AST, Engine, EvalAltResult, Module, ModuleResolver, ParseError, Position, Scope, Shared};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -85,14 +86,14 @@ impl Resolver {
         let base = from_file.map(Path::new).filter(|file| file.is_file()).and_then(Path::parent);
         let in_stdlib = importer.is_some_and(|name| name.starts_with(STD));
         if !in_stdlib {
-            let file = base.unwrap_or(&self.root).join(relative).with_extension("rhai");
+            let file = base.unwrap_or(&self.root).join(with_ending(path));
             itself = from_file.is_some_and(|name| same_file(Path::new(name), &file));
             // A file may wrap the module of the library that has its name.
             if !itself && file.is_file() {
                 if !below(&file, &self.root) {
                     return Err(self.outside(path));
                 }
-                let text = std::fs::read_to_string(&file).map_err(|e| error::file(&file, &e))?;
+                let text = text_file::read(&file).map_err(|e| error::file(&file, &e))?;
                 return Ok((file.display().to_string(), text));
             }
         }
@@ -182,6 +183,11 @@ impl ModuleResolver for Resolver {
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Shared::clone(&module));
         Ok(module)
     }
+}
+
+/// The file of a module. What stands behind another dot belongs to its name: `shop.v2` is `shop.v2.rhai`.
+fn with_ending(path: &str) -> String {
+    if path.ends_with(".rhai") { path.to_owned() } else { format!("{path}.rhai") }
 }
 
 fn imports_itself(path: &str, way: &str) -> Thrown {

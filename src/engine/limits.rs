@@ -14,6 +14,7 @@ pub enum Limit {
     StringBytes,
     ArrayItems,
     MapEntries,
+    Nesting,
     Variables,
     Functions,
     Modules,
@@ -26,16 +27,18 @@ pub enum Limit {
 /// - expression-depth: nesting of an expression, outside and inside a function: task definitions are deep maps.
 /// - string-bytes: length of a text.
 /// - array-items, map-entries: nested ones included.
+/// - nesting: of lists and maps in one another. Whoever walks through a value takes stack for each.
 /// - variables: in scope at a time.
 /// - functions: of a script.
 /// - modules: that a run may import.
-const LIMITS: [(Limit, &str, u64, u64); 9] = [
+const LIMITS: [(Limit, &str, u64, u64); 10] = [
     (Limit::Operations, "operations", 50_000_000, u64::MAX),
     (Limit::CallLevels, "call-levels", 64, 1_000),
     (Limit::ExpressionDepth, "expression-depth", 128, 1_000),
     (Limit::StringBytes, "string-bytes", 16 * 1024 * 1024, 1024 * 1024 * 1024),
     (Limit::ArrayItems, "array-items", 1_000_000, 100_000_000),
     (Limit::MapEntries, "map-entries", 1_000_000, 100_000_000),
+    (Limit::Nesting, "nesting", 200, 1_000),
     (Limit::Variables, "variables", 4_096, 1_000_000),
     (Limit::Functions, "functions", 4_096, 1_000_000),
     (Limit::Modules, "modules", 256, 1_000_000),

@@ -139,7 +139,8 @@ fn attempt(context: NativeCallContext, f: FnPtr) -> Native<Map> {
     Ok(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
 }
 
-fn catchable(error: &EvalAltResult) -> bool {
+/// Whether a script may go on after it: not after Ctrl-C, nor beyond a limit.
+pub fn catchable(error: &EvalAltResult) -> bool {
     match error {
         EvalAltResult::ErrorInFunctionCall(_, _, inner, _) | EvalAltResult::ErrorInModule(_, inner, _) => {
             catchable(inner)

@@ -1,5 +1,6 @@
 //! The Rhai kernel: limits, plugins, imports, values, diagnostics. It knows no service and no workshop.
 
+mod depth;
 pub mod diagnostics;
 mod explain;
 pub mod files;

@@ -140,10 +140,13 @@ impl Kernel {
         }
         let Registry { mut engine, names, usages, globals } = registry;
         let globals = Arc::new(globals);
-        let seen = Arc::clone(&globals);
+        let (seen, limits) = (Arc::clone(&globals), setting.limits);
         #[expect(deprecated, reason = "volatile, not deprecated: globals must reach functions too")]
         engine.on_var(move |name, index, mut context| {
             super::explain::complete_caught(context.scope_mut(), name);
+            if let Some(value) = context.scope().get(name) {
+                super::depth::check(value, &limits)?;
+            }
             Ok(if index == 0 { seen.get_value::<Dynamic>(name) } else { None })
         });
         let sources = Sources::new(setting.stdlib);

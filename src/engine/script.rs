@@ -4,7 +4,7 @@ use super::diagnostics::Report;
 use super::explain::{self, Known};
 use super::imports;
 use super::registry::Kernel;
-use rhai::{AST, Dynamic, EvalAltResult, Scope};
+use rhai::{AST, CallFnOptions, Dynamic, EvalAltResult, Scope};
 
 impl Kernel {
     /// Reads a script without running it; `scope` holds the variables that it may use.
@@ -26,6 +26,27 @@ impl Kernel {
     pub fn run_in(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
         let ast = self.compile(scope, name, text)?;
         self.engine.eval_ast_with_scope::<Dynamic>(scope, &ast).map_err(|error| self.report(&error, name))
+    }
+
+    /// The functions of a script whose names begin so, in the order in which they stand there: name and number of parameters.
+    pub fn functions(&self, name: &str, text: &str, begins: &str) -> Result<Vec<(String, usize)>, Box<Report>> {
+        let ast = self.compile(&self.globals, name, text)?;
+        let all = ast.iter_functions().filter(|function| function.name.starts_with(begins));
+        let mut found: Vec<(String, usize)> = all.map(|f| (f.name.to_owned(), f.params.len())).collect();
+        // Rhai keeps them in no order.
+        let place = |function: &str| text.find(&format!("fn {function}")).unwrap_or(text.len());
+        found.sort_by_key(|(function, _)| (place(function), function.len()));
+        Ok(found)
+    }
+
+    /// Runs a script, and then a function of it that takes nothing.
+    pub fn call(&self, name: &str, text: &str, function: &str) -> Result<Dynamic, Box<Report>> {
+        let mut scope = (*self.globals).clone();
+        let ast = self.compile(&scope, name, text)?;
+        let options = CallFnOptions::new().eval_ast(true);
+        self.engine
+            .call_fn_with_options::<Dynamic>(options, &mut scope, &ast, function, ())
+            .map_err(|error| self.report(&error, name))
     }
 
     /// An error with its place, source and advice, ready to be shown.

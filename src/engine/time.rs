@@ -31,12 +31,12 @@ impl Clock for RealClock {
     }
 
     fn sleep(&self, time: Duration, cancel: &Cancel) -> bool {
-        let end = std::time::Instant::now() + time;
+        let began = std::time::Instant::now();
         loop {
             if cancel.is_cancelled() {
                 return false;
             }
-            let left = end.saturating_duration_since(std::time::Instant::now());
+            let left = time.saturating_sub(began.elapsed());
             if left.is_zero() {
                 return true;
             }

@@ -6,7 +6,10 @@ use super::{anchor, head, line};
 pub fn library(modules: &[(&str, &str)]) -> String {
     let mut page = String::new();
     head(&mut page, "The standard library", "the comments in `stdlib/`");
-    line(&mut page, "`import \"network\" as network;` makes `network::create(...)` callable. A file beside the script wins over a module");
+    line(
+        &mut page,
+        "`import \"network\" as network;` makes `network::create(...)` callable. A file beside the script wins over a module",
+    );
     line(&mut page, "of the same name.\n");
     for (name, text) in modules {
         let mut names: Vec<&str> = functions(text).map(|(_, head)| function_name(head)).collect();

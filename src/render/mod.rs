@@ -14,7 +14,10 @@ use std::fmt::Write as _;
 
 /// What stands at the head of a page that no one edits.
 fn head(page: &mut String, title: &str, renewed_from: &str) {
-    line(page, &format!("<!-- Written by `HANDSON_RENEW=1 cargo test reference` from {renewed_from}. Do not edit. -->"));
+    line(
+        page,
+        &format!("<!-- Written by `HANDSON_RENEW=1 cargo test reference` from {renewed_from}. Do not edit. -->"),
+    );
     line(page, &format!("# {title}\n"));
 }
 

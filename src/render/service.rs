@@ -30,7 +30,10 @@ pub fn index(simulated: fn(&Operation) -> bool) -> String {
     }
     line(&mut page, "| [standard library](stdlib.md) | modules in Rhai that scripts import |");
     line(&mut page, "| [command line](cli.md) | verbs and options |");
-    line(&mut page, "\nHow calls are written, and what is easier than it stands here: [the language](../language.md#calls).");
+    line(
+        &mut page,
+        "\nHow calls are written, and what is easier than it stands here: [the language](../language.md#calls).",
+    );
     page
 }
 
@@ -40,7 +43,10 @@ pub fn service(service: &Service, simulated: fn(&Operation) -> bool) -> String {
     let Service { module, title, api_version, .. } = service;
     head(&mut page, &format!("{title}: `{module}`"), "the API table");
     line(&mut page, &format!("API version {api_version}. What each call takes and gives, in AWS's own names."));
-    line(&mut page, "How calls are written: [the language](../language.md#calls). A list of one may be given as its element, a list of");
+    line(
+        &mut page,
+        "How calls are written: [the language](../language.md#calls). A list of one may be given as its element, a list of",
+    );
     line(&mut page, "names and values as a map. Members may be left out unless they are **required**.\n");
     line(&mut page, "## Operations\n");
     for operation in service.operations {
@@ -58,7 +64,10 @@ pub fn service(service: &Service, simulated: fn(&Operation) -> bool) -> String {
     }
     if !service.waiters.is_empty() {
         line(&mut page, "\n## Waiters\n");
-        line(&mut page, "They take what the operation takes, and `timeout` and `every`: [Waiting](../language.md#waiting).\n");
+        line(
+            &mut page,
+            "They take what the operation takes, and `timeout` and `every`: [Waiting](../language.md#waiting).\n",
+        );
         service.waiters.iter().for_each(|waiter| line(&mut page, &waits(service, waiter)));
     }
     line(&mut page, "\n## Types");
@@ -87,7 +96,13 @@ fn operation(page: &mut String, operation: &Operation, simulated: bool) {
     line(page, &format!("{}.", facts.join(", ")));
     line(page, &format!("IAM: `{iam_action}`{}.", maybe(extra_actions)));
     if let Some(paginator) = &operation.paginator {
-        line(page, &format!("Gives the whole list ({}) unless a page is asked for.", codes(paginator.result_keys.iter().copied())));
+        line(
+            page,
+            &format!(
+                "Gives the whole list ({}) unless a page is asked for.",
+                codes(paginator.result_keys.iter().copied())
+            ),
+        );
     }
     if let Some((member, limit)) = operation.batch {
         line(page, &format!("More than {limit} `{member}` are asked for in several calls."));

@@ -8,6 +8,7 @@ use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
 use crate::session::Session;
 use crate::text;
+use crate::text_file;
 use crate::ui::Ui;
 use editor::{Editor, Line};
 use entry::Entries;
@@ -19,8 +20,9 @@ use std::path::Path;
 pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
     let mut entries = Entries::new(session);
     if !std::io::stdin().is_terminal() {
-        let mut script = String::new();
-        std::io::stdin().read_to_string(&mut script).map_err(|e| Error::failed(error::file(Path::new("-"), &e)))?;
+        let mut script = Vec::new();
+        let read = std::io::stdin().read_to_end(&mut script).and_then(|_| text_file::decode(script));
+        let script = read.map_err(|e| Error::failed(error::file(Path::new("-"), &e)))?;
         let value = entries.enter(&script)?;
         show(ui, &value);
         return Ok(());

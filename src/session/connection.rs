@@ -97,6 +97,9 @@ impl Connection {
 
     /// Where the world of this session's rehearsal is kept.
     fn place(&self) -> Result<Place, Thrown> {
+        if self.options.testing {
+            return Ok(Place::Memory);
+        }
         let rehearsing = &self.options.rehearsing;
         let Some(meta) = self.workshop.meta() else {
             let folder = rehearsal::world(&self.options.state, rehearsing.workshop.as_deref())?;
@@ -135,6 +138,9 @@ impl Connection {
     /// Finds the workshop's state on this target, and keeps it and export.log up to date from now on.
     pub fn open_state(&self, meta: &Meta) -> Result<(), Thrown> {
         let aws = self.aws().map_err(Trouble::into_thrown)?;
+        if self.options.testing {
+            return Ok(());
+        }
         let folder = state_name(aws).map_err(Trouble::into_thrown)?;
         let state = State::new(&self.options.state, &meta.id, &folder);
         // What an earlier run handed on is not in a new world.
@@ -146,9 +152,8 @@ impl Connection {
         self.workshop.on_output(Arc::new(move |outputs| {
             state.save_outputs(outputs).map_err(|e| unwritten(&folder, &e))?;
             match &export_log {
-                Some(file) => {
-                    state::replace(file, &Format::Shell.write(outputs)).map_err(|e| unwritten(&file.display().to_string(), &e))
-                }
+                Some(file) => state::replace(file, &Format::Shell.write(outputs))
+                    .map_err(|e| unwritten(&file.display().to_string(), &e)),
                 None => Ok(()),
             }
         }));

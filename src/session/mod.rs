@@ -4,22 +4,24 @@ mod connection;
 pub mod rehearsal;
 mod results;
 mod target;
+mod testing;
 
 pub use crate::engine::limits::Limits;
 pub use rehearsal::Rehearsing;
+pub use testing::{Test, Verdict};
 
 use crate::aws::TargetOptions;
 use crate::aws::natives::Services;
 use crate::cancel::Cancel;
 use crate::engine::Report;
-use crate::engine::registry::{Kernel, Setting};
+use crate::engine::registry::{Kernel, Plugin, Setting};
 use crate::engine::thrown::Thrown;
 use crate::engine::time::{Clock, RealClock};
 use crate::error::Error;
 use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
-use crate::workshop::{Words, Workshop};
+use crate::workshop::{Asserts, Words, Workshop};
 use connection::Connection;
 use indexmap::IndexMap;
 use rehearsal::Rehearsal;
@@ -56,6 +58,8 @@ pub struct Options {
     pub lang_chosen: bool,
     /// Say where calls go before the first one.
     pub announce: bool,
+    /// The session is a test's: it has the words of tests, and leaves nothing behind.
+    pub testing: bool,
 }
 
 /// An engine with its natives, connected (at the first call) to a target.
@@ -101,7 +105,7 @@ impl Session {
                 printer.result(text);
             }),
         };
-        let handle = runtime.handle().clone();
+        let (handle, testing) = (runtime.handle().clone(), options.testing);
         let connection =
             Arc::new(Connection::new(options, rehearsal, workshop.clone(), Arc::clone(ui), handle, cancel.clone()));
         let declared = Arc::downgrade(&connection);
@@ -109,7 +113,10 @@ impl Session {
         let words = Words { workshop: workshop.clone(), clock, cancel };
         let target = TargetWord(Arc::clone(&connection));
         let services = Services(Arc::clone(&connection) as _);
-        let kernel = Kernel::new(setting, &[&words, &target, &services]);
+        let asserts = testing.then(|| Asserts(workshop.clone()));
+        let mut plugins: Vec<&dyn Plugin> = vec![&words, &target, &services];
+        plugins.extend(asserts.iter().map(|asserts| asserts as &dyn Plugin));
+        let kernel = Kernel::new(setting, &plugins);
         Ok(Session { kernel, workshop, connection, ui: Arc::clone(ui), _runtime: runtime })
     }
 

@@ -75,5 +75,15 @@ impl Workshop {
 /// Whether an id can name a folder on every system.
 fn usable(id: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    (1..=64).contains(&id.len()) && id.chars().all(allowed) && !id.starts_with('.') && !id.ends_with('.')
+    let plain = (1..=64).contains(&id.len()) && id.chars().all(allowed) && !id.starts_with('.') && !id.ends_with('.');
+    plain && !device(id)
+}
+
+/// Whether Windows takes it for a device, with whatever ending.
+/// https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+fn device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).to_ascii_uppercase();
+    let numbered = |stem: &str| stem.len() == 1 && stem.bytes().all(|b| b.is_ascii_digit());
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+        || ["COM", "LPT"].iter().any(|port| stem.strip_prefix(port).is_some_and(numbered))
 }

@@ -1,5 +1,6 @@
 //! What makes a script a workshop: parameters, steps, outputs, and where their state lies.
 
+mod asserts;
 mod exports;
 mod meta;
 pub mod outputs;
@@ -9,6 +10,7 @@ pub mod state;
 mod steps;
 mod words;
 
+pub use asserts::Asserts;
 pub use exports::{Format, read_outputs};
 pub use words::Words;
 

@@ -99,6 +99,8 @@ struct Poll {
 
 const TIMEOUT: Duration = Duration::from_secs(10 * 60);
 const EVERY: Duration = Duration::from_secs(5);
+/// The most looks of a wait: who waits for days looks less often.
+const LOOKS: u32 = 5_000;
 
 impl Poll {
     /// Asks until the closure's value is neither `false` nor `()`, and gives that value.
@@ -111,15 +113,19 @@ impl Poll {
         }
         let limit = |name: &str, standard| options.get(name).map_or(Ok(standard), |given| script_duration(given, name));
         let (timeout, every) = (limit("timeout", TIMEOUT)?, limit("every", EVERY)?.max(Duration::from_millis(10)));
+        let every = every.max(timeout / LOOKS);
         let started = self.clock.now();
         let elapsed = || Duration::try_from(self.clock.now().duration_since(started)).unwrap_or_default();
+        let mut looks = 0;
         loop {
+            looks += 1;
             let value = f.call_within_context::<Dynamic>(context, ())?;
             if !value.is_unit() && value.as_bool() != Ok(false) {
                 self.workshop.watch().waited(title, elapsed());
                 return Ok(value);
             }
-            if elapsed() + every > timeout {
+            // At the end of time the clock of a rehearsal stands.
+            if elapsed().saturating_add(every) > timeout || looks > LOOKS {
                 let limit = crate::instant::brief(timeout);
                 let wording = text!(en: "{title}: still not so after {limit}", ja: "{title}: {limit} 待ちましたが、そうなりませんでした");
                 let last = json::compact(&value);

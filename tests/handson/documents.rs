@@ -1,7 +1,8 @@
 //! What the documents say can be typed, and does what they say.
 
 use super::examples::{
-    Example, Fate, blocks, commands, documents, examples, files, library_examples, library_functions, shell_words, text,
+    Example, Fate, blocks, commands, documents, examples, files, library, library_examples, library_functions,
+    shell_words, text,
 };
 use super::fixture::{Handson, project};
 use handson::session::{Options, Session};
@@ -19,8 +20,7 @@ pub fn session() -> Session {
 /// Every name that scripts can say: words, `service::function`, `library::function`.
 fn names(session: &Session) -> BTreeSet<String> {
     let mut names = session.kernel.names.clone();
-    for file in files("stdlib", "rhai") {
-        let module = file.trim_start_matches("stdlib/").trim_end_matches(".rhai");
+    for (module, file) in library() {
         names.extend(library_functions(&file).iter().map(|function| format!("{module}::{function}")));
     }
     names
@@ -44,8 +44,7 @@ fn every_example_compiles_and_names_what_there_is() {
     let session = session();
     let names = names(&session);
     let shown = documents().into_iter().flat_map(|file| examples(&file));
-    let all: Vec<Example> =
-        shown.chain(files("stdlib", "rhai").iter().flat_map(|file| library_examples(file))).collect();
+    let all: Vec<Example> = shown.chain(library().iter().flat_map(|(_, file)| library_examples(file))).collect();
     assert!(all.len() > 40, "only {} examples were found", all.len());
     let kernel = &session.kernel;
     let mut wrong = Vec::new();
@@ -79,6 +78,10 @@ fn the_examples_do_what_they_say() {
         let script = files.iter().fold(script, |script, (name, text)| script.file(name, text));
         match fate {
             Fate::Compile => {}
+            Fate::Test(name) => {
+                let test = Handson::new(&["test", name]).file(name, text);
+                drop(files.iter().fold(test, |test, (name, text)| test.file(name, text)).run().ok());
+            }
             Fate::Fails(code) => drop(script.run().code(1).says(&[&format!("error[{code}]")])),
             Fate::Run => {
                 let ended = script.run().ok();
@@ -121,7 +124,9 @@ fn pages_in_both_languages_say_the_same() {
             let (mut levels, mut fenced) = (Vec::new(), false);
             for line in text.lines() {
                 fenced ^= line.starts_with("```");
-                levels.extend((!fenced && line.starts_with('#')).then(|| line.len() - line.trim_start_matches('#').len()));
+                levels.extend(
+                    (!fenced && line.starts_with('#')).then(|| line.len() - line.trim_start_matches('#').len()),
+                );
             }
             levels
         };
@@ -137,7 +142,10 @@ fn pages_in_both_languages_say_the_same() {
         for ((language, fate, code), (language_there, fate_there, code_there)) in these.iter().zip(&those) {
             assert_eq!((language, fate), (language_there, fate_there), "{translated}: {code_there}");
             // What the page shows and the texts in a script are in the reader's language; all else is the same, line by line.
-            assert!(language == "text" || code.lines().count() == code_there.lines().count(), "{translated}: {code_there}");
+            assert!(
+                language == "text" || code.lines().count() == code_there.lines().count(),
+                "{translated}: {code_there}"
+            );
             let same = |(a, b): (&str, &str)| a == b || b.contains(japanese);
             let mut pairs = code.lines().zip(code_there.lines());
             assert!(language == "text" || language == "sh" || pairs.all(same), "{translated}: {code_there}");

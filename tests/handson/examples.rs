@@ -12,6 +12,8 @@ pub enum Fate {
     Run,
     /// It ends with this error code.
     Fails(String),
+    /// It is a file of this name, whose tests pass.
+    Test(String),
 }
 
 /// A script that a document shows, in one block or in several that continue each other.
@@ -61,6 +63,12 @@ pub fn files(folder: &str, extension: &str) -> Vec<String> {
     names
 }
 
+/// The modules of the standard library: name and file.
+pub fn library() -> Vec<(String, String)> {
+    let modules = files("stdlib", "rhai").into_iter().filter(|file| !file.ends_with("_test.rhai"));
+    modules.map(|file| (file.trim_start_matches("stdlib/").trim_end_matches(".rhai").to_owned(), file)).collect()
+}
+
 /// A fenced block: its language, the line of its first line of text, that text, and the comment right before it.
 pub struct Block<'a> {
     pub language: &'a str,
@@ -103,6 +111,7 @@ pub fn examples(file: &str) -> Vec<Example> {
                 files.push((name.to_owned(), block.text.clone()));
                 Fate::Compile
             }
+            ("test", name) if !name.is_empty() => Fate::Test(name.to_owned()),
             // Seen whole by the test that follows the page.
             ("append", _) => continue,
             ("fails", code) if !code.is_empty() => Fate::Fails(code.to_owned()),

@@ -21,7 +21,8 @@ const CODE: &[&str] = &[
 fn sources() -> Vec<(String, String)> {
     let files = tidy::files("src").into_iter().filter(|file| file.ends_with(".rs"));
     let said = files.filter(|file| !SILENT.iter().any(|silent| file.starts_with(silent)));
-    let said = said.filter(|file| !file.ends_with("tests.rs") && !file.ends_with("trial.rs") && !file.contains("/tests/"));
+    let said =
+        said.filter(|file| !file.ends_with("tests.rs") && !file.ends_with("trial.rs") && !file.contains("/tests/"));
     let code = |file: String| {
         let code = text(&file).split("#[cfg(test)]").next().unwrap_or_default().to_owned();
         (file, code)

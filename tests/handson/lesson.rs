@@ -50,7 +50,12 @@ impl Lesson {
     fn shows(&self, place: &str, expected: &str) {
         let mut lines = self.said.lines();
         for wanted in expected.lines() {
-            assert!(lines.any(|line| fits(wanted, line)), "{}: {place}: no {wanted:?} there in\n{}", self.page, self.said);
+            assert!(
+                lines.any(|line| fits(wanted, line)),
+                "{}: {place}: no {wanted:?} there in\n{}",
+                self.page,
+                self.said
+            );
         }
     }
 
@@ -98,7 +103,7 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();
         let to = to.join(path.file_name().expect("a name"));
-        if path.is_dir() { copy(&path, &to) } else { drop(std::fs::copy(&path, &to).expect("a file")) }
+        if path.is_dir() { copy(&path, &to) } else { _ = std::fs::copy(&path, &to).expect("a file") }
     }
 }
 

@@ -51,7 +51,9 @@ fn said(command: &mut Command) -> String {
 /// What is left after everything was taken down is what AWS keeps: a cluster and a task definition that are INACTIVE.
 #[track_caller]
 fn nothing_is_left(port: &Port) {
-    let (Some(script), Some(python)) = (peers::shared("baseline/leftovers.py"), peers::program("python3")) else { return };
+    let (Some(script), Some(python)) = (peers::shared("baseline/leftovers.py"), peers::program("python3")) else {
+        return;
+    };
     let left = said(&mut port.command(&python, &script));
     for line in left.lines() {
         let kept = line.starts_with("clusters described: 1") && line.contains("INACTIVE")
@@ -64,7 +66,10 @@ fn nothing_is_left(port: &Port) {
 #[cfg(unix)]
 #[test]
 fn the_aws_cli_makes_the_workshop_and_takes_it_down() {
-    let (Some(make), Some(clean)) = (peers::shared("baseline/workshop.sh"), peers::shared("baseline/cleanup.sh")) else { return };
+    let (Some(make), Some(clean)) = (peers::shared("baseline/workshop.sh"), peers::shared("baseline/cleanup.sh"))
+    else {
+        return;
+    };
     let Some(aws) = peers::program("aws") else { return };
     let port = Port::new("60");
     let folder = tempfile::TempDir::new().expect("a temporary folder");
@@ -85,7 +90,12 @@ fn boto3_makes_the_workshop_and_reads_every_answer() {
         &port.url,
         REGION,
         &[
-            ("ecs", "describe_services", service, "services[0].[status, deploymentController.type, taskSets[0].status]"),
+            (
+                "ecs",
+                "describe_services",
+                service,
+                "services[0].[status, deploymentController.type, taskSets[0].status]",
+            ),
             ("ec2", "describe_vpc_endpoints", json!({}), "length(VpcEndpoints)"),
             ("elbv2", "describe_load_balancers", json!({}), "LoadBalancers[0].Type"),
         ],
@@ -103,20 +113,25 @@ fn a_script_and_the_port_see_one_world() {
     let port = Port::open(Handson::new(&["cloud"]).within(&ended), "1");
     let name = json!({"clusterName": "port"});
     peers::boto3(&port.url, REGION, &[("ecs", "create_cluster", name, "cluster.status")]);
-    let names = "ecs::list_clusters().clusterArns.map(|arn| arn.split(\"/\")[1]).reduce(|all, name| `${all} ${name}`, \"\")";
+    let names =
+        "ecs::list_clusters().clusterArns.map(|arn| arn.split(\"/\")[1]).reduce(|all, name| `${all} ${name}`, \"\")";
     Handson::eval(names).within(&ended).run().ok().prints("\" port script\"");
 }
 
 /// Each makes a hundred clusters while the other does.
 #[test]
 fn two_processes_at_once_leave_the_effects_of_both() {
-    let script = |name: &str| {
-        format!("for n in 0..100 {{ ecs::create_cluster(#{{ clusterName: `{name}-${{n}}` }}); }}")
-    };
+    let script =
+        |name: &str| format!("for n in 0..100 {{ ecs::create_cluster(#{{ clusterName: `{name}-${{n}}` }}); }}");
     let begun = Handson::script("workshop(#{ id: \"two\", title: \"T\" }); ecs::list_clusters();").run().ok();
     let runs: Vec<Running> = ["a", "b"]
         .iter()
-        .map(|name| Handson::new(&["run", &format!("{name}.rhai")]).within(&begun).file(&format!("{name}.rhai"), &script(name)).start())
+        .map(|name| {
+            Handson::new(&["run", &format!("{name}.rhai")])
+                .within(&begun)
+                .file(&format!("{name}.rhai"), &script(name))
+                .start()
+        })
         .collect();
     for run in runs {
         run.wait().ok();

@@ -11,9 +11,11 @@ use std::collections::BTreeSet;
 /// Every generated page: its path, and what must stand there.
 fn pages() -> Vec<(String, String)> {
     let mut pages = vec![("docs/reference/README.md".to_owned(), render::index(simulates))];
-    pages.extend(services().iter().map(|service| {
-        (format!("docs/reference/{}.md", service.module), render::service(service, simulates))
-    }));
+    pages.extend(
+        services()
+            .iter()
+            .map(|service| (format!("docs/reference/{}.md", service.module), render::service(service, simulates))),
+    );
     let modules: Vec<(String, String)> = files("stdlib", "rhai")
         .into_iter()
         .filter(|file| !file.ends_with("_test.rhai"))
@@ -78,7 +80,10 @@ fn links(page: &str) -> Vec<String> {
 #[test]
 fn links_between_the_documents_lead_somewhere() {
     let generated: BTreeSet<String> = pages().into_iter().map(|(file, _)| file).collect();
-    let written = super::examples::documents().into_iter().filter(|file| !generated.contains(file)).map(|file| (text(&file), file));
+    let written = super::examples::documents()
+        .into_iter()
+        .filter(|file| !generated.contains(file))
+        .map(|file| (text(&file), file));
     let documents: Vec<(String, String)> = written.map(|(page, file)| (file, page)).chain(pages()).collect();
     let (mut wrong, mut seen) = (Vec::new(), 0);
     for (file, page) in &documents {
@@ -90,7 +95,8 @@ fn links_between_the_documents_lead_somewhere() {
             if !there.exists() {
                 wrong.push(format!("{file}: there is no {link}"));
             } else if !anchor.is_empty() {
-                let other = if path.is_empty() { page.clone() } else { std::fs::read_to_string(there).unwrap_or_default() };
+                let other =
+                    if path.is_empty() { page.clone() } else { std::fs::read_to_string(there).unwrap_or_default() };
                 if !anchors(&other).iter().any(|known| known == anchor) {
                     wrong.push(format!("{file}: there is no heading {link}"));
                 }
@@ -132,7 +138,8 @@ fn thrown() -> BTreeSet<String> {
         }
     }
     let fault = text("src/aws/fault.rs");
-    let arms = fault.split("pub fn code(&self)").nth(1).and_then(|rest| rest.split("\n    }").next()).expect("Fault::code");
+    let arms =
+        fault.split("pub fn code(&self)").nth(1).and_then(|rest| rest.split("\n    }").next()).expect("Fault::code");
     found.extend(arms.split("=> ").skip(1).filter_map(word));
     for file in files("stdlib", "rhai").iter().filter(|file| !file.ends_with("_test.rhai")) {
         found.extend(text(file).split("code: ").skip(1).filter_map(word));

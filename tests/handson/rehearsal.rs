@@ -19,8 +19,10 @@ fn ask(ended: &super::fixture::Ended, expression: &str) -> Value {
 fn the_workshop_needs_nothing_and_ends_with_tasks_that_run() {
     let ended = workshop().args(&["--results", "results"]).run().ok();
     assert_eq!(ended.file("export.log").lines().count(), 15, "{ended}");
-    let ended = ended.says(&["Time that AWS would have taken", "http://ContainerHandsOn-"]).never_says(&["does not run tasks"]);
-    let service = ask(&ended, "ecs::describe_services(#{ cluster: \"ContainerHandsOn\", services: [\"ContainerHandsOn\"] })");
+    let ended =
+        ended.says(&["Time that AWS would have taken", "http://ContainerHandsOn-"]).never_says(&["does not run tasks"]);
+    let service =
+        ask(&ended, "ecs::describe_services(#{ cluster: \"ContainerHandsOn\", services: [\"ContainerHandsOn\"] })");
     let service = &service["services"][0];
     assert_eq!([&service["runningCount"], &service["pendingCount"]], [2, 0]);
     assert_eq!(service["taskSets"][0]["status"], "PRIMARY");
@@ -29,12 +31,24 @@ fn the_workshop_needs_nothing_and_ends_with_tasks_that_run() {
         &ended,
         "elbv2::describe_target_health(#{ TargetGroupArn: elbv2::describe_target_groups().only(\"TargetGroups\").TargetGroupArn })",
     );
-    let states: Vec<_> = health["TargetHealthDescriptions"].as_array().expect("targets").iter().map(|t| &t["TargetHealth"]["State"]).collect();
+    let states: Vec<_> = health["TargetHealthDescriptions"]
+        .as_array()
+        .expect("targets")
+        .iter()
+        .map(|t| &t["TargetHealth"]["State"])
+        .collect();
     assert_eq!(states, ["healthy", "healthy"]);
 
-    let (Some(check), Some(expected)) = (peers::shared("checks/result_shapes.py"), peers::shared("expected")) else { return };
+    let (Some(check), Some(expected)) = (peers::shared("checks/result_shapes.py"), peers::shared("expected")) else {
+        return;
+    };
     let Some(python) = peers::program("python3") else { return };
-    let checked = Command::new(python).arg(check).arg(ended.folder.path().join("results")).arg(expected).output().expect("python3 runs");
+    let checked = Command::new(python)
+        .arg(check)
+        .arg(ended.folder.path().join("results"))
+        .arg(expected)
+        .output()
+        .expect("python3 runs");
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
 }
 
@@ -82,7 +96,9 @@ fn waits_take_no_time_and_nothing_else_moves_the_clock() {
         let begun = now();
         wait_until(\"never\", || false, #{ timeout: \"20m\", every: \"5s\" });
     ";
-    let timed = format!("let begun = now();\nlet ended = attempt(|| {{ {script} }});\nprint(ended.ok); print((now() - begun) >= 1200.0);");
+    let timed = format!(
+        "let begun = now();\nlet ended = attempt(|| {{ {script} }});\nprint(ended.ok); print((now() - begun) >= 1200.0);"
+    );
     Handson::script(&timed).run().ok().prints("false\ntrue").within(Duration::from_secs(5));
     // Two calls take their latency and no more.
     let script = "sts::get_caller_identity(); let begun = now(); sts::get_caller_identity(); sts::get_caller_identity(); print(now() - begun < 1.0);";
@@ -93,7 +109,8 @@ fn waits_take_no_time_and_nothing_else_moves_the_clock() {
 fn what_is_not_simulated_says_so_by_name() {
     let ended = Handson::eval("ec2::run_instances(#{ MinCount: 1, MaxCount: 1 })").run().code(1);
     ended.says(&["NotImplemented", "RunInstances", "--aws"]);
-    let ended = Handson::eval("ec2::run_instances(#{ MinCount: 1, MaxCount: 1 })").args(&["--lang", "ja"]).run().code(1);
+    let ended =
+        Handson::eval("ec2::run_instances(#{ MinCount: 1, MaxCount: 1 })").args(&["--lang", "ja"]).run().code(1);
     ended.says(&["RunInstances", "リハーサル"]);
 }
 
@@ -112,8 +129,18 @@ fn a_region_is_a_place_of_its_own() {
     ";
     let workshop = format!("workshop(#{{ id: \"r\", title: \"R\", region: \"ap-northeast-1\" }});{script}");
     let ended = Handson::script(&workshop).run().ok().prints("2");
-    Handson::eval("ec2::describe_vpcs().Vpcs.len()").args(&["--region", "us-east-1"]).within(&ended).run().ok().prints("1");
-    Handson::eval("ec2::describe_vpcs().Vpcs.len()").args(&["--region", "ap-northeast-1"]).within(&ended).run().ok().prints("2");
+    Handson::eval("ec2::describe_vpcs().Vpcs.len()")
+        .args(&["--region", "us-east-1"])
+        .within(&ended)
+        .run()
+        .ok()
+        .prints("1");
+    Handson::eval("ec2::describe_vpcs().Vpcs.len()")
+        .args(&["--region", "ap-northeast-1"])
+        .within(&ended)
+        .run()
+        .ok()
+        .prints("2");
 }
 
 #[test]

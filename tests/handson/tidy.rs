@@ -36,7 +36,7 @@ const USES: &[(&str, &[&str])] = &[
 ];
 
 /// Small helpers at the root, which everybody may use, and which use one another alone. (`text` is the macro of `lang`.)
-const HELPERS: &[&str] = &["cancel", "error", "instant", "lang", "nearest", "query", "text"];
+const HELPERS: &[&str] = &["cancel", "error", "instant", "lang", "nearest", "query", "text", "text_file"];
 
 /// The external crates that a layer does without: the kernel and the table know no AWS, the rehearsal cloud no typed client.
 const NO_CRATES: &[(&str, &[&str])] = &[
@@ -182,12 +182,16 @@ fn every_file_in_tests_belongs_to_something() {
         .collect();
     let cases: String = all.iter().filter(|file| file.ends_with(".rhai")).map(|file| read(file)).collect();
     let (main, bench) = (read("tests/handson/main.rs"), read("tests/bench/workshop.rs"));
+    let fuzz = read("tests/fuzz/main.rs");
     let mut lost = Vec::new();
     for file in &all {
         let (folder, name) = file.rsplit_once('/').expect("a file in a folder");
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let belongs = match (folder, name.rsplit_once('.').map(|(_, ending)| ending)) {
             ("tests/handson", Some("rs")) => name == "main.rs" || main.contains(&format!("mod {stem};")),
+            ("tests/fuzz", Some("rs")) => name == "main.rs" || fuzz.contains(&format!("mod {stem};")),
+            // All of them are read.
+            ("tests/fuzz/found", Some("rhai")) => true,
             ("tests/bench", Some("rs")) => name == "workshop.rs" || bench.contains(&format!("mod {stem};")),
             // Every script there is a case, and what it says lies beside it.
             ("tests/handson/diagnostics", Some("rhai")) => true,

@@ -42,7 +42,8 @@ impl Fault {
             }
             Fault::NotTaken { service, operation, reason } => {
                 let service = service.module;
-                let told = |words: fn(&LeftOut) -> &str| reason.map(|it| format!(": {}", words(it))).unwrap_or_default();
+                let told =
+                    |words: fn(&LeftOut) -> &str| reason.map(|it| format!(": {}", words(it))).unwrap_or_default();
                 let (why_en, why_ja) = (told(|it| it.reason), told(|it| it.reason_ja));
                 text!(
                     en: "{service} {operation} cannot be called from here{why_en}",
