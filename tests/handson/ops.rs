@@ -14,14 +14,16 @@ fn variant() -> Ended {
     Handson::run_project("scripts/variant.rhai").args(&["--region", "ap-northeast-1"]).run().ok()
 }
 
-/// A script in a copy of a world, with its outputs.
+/// A run, at the place that the closure says, of a script that has the outputs of the world there.
+fn script_of(script: &str, place: impl Fn(Handson) -> Handson) -> Handson {
+    let imports = ["fargate", "balancer", "ops"].map(|name| format!("import \"{name}\" as {name};\n")).concat();
+    let run = place(Handson::new(&["run", "then.rhai", "--outputs", "export.log"]));
+    run.file("then.rhai", &(imports + script))
+}
+
+/// A script in a copy of a world.
 fn then(world: &Ended, script: &str) -> Ended {
-    let prelude = "import \"fargate\" as fargate; import \"balancer\" as balancer; import \"ops\" as ops;\n";
-    Handson::new(&["run", "then.rhai", "--outputs", "export.log"])
-        .in_copy(world)
-        .file("then.rhai", &format!("{prelude}{script}"))
-        .run()
-        .ok()
+    script_of(script, |run| run.in_copy(world)).run().ok()
 }
 
 fn why(world: &Ended, args: &[&str], code: i32) -> Value {
@@ -213,21 +215,21 @@ const IN_THE_WORKSHOP: &[Case] = &[
     ),
     case_of(
         "GroupGone",
-        &["update_service"],
+        &["update_service", "Create Network Interface"],
         &[NAME, "walled"],
         "let group = ec2::create_security_group(#{ GroupName: \"walled\", Description: \"walled\", VpcId: outputs.VpcId }).GroupId;
-         fargate::service(#{ name: \"walled\", cluster: N, task_definition: N, subnet_ids: [outputs.SubnetId1aPrivate], security_group_ids: [group], count: 0 });
+         fargate::service(#{ name: \"walled\", cluster: N, task_definition: N, subnet_ids: [outputs.SubnetId1aPrivate], security_group_ids: [group] });
          ec2::delete_security_group(#{ GroupId: group });
-         ecs::update_service(#{ cluster: N, service: \"walled\", desiredCount: 1 });",
+         sleep(30);",
     ),
     case_of(
         "SubnetGone",
-        &["update_service"],
+        &["update_service", "Create Network Interface"],
         &[NAME, "lost"],
         "let subnet = ec2::create_subnet(#{ VpcId: outputs.VpcId, CidrBlock: \"10.0.9.0/24\" }).Subnet.SubnetId;
-         fargate::service(#{ name: \"lost\", cluster: N, task_definition: N, subnet_ids: [subnet], security_group_ids: [outputs.PrivateSecurityGroupsId], count: 0 });
+         fargate::service(#{ name: \"lost\", cluster: N, task_definition: N, subnet_ids: [subnet], security_group_ids: [outputs.PrivateSecurityGroupsId] });
          ec2::delete_subnet(#{ SubnetId: subnet });
-         ecs::update_service(#{ cluster: N, service: \"lost\", desiredCount: 1 });",
+         sleep(30);",
     ),
     case_of(
         "SubnetFull",
@@ -312,13 +314,16 @@ fn walk(cases: &[Case], name: &str, world: &Ended) {
     let mut wrong = Vec::new();
     for Case { code, says, script, of } in cases {
         let world = then(world, &format!("{}{script}", words(name)));
-        eprintln!("{code} {script}");
         let found = why(&world, of, 1);
         let first = found["causes"][0].to_string();
         let unchecked = found["unchecked"].as_array().is_none_or(|list| !list.is_empty());
         let missing: Vec<_> = says.iter().filter(|part| !first.contains(&part.replace('"', "\\\""))).collect();
         if codes(&found)[0] != *code || !missing.is_empty() || unchecked {
-            wrong.push(format!("{code}: {:?}, without {missing:?}\n{}\n{script}\n", codes(&found), found["text"].as_str().unwrap_or_default()));
+            wrong.push(format!(
+                "{code}: {:?}, without {missing:?}\n{}\n{script}\n",
+                codes(&found),
+                found["text"].as_str().unwrap_or_default()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -408,12 +413,21 @@ const MESSAGES: &[(&str, &str)] = &[
         "RateLimited",
         "CannotPullContainerError: inspect image has been retried 5 time(s): httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/nginx/manifests/latest: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit.",
     ),
-    ("ImagePlatform", "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'"),
+    (
+        "ImagePlatform",
+        "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'",
+    ),
     ("DiskFull", "CannotPullContainerError: failed to extract layer sha256:1: write /data: no space left on device"),
     ("ImageName", "CannotPullContainerError: failed to parse image name: invalid reference format"),
     ("CannotPull", "CannotPullContainerError: unexpected end of file"),
-    ("ResourceInitialization", "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: exit status 1"),
-    ("CommandNotFound", "CannotStartContainerError: failed to create task: exec: \"serve\": executable file not found in $PATH: unknown"),
+    (
+        "ResourceInitialization",
+        "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: exit status 1",
+    ),
+    (
+        "CommandNotFound",
+        "CannotStartContainerError: failed to create task: exec: \"serve\": executable file not found in $PATH: unknown",
+    ),
     ("CommandNotAllowed", "CannotStartContainerError: exec: \"/run.sh\": permission denied: unknown"),
     ("CannotStart", "CannotStartContainerError: failed to create shim task"),
     ("OutOfMemory", "OutOfMemoryError: Container killed due to memory usage"),
@@ -434,15 +448,27 @@ const MESSAGES: &[(&str, &str)] = &[
     ("HealthCheckAnswer", "Target.ResponseCodeMismatch: Health checks failed with these codes: [500]"),
     ("NoListener", "Target.NotInUse: Target group is not configured to receive traffic from the load balancer"),
     ("ZoneNotEnabled", "Target.NotInUse: Target is in an Availability Zone that is not enabled for the load balancer"),
-    ("TargetGroupGone", "(service shop) failed to register targets: TargetGroupNotFound: One or more target groups not found"),
+    (
+        "TargetGroupGone",
+        "(service shop) failed to register targets: TargetGroupNotFound: One or more target groups not found",
+    ),
     (
         "RoleTrust",
         "(service shop) failed to launch a task with (error ECS was unable to assume the role 'arn:aws:iam::123456789012:role/shop' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions.).",
     ),
     ("NoExecutionRole", "Fargate requires task definition to have execution role ARN to support log driver awslogs."),
-    ("NoInstances", "(service shop) was unable to place a task because no container instance met all of its requirements."),
-    ("NoCapacity", "(service shop) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone."),
-    ("Quota", "(service shop) was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently."),
+    (
+        "NoInstances",
+        "(service shop) was unable to place a task because no container instance met all of its requirements.",
+    ),
+    (
+        "NoCapacity",
+        "(service shop) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.",
+    ),
+    (
+        "Quota",
+        "(service shop) was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently.",
+    ),
     ("SpotTaken", "SpotInterruption: Your Spot Task was interrupted."),
     ("StoppedByHand", "UserInitiated: Task stopped by user"),
     (
@@ -513,4 +539,129 @@ fn the_table_of_causes_is_whole_and_each_is_shown_by_a_test() {
             assert!(known.contains(other.as_str().unwrap_or_default()), "{code}: there is no cause {other}");
         }
     }
+}
+
+/// A world with two clusters: the workshop's, and one with two services of which one is broken.
+fn two_clusters() -> Ended {
+    let script = "
+        ecs::create_cluster(#{ clusterName: \"Shop\" });
+        let task = ecs::describe_task_definition(#{ taskDefinition: N }).taskDefinition.taskDefinitionArn;
+        for name in [\"web\", \"api\"] {
+            let front = balancer::create(#{ name: name, vpc_id: outputs.VpcId, subnet_ids: [outputs.SubnetId1aPublic, outputs.SubnetId1cPublic],
+                security_group_ids: [outputs.PublicSecurityGroupsId] });
+            fargate::service(#{ name: name, cluster: \"Shop\", task_definition: task, subnet_ids: [outputs.SubnetId1aPrivate], container: N,
+                security_group_ids: [outputs.PrivateSecurityGroupsId], target_group_arn: front.TargetGroupArn });
+        }
+        ecs::wait_services_stable(#{ cluster: \"Shop\", services: [\"web\", \"api\"] });
+        elbv2::wait_target_in_service(#{ TargetGroupArn: elbv2::describe_target_groups(#{ Names: [\"web\"] }).only(\"TargetGroups\").TargetGroupArn });
+        let lost = elbv2::describe_target_groups(#{ Names: [\"api\"] }).only(\"TargetGroups\");
+        elbv2::delete_listener(#{ ListenerArn: elbv2::describe_listeners(#{ LoadBalancerArn: lost.LoadBalancerArns[0] }).only(\"Listeners\").ListenerArn });
+    ";
+    then(&workshop(), &(words(NAME) + script))
+}
+
+fn chore(world: &Ended, name: &str, args: &[&str]) -> Ended {
+    Handson::run_project(&format!("scripts/chores/{name}.rhai")).args(args).within(world).run().ok()
+}
+
+#[test]
+fn the_chores_do_what_they_say() {
+    let world = two_clusters();
+    let rows = chore(&world, "targets", &[]).stdout;
+    let rows: Vec<Vec<&str>> = rows.lines().map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(rows[0], ["cluster", "service", "target", "port", "state", "reason"]);
+    let state = |service: &str| rows.iter().filter(|row| row[1] == service).map(|row| row[4]).collect::<Vec<_>>();
+    assert_eq!(
+        [state(NAME), state("web"), state("api")],
+        [vec!["healthy", "healthy"], vec!["healthy"], vec!["unused"]]
+    );
+    let sick = chore(&world, "targets", &["--set", "trouble=true"]).stdout;
+    assert_eq!((sick.lines().count(), sick.contains("Target.NotInUse")), (3, true), "{sick}");
+
+    let why = chore(&world, "why", &[]).stdout;
+    assert!(why.starts_with("Shop/api (1/1): NoListener: ") && why.contains("balancer::listener("), "{why}");
+    assert_eq!(why.lines().count(), 2, "{why}");
+
+    then_in(&world, "balancer::listener(#{ port: 80, load_balancer_arn: elbv2::describe_load_balancers(#{ Names: [\"api\"] }).only(\"LoadBalancers\").LoadBalancerArn,
+        target_group_arn: elbv2::describe_target_groups(#{ Names: [\"api\"] }).only(\"TargetGroups\").TargetGroupArn });
+        ecs::wait_services_stable(#{ cluster: \"Shop\", services: [\"api\"] });");
+    let scaled =
+        chore(&world, "scale", &["--set", "cluster=Shop", "--set", "services=web,api", "--set", "count=3"]).stdout;
+    let scaled: Vec<Vec<&str>> = scaled.lines().skip(2).map(|line| line.split_whitespace().collect()).collect();
+    assert_eq!(scaled, [["api", "3", "3"], ["web", "3", "3"]]);
+    let health = then_in(&world, "print(json(ops::health(\"Shop\")));").ok().json();
+    let counts = health
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| (row["running"].clone(), row["healthy"].clone(), row["well"].clone()));
+    assert!(counts.clone().all(|row| row == (3.into(), 3.into(), true.into())) && counts.count() == 2, "{health}");
+}
+
+/// A script in the same world.
+fn then_in(world: &Ended, script: &str) -> Ended {
+    script_of(script, |run| run.within(world)).run()
+}
+
+#[test]
+fn a_rollout_waits_for_the_new_revision() {
+    let world = variant();
+    let script = "
+        let before = ecs::describe_services(#{ cluster: \"RollingWeb\", services: [\"RollingWeb\"] }).only(\"services\");
+        let service = ops::rollout(\"RollingWeb\", \"RollingWeb\", #{ image: \"public.ecr.aws/nginx/nginx:1.27\" });
+        print(before.taskDefinition.split(\"/\")[-1]);
+        print(service.taskDefinition.split(\"/\")[-1]);
+        print(service.deployments.map(|one| [one.status, one.runningCount]));
+        let image = |arn| ecs::describe_task_definition(#{ taskDefinition: arn }).taskDefinition.containerDefinitions[0].image;
+        print(image.call(service.taskDefinition));
+        print(ops::rollout(\"RollingWeb\", \"RollingWeb\").taskDefinition == service.taskDefinition);
+        print(ops::scale(\"RollingWeb\", \"RollingWeb\", 1).runningCount);
+        print(ops::why().healthy);
+    ";
+    let lines = "RollingWeb:1\nRollingWeb:2\n[[\"PRIMARY\", 3]]\npublic.ecr.aws/nginx/nginx:1.27\ntrue\n1\ntrue";
+    then_in(&world, script).ok().prints(lines);
+    let refused =
+        then_in(&world, "ops::rollout(\"RollingWeb\", \"RollingWeb\", #{ image: \"x\", container: \"nope\" });");
+    refused.code(1).says(&["error[ContainerNotFound]", "RollingWeb"]);
+}
+
+#[test]
+fn a_service_of_codedeploy_is_not_rolled_out_and_says_what_to_do() {
+    let world = workshop();
+    let roll = |world: &Ended| then_in(world, "ops::rollout(\"ContainerHandsOn\", \"ContainerHandsOn\");");
+    roll(&world).code(1).says(&["error[CodeDeployService]", "aws deploy create-deployment", "--set controller=ECS"]);
+}
+
+#[test]
+fn the_verbs_find_the_only_service_and_tell_what_is_there_instead_of_another() {
+    let world = workshop();
+    let verb = |args: &[&str]| Handson::new(args).within(&world).run();
+    let well = verb(&["why"]).ok();
+    assert!(well.stdout.starts_with("ContainerHandsOn/ContainerHandsOn is well: 2 of 2 tasks run"), "{well}");
+    let lines = verb(&["logs", "-n", "1"]).ok();
+    let said: Vec<&str> = lines.stdout.lines().filter_map(|line| line.split("  ").last()).collect();
+    assert_eq!(said, ["ContainerHandsOn started", "ContainerHandsOn started"], "{lines}");
+    let json = verb(&["logs", "--json", "--since", "1s"]).ok().says(&["no lines were written"]).json();
+    assert_eq!(json, Value::Array(Vec::new()));
+    verb(&["why", NAME, "shop"]).code(1).says(&["error[ServiceNotFound]", NAME]);
+    verb(&["why", "shop"]).code(1).says(&["error[ClusterNotFoundException]"]);
+    verb(&["why", "--region", "eu-west-1"]).code(1).says(&["error[NoCluster]", "--region"]);
+    let stopped = then(&world, &(words(NAME) + "ecs::update_service(#{ cluster: N, service: N, desiredCount: 0 });"));
+    let told = Handson::new(&["why", "--lang", "ja"]).within(&stopped).run().code(1);
+    assert!(told.stdout.contains("対処: 数を増やします: `ops::scale("), "{told}");
+    assert_eq!(told.stderr, "");
+    // A file of the user's that is called like the module does not stand in for it.
+    Handson::new(&["why"]).within(&world).file("ops.rhai", "throw 1;").run().ok();
+}
+
+#[test]
+fn new_lines_of_a_log_are_followed() {
+    let world = workshop();
+    let script = "
+        let lines = ops::logs(\"ContainerHandsOn\", \"ContainerHandsOn\", #{ follow: \"30s\" });
+        print(lines.len());
+    ";
+    let ended = then_in(&world, script).ok();
+    assert_eq!(ended.stdout.lines().last(), Some("2"), "{ended}");
+    assert_eq!(ended.stdout.matches("started").count(), 2, "{ended}");
 }
