@@ -38,6 +38,8 @@ codes! {
         UnknownLimit: "a limit that does not exist", "The [limits](language.md#limits) and their names.";
         NoOutputs: "no run has left outputs here", "Run the workshop first, or name its folder with `--state`.";
         WhichOutputs: "several workshops or targets have outputs", "Say which one; the message lists them.";
+        NoTests: "no test was found", "Tests are functions called `test_...` in files called `..._test.rhai`.";
+        TestsFailed: "some tests failed", "Each is told above, with its place.";
         NotConfirmed: "nobody said yes to changes in an account", "Type `yes`, or give `--yes` where nobody can type.";
         PortInUse: "another program listens on the port", "Take another one: `--port 0` finds a free one.";
         PortUnusable: "the port cannot be opened", "The system's message says why; take another port.";
@@ -47,6 +49,7 @@ codes! {
         FileUnusable: "a file cannot be read or written", "The message says which file and why.";
         FileUnreadable: "a script asked for a file that cannot be read", "Look at the path: it starts at the script's folder.";
         FileOutside: "a script asked for a file outside of its folder", "Move the file beside the script.";
+        OutputUnwritable: "standard output was not written to its end", "Is the disk full? The result is not whole.";
         OutputsUnwritable: "the outputs cannot be kept", "Look at disk space and permissions of the folder of state.";
         StateUnreadable: "the state of an earlier run cannot be read", "Another `--state`, or remove the folder that is named.";
         ResultsThere: "the folder of `--results` holds results already", "Name another folder, or empty it.";
@@ -74,6 +77,7 @@ codes! {
         InvalidOption: "options that do not go together", "The message says what is allowed.";
         OptionMissing: "an option that must be given", "Add it to the map.";
         UnknownOption: "an option that does not exist", "The nearest name is in the hint.";
+        NestedTooDeep: "a list or map in itself, again and again", "Collect values in one list: `list.push(x)`.";
         TooFewZones: "the region has fewer zones than asked for", "Ask for fewer, or take another `--region`.";
     }
     "Workshops" {
@@ -91,6 +95,8 @@ codes! {
         CapturedChange: "a step changes a variable outside of it", "Return the value from the step.";
         InvalidOutput: "an output that cannot be handed on", "Names have letters, digits and `_`.";
         OutputMissing: "an output that no section has made yet", "Run the section before, or give `--outputs FILE`.";
+        AssertionFailed: "a test found something else than it expects", "The marks and the hints show what.";
+        InvalidTest: "a test that takes parameters", "Tests take none: `fn test_sums() { ... }`.";
         WaitTimeout: "`wait_until` gave up", "Look at the last value seen, or wait longer: `timeout`.";
         ProgramNotAllowed: "a program that the user did not allow", "Allow it by name: `--allow-run docker`.";
         ProgramFailed: "a program ended with an error, or is not there", "Its own message stands in the error.";

@@ -318,7 +318,11 @@ fn walk(cases: &[Case], name: &str, world: &Ended) {
         let unchecked = found["unchecked"].as_array().is_none_or(|list| !list.is_empty());
         let missing: Vec<_> = says.iter().filter(|part| !first.contains(&part.replace('"', "\\\""))).collect();
         if codes(&found)[0] != *code || !missing.is_empty() || unchecked {
-            wrong.push(format!("{code}: {:?}, without {missing:?}\n{}\n{script}\n", codes(&found), found["text"].as_str().unwrap_or_default()));
+            wrong.push(format!(
+                "{code}: {:?}, without {missing:?}\n{}\n{script}\n",
+                codes(&found),
+                found["text"].as_str().unwrap_or_default()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -408,12 +412,21 @@ const MESSAGES: &[(&str, &str)] = &[
         "RateLimited",
         "CannotPullContainerError: inspect image has been retried 5 time(s): httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/nginx/manifests/latest: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit.",
     ),
-    ("ImagePlatform", "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'"),
+    (
+        "ImagePlatform",
+        "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'",
+    ),
     ("DiskFull", "CannotPullContainerError: failed to extract layer sha256:1: write /data: no space left on device"),
     ("ImageName", "CannotPullContainerError: failed to parse image name: invalid reference format"),
     ("CannotPull", "CannotPullContainerError: unexpected end of file"),
-    ("ResourceInitialization", "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: exit status 1"),
-    ("CommandNotFound", "CannotStartContainerError: failed to create task: exec: \"serve\": executable file not found in $PATH: unknown"),
+    (
+        "ResourceInitialization",
+        "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: exit status 1",
+    ),
+    (
+        "CommandNotFound",
+        "CannotStartContainerError: failed to create task: exec: \"serve\": executable file not found in $PATH: unknown",
+    ),
     ("CommandNotAllowed", "CannotStartContainerError: exec: \"/run.sh\": permission denied: unknown"),
     ("CannotStart", "CannotStartContainerError: failed to create shim task"),
     ("OutOfMemory", "OutOfMemoryError: Container killed due to memory usage"),
@@ -434,15 +447,27 @@ const MESSAGES: &[(&str, &str)] = &[
     ("HealthCheckAnswer", "Target.ResponseCodeMismatch: Health checks failed with these codes: [500]"),
     ("NoListener", "Target.NotInUse: Target group is not configured to receive traffic from the load balancer"),
     ("ZoneNotEnabled", "Target.NotInUse: Target is in an Availability Zone that is not enabled for the load balancer"),
-    ("TargetGroupGone", "(service shop) failed to register targets: TargetGroupNotFound: One or more target groups not found"),
+    (
+        "TargetGroupGone",
+        "(service shop) failed to register targets: TargetGroupNotFound: One or more target groups not found",
+    ),
     (
         "RoleTrust",
         "(service shop) failed to launch a task with (error ECS was unable to assume the role 'arn:aws:iam::123456789012:role/shop' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions.).",
     ),
     ("NoExecutionRole", "Fargate requires task definition to have execution role ARN to support log driver awslogs."),
-    ("NoInstances", "(service shop) was unable to place a task because no container instance met all of its requirements."),
-    ("NoCapacity", "(service shop) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone."),
-    ("Quota", "(service shop) was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently."),
+    (
+        "NoInstances",
+        "(service shop) was unable to place a task because no container instance met all of its requirements.",
+    ),
+    (
+        "NoCapacity",
+        "(service shop) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.",
+    ),
+    (
+        "Quota",
+        "(service shop) was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently.",
+    ),
     ("SpotTaken", "SpotInterruption: Your Spot Task was interrupted."),
     ("StoppedByHand", "UserInitiated: Task stopped by user"),
     (
