@@ -61,7 +61,7 @@ impl Args {
         let mut scope = self.place.scope();
         scope.push_constant("given", given).push_constant("printing", printing);
 
-        let session = Session::start(self.target.session(PathBuf::from("."), look), ui)?;
+        let session = Session::start(self.target.session(PathBuf::from("."), look)?, ui)?;
         let found = json::of(&session.enter(&mut scope, NAME, SCRIPT)?);
         if self.json && !ui.result(&json::pretty(&found)) {
             return Err(Error::closed());
