@@ -1,8 +1,8 @@
 //! What the documents say can be typed, and does what they say.
 
 use super::examples::{
-    Example, Fate, blocks, commands, documents, examples, files, library, library_examples, library_functions,
-    shell_words, text,
+    Example, Fate, blocks, commands, documents, examples, library, library_examples, library_functions, shell_words,
+    text,
 };
 use super::fixture::{Handson, project};
 use handson::session::{Options, Session};
@@ -195,7 +195,8 @@ fn pages_in_both_languages_say_the_same() {
 fn the_architecture_page_says_why_each_dependency_is_there() {
     let (manifest, page) = (text("Cargo.toml"), text("docs/architecture.md"));
     let section = |title: &str| -> Vec<String> {
-        let lines = manifest.lines().skip_while(|line| *line != title).skip(1).take_while(|line| !line.starts_with('['));
+        let lines =
+            manifest.lines().skip_while(|line| *line != title).skip(1).take_while(|line| !line.starts_with('['));
         lines.filter_map(|line| Some(line.split_once(" = ")?.0.to_owned())).collect()
     };
     let all = [section("[dependencies]"), section("[dev-dependencies]")].concat();
