@@ -49,7 +49,7 @@ codes! {
     "Files and state" {
         FileUnusable: "a file cannot be read or written", "The message says which file and why.";
         FileUnreadable: "a script asked for a file that cannot be read", "Look at the path: it starts at the script's folder.";
-        FileOutside: "a script asked for a file outside of its folder", "Move the file beside the script.";
+        FileOutside: "a script reads only files in its own folder or below", "Copy the file there.";
         OutputsUnwritable: "the outputs cannot be kept", "Look at disk space and permissions of the folder of state.";
         StateUnreadable: "the state of an earlier run cannot be read", "Another `--state`, or remove the folder that is named.";
         ResultsThere: "the folder of `--results` holds results already", "Name another folder, or empty it.";
@@ -69,7 +69,7 @@ codes! {
         NotExactlyOne: "`only` found none, or more than one", "Look at what is there instead, in the message.";
         NotAList: "`only` of something that is no list", "Name the member that is a list.";
         NotAResource: "`tag` of something that has no tags", "Give it a resource from a result.";
-        NestedTooDeep: "a value holds itself too many times over", "Flatten it, or raise the limit `nesting`.";
+        NestedTooDeep: "lists or maps nested too deeply", "To collect values add to one list: `list.push(x)`.";
         InvalidArgument: "a number or text that a word cannot use", "The message says what it takes.";
         InvalidDuration: "a time that cannot be read", "Write `\"90s\"`, `\"15m\"`, `\"1h 30m\"`, or seconds.";
         InvalidTime: "a number of milliseconds that is no time", "`time_of` counts from 1970.";
@@ -82,10 +82,10 @@ codes! {
         TooFewZones: "the region has fewer zones than asked for", "Ask for fewer, or take another `--region`.";
     }
     "Workshops" {
-        InvalidWorkshop: "`workshop` without what it needs", "Give `id` and `title`.";
-        TwoWorkshops: "`workshop` is said twice", "Say it once, in a file that the others import.";
+        InvalidWorkshop: "an id that cannot name a folder", "Letters, digits, `-`, `_` and `.`, at most 64.";
+        TwoWorkshops: "one run has two workshops", "Say `workshop` once, in a file that the others import.";
         TwoParams: "`params` is called twice", "Call it once, in a file that the others import.";
-        InvalidParameter: "a parameter that is declared wrongly", "Give each `value` or `type`, and `doc`.";
+        InvalidParameter: "a parameter that is declared wrongly", "Write `name: #{ value: ..., doc: ... }`; `choices` may stand there too.";
         ParameterMissing: "a parameter without a value", "Give it: `--set name=value`.";
         ParameterType: "a value of another type than the parameter's", "The message says which type is meant.";
         ParameterChoice: "a value that is not among the choices", "Take one of those in the hint.";
@@ -94,7 +94,7 @@ codes! {
         DuplicateStep: "two steps with one id", "Give the second another id.";
         NestedStep: "a step inside another", "Move it out.";
         CapturedChange: "a step changes a variable outside of it", "Return the value from the step.";
-        InvalidOutput: "an output that cannot be handed on", "Names have letters, digits and `_`.";
+        InvalidOutput: "an output that cannot be handed on", "Letters, digits and `_`, no variable of the shell, and a value.";
         OutputMissing: "an output that no section has made yet", "Run the section before, or give `--outputs FILE`.";
         WaitTimeout: "`wait_until` gave up", "Look at the last value seen, or wait longer: `timeout`.";
         AssertionFailed: "a test found something else than it should", "The message has both values.";
@@ -125,13 +125,13 @@ codes! {
         ProfileNotFound: "a profile that the configuration does not have", "`aws configure list-profiles` shows them.";
         LoginRequired: "a login that has expired", "`aws sso login`, with the same profile.";
         MfaNotSupported: "a profile that asks for a one-time password", "Get a session yourself; the hint shows how.";
-        ConfigFileUnreadable: "a file of the AWS configuration that cannot be read", "The message says which line.";
+        ConfigFileUnreadable: "the files of the AWS configuration cannot be read", "The message says what is wrong in them.";
     }
     "Calls" {
         EndpointUnreachable: "no connection", "The message says whether name, network or certificate failed.";
         RequestTimedOut: "no answer in time", "Look before you repeat: a change may have been made.";
         AnswerUnreadable: "an answer that is not AWS's", "Is the endpoint a simulator of this service? `--debug` shows more.";
-        RequestNotBuilt: "a request that the SDK cannot build", "The message says which member.";
+        RequestNotBuilt: "a request that cannot be built", "The message has the reason.";
         PageTokenRepeated: "a list that goes in circles", "A mistake of the endpoint: ask for pages yourself.";
         OperationNotTaken: "an operation that handson does not have", "The message says what to use instead.";
         WaitFailed: "a waiter saw a state from which there is no way", "Read the events in the message.";

@@ -1,8 +1,8 @@
 //! What the documents say can be typed, and does what they say.
 
 use super::examples::{
-    Example, Fate, blocks, commands, documents, examples, files, library, library_examples, library_functions,
-    shell_words, text,
+    Example, Fate, blocks, commands, documents, examples, library, library_examples, library_functions, shell_words,
+    text,
 };
 use super::fixture::{Handson, project};
 use handson::session::{Options, Session};
@@ -189,4 +189,25 @@ fn pages_in_both_languages_say_the_same() {
         let (told, foreign): (Vec<&str>, Vec<&str>) = prose.partition(|line| line.contains(japanese));
         assert!(told.len() > 5 * foreign.len(), "{translated} is not Japanese: {foreign:?}");
     }
+}
+
+#[test]
+fn the_architecture_page_says_why_each_dependency_is_there() {
+    let (manifest, page) = (text("Cargo.toml"), text("docs/architecture.md"));
+    let section = |title: &str| -> Vec<String> {
+        let lines =
+            manifest.lines().skip_while(|line| *line != title).skip(1).take_while(|line| !line.starts_with('['));
+        lines.filter_map(|line| Some(line.split_once(" = ")?.0.to_owned())).collect()
+    };
+    let all = [section("[dependencies]"), section("[dev-dependencies]")].concat();
+    assert!(all.len() > 30, "{all:?}");
+    let reasons = page.split("## Why each dependency is there").nth(1).expect("the table");
+    let named = |name: &String| {
+        let rows = reasons.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
+        let family = ["aws-sdk-", "aws-smithy-"].iter().find(|family| name.starts_with(**family)).copied();
+        let of_family = |cell: &str| family.is_some_and(|family| cell.contains(&format!("{family}*")));
+        rows.into_iter().any(|cell| cell.split([',', ' ']).any(|word| word == name) || of_family(cell))
+    };
+    let missing: Vec<&String> = all.iter().filter(|name| !named(name)).collect();
+    assert!(missing.is_empty(), "docs/architecture.md does not say why {missing:?} is there");
 }

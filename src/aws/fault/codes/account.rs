@@ -4,6 +4,13 @@ use super::{Hint, hint};
 
 pub const HINTS: &[Hint] = &[
     hint(
+        &["InvalidAuthorizationMessageException"],
+        "",
+        "Give the encoded text whole, as it stands in AWS's message behind \"Encoded authorization failure message\", and ask in \
+         the account that it is from.",
+        "AWS のメッセージの \"Encoded authorization failure message\" の後の文字列を、途中で切らずに全部渡してください。発行元のアカウントで実行する必要があります。",
+    ),
+    hint(
         &["ExpiredToken", "ExpiredTokenException", "RequestExpired"],
         "",
         "Your credentials have expired. Get new ones (`aws sso login`, `aws login`, or new AWS_ACCESS_KEY_ID, \
