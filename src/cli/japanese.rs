@@ -11,10 +11,7 @@ const VERBS: &[(&str, &str)] = &[
     ("why", "サービスが期待どおりに動かない理由と対処を示します (問題があれば終了コード 1)"),
     ("logs", "サービスのコンテナが最後に出力した行を表示します"),
     ("outputs", "ワークショップの実行結果の出力を表示します"),
-    (
-        "test",
-        "スクリプトのテスト (..._test.rhai というファイルの test_... という関数) を、それぞれ新しいリハーサルクラウドで実行します",
-    ),
+    ("test", "スクリプトのテストを実行します: ..._test.rhai という名前のファイルにある、test_... という名前の関数"),
     ("cloud", "リハーサルクラウドを AWS CLI、boto3、Terraform から使えるようにします"),
     ("cloud reset", "リハーサルクラウドにあるものをすべて消去します"),
     ("completions", "シェルの補完スクリプトを表示します"),
@@ -63,8 +60,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("outputs target", "ターゲット (状態のフォルダー名。1 つだけなら省略可)"),
     ("outputs format", "書き方"),
     ("outputs output", "このファイルに書く"),
-    ("test paths", "ファイル、または中を探すフォルダー (指定がなければこのフォルダー)"),
-    ("test filter", "ファイル名か関数名にこの文字列を含むテストだけを実行する"),
+    ("test paths", "ファイル、または探すフォルダー [既定値: このフォルダー]"),
+    ("test filter", "ファイル名か名前にこの文字を含むテストだけを実行する"),
     ("cloud port", "127.0.0.1 のこのポートで待ち受ける。0 なら空いているポートを選んで表示する"),
     ("cloud speed", "実際の何倍の速さで時間を進めるか"),
     ("cloud seed", "新しい世界の ID と時刻をこの数から決める"),
@@ -98,7 +95,7 @@ fn worded(command: Command, path: &str) -> Command {
         .arg(auto("version", 'V', ArgAction::Version))
         .mut_args(|argument| explained(argument, path));
     let command = match verb(path) {
-        Some(about) => command.about(about),
+        Some(about) => command.about(about).long_about(None::<&str>),
         None => command,
     };
     names.iter().fold(command, |command, name| command.mut_subcommand(name, |verb| worded(verb, &deeper(name))))
@@ -167,6 +164,10 @@ mod tests {
 
     #[test]
     fn every_verb_and_argument_has_its_text_and_no_text_is_left_over() {
+        for list in [VERBS, ARGUMENTS] {
+            let names: BTreeSet<&str> = list.iter().map(|(name, _)| *name).collect();
+            assert_eq!(names.len(), list.len(), "a name stands there twice");
+        }
         let (mut found, mut used) = (Vec::new(), BTreeSet::from(["help".to_owned(), "version".to_owned()]));
         all(&command(), "", &mut found);
         for (path, id) in &found {

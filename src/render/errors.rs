@@ -38,6 +38,9 @@ codes! {
         UnknownLimit: "a limit that does not exist", "The [limits](language.md#limits) and their names.";
         NoOutputs: "no run has left outputs here", "Run the workshop first, or name its folder with `--state`.";
         WhichOutputs: "several workshops or targets have outputs", "Say which one; the message lists them.";
+        OutputUnwritable: "standard output cannot be written to its end", "Is the disk full? The work itself was done.";
+        NoTests: "`handson test` found none", "Files are called `..._test.rhai`, functions `test_...`: [testing](testing.md).";
+        TestsFailed: "some tests failed", "Each is shown with its error.";
         NotConfirmed: "nobody said yes to changes in an account", "Type `yes`, or give `--yes` where nobody can type.";
         PortInUse: "another program listens on the port", "Take another one: `--port 0` finds a free one.";
         PortUnusable: "the port cannot be opened", "The system's message says why; take another port.";
@@ -66,8 +69,10 @@ codes! {
         NotExactlyOne: "`only` found none, or more than one", "Look at what is there instead, in the message.";
         NotAList: "`only` of something that is no list", "Name the member that is a list.";
         NotAResource: "`tag` of something that has no tags", "Give it a resource from a result.";
+        NestedTooDeep: "a value holds itself too many times over", "Flatten it, or raise the limit `nesting`.";
         InvalidArgument: "a number or text that a word cannot use", "The message says what it takes.";
         InvalidDuration: "a time that cannot be read", "Write `\"90s\"`, `\"15m\"`, `\"1h 30m\"`, or seconds.";
+        InvalidTime: "a number of milliseconds that is no time", "`time_of` counts from 1970.";
         InvalidJson: "a text that is no JSON", "The message says where.";
         InvalidQuery: "JMESPath that cannot be read", "Texts in it stand in single quotes: `[?State=='available']`.";
         InvalidCidr: "an address block that does not exist or does not fit", "Write it like `10.0.0.0/16`.";
@@ -92,10 +97,23 @@ codes! {
         InvalidOutput: "an output that cannot be handed on", "Names have letters, digits and `_`.";
         OutputMissing: "an output that no section has made yet", "Run the section before, or give `--outputs FILE`.";
         WaitTimeout: "`wait_until` gave up", "Look at the last value seen, or wait longer: `timeout`.";
+        AssertionFailed: "a test found something else than it should", "The message has both values.";
+        InvalidTest: "a test with parameters", "A test takes none.";
         ProgramNotAllowed: "a program that the user did not allow", "Allow it by name: `--allow-run docker`.";
         ProgramFailed: "a program ended with an error, or is not there", "Its own message stands in the error.";
         Thrown: "a script threw something without a code", "Throw a map with `code` and `message`.";
         Cancelled: "Ctrl-C", "Run it again when you like.";
+    }
+    "Services that run (`ops`)" {
+        NoCluster: "the region has no cluster", "Is it the right region? `--region`; in a rehearsal `--workshop`.";
+        WhichCluster: "several clusters, and none was named", "Name one; they are listed.";
+        NoService: "the cluster has no service", "Run the workshop first, or name another cluster.";
+        WhichService: "several services, and none was named", "Name one; they are listed.";
+        ServiceNotFound: "the cluster has no service of that name", "Take one of those that are listed.";
+        ContainerNotFound: "the task definition has no container of that name", "Take one of those that are listed.";
+        CodeDeployService: "CodeDeploy deploys this service, not ECS", "Deploy it with CodeDeploy; the hint shows how.";
+        ExternalService: "task sets deploy this service", "Make a task set; the hint has the calls.";
+        UnknownCause: "a cause that `ops` does not have", "A mistake of the library: tell its authors.";
     }
     "Targets and credentials" {
         TargetUnclear: "options that name two targets", "Give one of `--aws`, `--endpoint-url`, or neither.";
@@ -130,11 +148,11 @@ codes! {
 /// Codes of Rhai that scripts meet when they run.
 pub const RHAI: &[(&str, &str)] = &[
     ("ErrorFunctionNotFound", "no function of that name takes these values"),
-    ("ErrorVariableNotFound", "no variable of that name"),
     ("ErrorArrayBounds", "a list has no element of that number"),
     ("ErrorArithmetic", "a division by zero, or a number too large"),
-    ("ErrorMismatchDataType", "a value of another type is needed, such as `true` or `false` in `if`"),
-    ("ErrorFor", "`for` over something that is no list"),
+    ("ErrorStringBounds", "a text has no character of that number"),
+    ("ErrorMismatchDataType", "a value of another type is needed"),
+    ("ErrorDotExpr", "a value that has no members"),
     ("ErrorAssignmentToConstant", "a constant is changed"),
     ("ErrorTooManyOperations", "the script runs longer than its limit; it cannot be caught"),
     ("ErrorStackOverflow", "functions call each other too deeply"),

@@ -1,6 +1,6 @@
 //! Tests of scripts: every one in a session and a rehearsal cloud of its own.
 
-use super::{Options, Session};
+use super::{Options, Session, no_thread};
 use crate::engine::Report;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
@@ -55,13 +55,13 @@ impl Test {
         let found = session
             .kernel
             .on_large_stack(|| session.kernel.functions(&file, &text, BEGINS))
-            .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+            .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
         Ok(match found {
             Err(report) => vec![test(String::new(), Some(report))],
             Ok(functions) => {
                 let broken = |name: &str, parameters: usize| {
                     (parameters > 0).then(|| {
-                        let wording = text!(en: "a test takes no parameters, `{name}` takes {parameters}", ja: "テストにパラメーターは付けられません: `{name}`");
+                        let wording = text!(en: "a test takes no parameters, `{name}` takes {parameters}", ja: "テストにパラメーターは付けられません: `{name}` に {parameters} 個あります");
                         Box::new(Report::plain(Thrown::new("InvalidTest", wording)))
                     })
                 };
@@ -86,7 +86,7 @@ impl Test {
         let ended = session
             .kernel
             .on_large_stack(|| session.kernel.call(&self.file, &self.text, &self.function))
-            .map_err(|e| Box::new(Report::plain(Thrown::new("Thread", e.to_string()))))?;
+            .map_err(|e| Box::new(Report::plain(Thrown::new("Thread", no_thread(&e)))))?;
         ended.map(drop).map_err(|report| session.in_step(report))
     }
 }

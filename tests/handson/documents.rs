@@ -94,6 +94,30 @@ fn the_examples_do_what_they_say() {
     }
 }
 
+/// What else a reader types in a shell.
+const OTHERS: &[&str] = &["cargo test", "HANDSON_PEERS=", "HANDSON_RENEW=1 cargo test "];
+
+#[test]
+fn every_block_is_of_a_kind_that_is_run_or_checked() {
+    for file in documents() {
+        for block in blocks(&text(&file)) {
+            let place = format!("{file}:{}", block.line);
+            match block.language {
+                // Run or compiled, taken by the command line, or shown.
+                "rhai" | "text" => {}
+                "sh" => {
+                    let known = |line: &str| {
+                        ["handson ", "cargo run -- "].iter().chain(OTHERS).any(|start| line.starts_with(start))
+                    };
+                    let strange: Vec<&str> = block.text.lines().filter(|line| !known(line)).collect();
+                    assert!(strange.is_empty(), "{place}: nobody checks {strange:?}");
+                }
+                other => panic!("{place}: nobody checks a block of {other:?}"),
+            }
+        }
+    }
+}
+
 #[test]
 fn the_command_line_takes_every_command() {
     let all: Vec<(String, String)> = documents().iter().flat_map(|file| commands(file)).collect();

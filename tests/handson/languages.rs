@@ -150,3 +150,21 @@ fn nobody_is_told_anything_in_one_language_alone() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn the_standard_library_and_the_workshops_speak_both() {
+    let files = tidy::files("stdlib").into_iter().chain(tidy::files("scripts"));
+    let mut texts = 0;
+    for file in files.filter(|file| file.ends_with(".rhai") && !file.ends_with("_test.rhai")) {
+        let code = text(&file);
+        // Wherever a text for people may stand, it is a map of both languages.
+        for member in ["message: ", "title: ", "doc: "] {
+            for rest in code.split(member).skip(1) {
+                let line = rest.lines().next().unwrap_or_default();
+                assert!(!rest.starts_with(['"', '`']), "{file}: {member}{line} is in one language");
+                texts += usize::from(rest.starts_with("#{"));
+            }
+        }
+    }
+    assert!(texts > 30, "only {texts} texts were found");
+}

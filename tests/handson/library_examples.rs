@@ -7,11 +7,13 @@ use handson::ui::Ui;
 use std::sync::Arc;
 use std::thread;
 
-/// What is there before the examples of a module run.
-fn prepared(module: &str) -> &'static [&'static str] {
+/// What is there before an example of a module runs.
+fn prepared(module: &str, example: &Example) -> &'static [&'static str] {
     match module {
         "network" => &["subnets.rhai"],
-        "check" | "ops" => &["full.rhai", "service.rhai"],
+        "check" => &["full.rhai", "service.rhai"],
+        "ops" if example.text.contains("api") => &["full.rhai", "web.rhai", "api.rhai"],
+        "ops" => &["full.rhai", "web.rhai"],
         _ => &["full.rhai"],
     }
 }
@@ -21,7 +23,7 @@ fn run(module: &str, example: &Example) -> Option<String> {
     let ui = Arc::new(Ui::keeping());
     let options = Options { root: project("scripts"), testing: true, lang_chosen: true, ..Options::default() };
     let session = Session::start(options, &ui).expect("a session");
-    for file in prepared(module) {
+    for file in prepared(module, example) {
         let script = text(&format!("tests/handson/library/{file}"));
         if let Err(error) = session.evaluate(file, &script) {
             return Some(error.report.render(false, true, 120, true));

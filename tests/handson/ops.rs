@@ -319,7 +319,11 @@ fn walk(cases: &[Case], name: &str, world: &Ended) {
         let unchecked = found["unchecked"].as_array().is_none_or(|list| !list.is_empty());
         let missing: Vec<_> = says.iter().filter(|part| !first.contains(&part.replace('"', "\\\""))).collect();
         if codes(&found)[0] != *code || !missing.is_empty() || unchecked {
-            wrong.push(format!("{code}: {:?}, without {missing:?}\n{}\n{script}\n", codes(&found), found["text"].as_str().unwrap_or_default()));
+            wrong.push(format!(
+                "{code}: {:?}, without {missing:?}\n{}\n{script}\n",
+                codes(&found),
+                found["text"].as_str().unwrap_or_default()
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -409,12 +413,21 @@ const MESSAGES: &[(&str, &str)] = &[
         "RateLimited",
         "CannotPullContainerError: inspect image has been retried 5 time(s): httpReadSeeker: failed open: unexpected status code https://registry-1.docker.io/v2/library/nginx/manifests/latest: 429 Too Many Requests - Server message: toomanyrequests: You have reached your pull rate limit.",
     ),
-    ("ImagePlatform", "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'"),
+    (
+        "ImagePlatform",
+        "CannotPullContainerError: image Manifest does not contain descriptor matching platform 'linux/amd64'",
+    ),
     ("DiskFull", "CannotPullContainerError: failed to extract layer sha256:1: write /data: no space left on device"),
     ("ImageName", "CannotPullContainerError: failed to parse image name: invalid reference format"),
     ("CannotPull", "CannotPullContainerError: unexpected end of file"),
-    ("ResourceInitialization", "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: exit status 1"),
-    ("CommandNotFound", "CannotStartContainerError: failed to create task: exec: \"serve\": executable file not found in $PATH: unknown"),
+    (
+        "ResourceInitialization",
+        "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: exit status 1",
+    ),
+    (
+        "CommandNotFound",
+        "CannotStartContainerError: failed to create task: exec: \"serve\": executable file not found in $PATH: unknown",
+    ),
     ("CommandNotAllowed", "CannotStartContainerError: exec: \"/run.sh\": permission denied: unknown"),
     ("CannotStart", "CannotStartContainerError: failed to create shim task"),
     ("OutOfMemory", "OutOfMemoryError: Container killed due to memory usage"),
@@ -435,15 +448,27 @@ const MESSAGES: &[(&str, &str)] = &[
     ("HealthCheckAnswer", "Target.ResponseCodeMismatch: Health checks failed with these codes: [500]"),
     ("NoListener", "Target.NotInUse: Target group is not configured to receive traffic from the load balancer"),
     ("ZoneNotEnabled", "Target.NotInUse: Target is in an Availability Zone that is not enabled for the load balancer"),
-    ("TargetGroupGone", "(service shop) failed to register targets: TargetGroupNotFound: One or more target groups not found"),
+    (
+        "TargetGroupGone",
+        "(service shop) failed to register targets: TargetGroupNotFound: One or more target groups not found",
+    ),
     (
         "RoleTrust",
         "(service shop) failed to launch a task with (error ECS was unable to assume the role 'arn:aws:iam::123456789012:role/shop' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions.).",
     ),
     ("NoExecutionRole", "Fargate requires task definition to have execution role ARN to support log driver awslogs."),
-    ("NoInstances", "(service shop) was unable to place a task because no container instance met all of its requirements."),
-    ("NoCapacity", "(service shop) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone."),
-    ("Quota", "(service shop) was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently."),
+    (
+        "NoInstances",
+        "(service shop) was unable to place a task because no container instance met all of its requirements.",
+    ),
+    (
+        "NoCapacity",
+        "(service shop) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.",
+    ),
+    (
+        "Quota",
+        "(service shop) was unable to place a task. Reason: You've reached the limit on the number of vCPUs you can run concurrently.",
+    ),
     ("SpotTaken", "SpotInterruption: Your Spot Task was interrupted."),
     ("StoppedByHand", "UserInitiated: Task stopped by user"),
     (
@@ -546,7 +571,10 @@ fn the_chores_do_what_they_say() {
     let rows: Vec<Vec<&str>> = rows.lines().map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(rows[0], ["cluster", "service", "target", "port", "state", "reason"]);
     let state = |service: &str| rows.iter().filter(|row| row[1] == service).map(|row| row[4]).collect::<Vec<_>>();
-    assert_eq!([state(NAME), state("web"), state("api")], [vec!["healthy", "healthy"], vec!["healthy"], vec!["unused"]]);
+    assert_eq!(
+        [state(NAME), state("web"), state("api")],
+        [vec!["healthy", "healthy"], vec!["healthy"], vec!["unused"]]
+    );
     let sick = chore(&world, "targets", &["--set", "trouble=true"]).stdout;
     assert_eq!((sick.lines().count(), sick.contains("Target.NotInUse")), (3, true), "{sick}");
 
@@ -557,11 +585,16 @@ fn the_chores_do_what_they_say() {
     then_in(&world, "balancer::listener(#{ port: 80, load_balancer_arn: elbv2::describe_load_balancers(#{ Names: [\"api\"] }).only(\"LoadBalancers\").LoadBalancerArn,
         target_group_arn: elbv2::describe_target_groups(#{ Names: [\"api\"] }).only(\"TargetGroups\").TargetGroupArn });
         ecs::wait_services_stable(#{ cluster: \"Shop\", services: [\"api\"] });");
-    let scaled = chore(&world, "scale", &["--set", "cluster=Shop", "--set", "services=web,api", "--set", "count=3"]).stdout;
+    let scaled =
+        chore(&world, "scale", &["--set", "cluster=Shop", "--set", "services=web,api", "--set", "count=3"]).stdout;
     let scaled: Vec<Vec<&str>> = scaled.lines().skip(2).map(|line| line.split_whitespace().collect()).collect();
     assert_eq!(scaled, [["api", "3", "3"], ["web", "3", "3"]]);
     let health = then_in(&world, "print(json(ops::health(\"Shop\")));").ok().json();
-    let counts = health.as_array().expect("rows").iter().map(|row| (row["running"].clone(), row["healthy"].clone(), row["well"].clone()));
+    let counts = health
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| (row["running"].clone(), row["healthy"].clone(), row["well"].clone()));
     assert!(counts.clone().all(|row| row == (3.into(), 3.into(), true.into())) && counts.count() == 2, "{health}");
 }
 
@@ -587,7 +620,8 @@ fn a_rollout_waits_for_the_new_revision() {
     ";
     let lines = "RollingWeb:1\nRollingWeb:2\n[[\"PRIMARY\", 3]]\npublic.ecr.aws/nginx/nginx:1.27\ntrue\n1\ntrue";
     then_in(&world, script).ok().prints(lines);
-    let refused = then_in(&world, "ops::rollout(\"RollingWeb\", \"RollingWeb\", #{ image: \"x\", container: \"nope\" });");
+    let refused =
+        then_in(&world, "ops::rollout(\"RollingWeb\", \"RollingWeb\", #{ image: \"x\", container: \"nope\" });");
     refused.code(1).says(&["error[ContainerNotFound]", "RollingWeb"]);
 }
 

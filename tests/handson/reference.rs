@@ -141,8 +141,12 @@ fn thrown() -> BTreeSet<String> {
     let arms =
         fault.split("pub fn code(&self)").nth(1).and_then(|rest| rest.split("\n    }").next()).expect("Fault::code");
     found.extend(arms.split("=> ").skip(1).filter_map(word));
-    for file in files("stdlib", "rhai").iter().filter(|file| !file.ends_with("_test.rhai")) {
-        found.extend(text(file).split("code: ").skip(1).filter_map(word));
+    for file in super::tidy::files("stdlib").iter().filter(|file| !file.ends_with("_test.rhai")) {
+        // A cause that `ops::why` finds has a code too, but no message: it is no error.
+        let module = text(file);
+        let raised = module.split("code: ").skip(1);
+        let raised = raised.filter(|rest| rest.lines().take(2).any(|line| line.contains("message: ")));
+        found.extend(raised.filter_map(word));
     }
     found
 }
@@ -162,12 +166,12 @@ fn every_code_of_ours_is_explained_and_no_other() {
 fn codes_of_the_language_are_what_scripts_meet() {
     let cases = [
         ("ErrorFunctionNotFound", "\"a\".nothing(1)"),
-        ("ErrorVariableNotFound", "fn f() { nothing } f()"),
         ("ErrorArrayBounds", "[1][5]"),
         ("ErrorArithmetic", "1 / 0"),
-        ("ErrorMismatchDataType", "if 1 { 2 }"),
-        ("ErrorFor", "for x in true { }"),
-        ("ErrorAssignmentToConstant", "const X = 1; fn f() { let c = 1; c } let m = X; X.set_tag(1)"),
+        ("ErrorStringBounds", "\"abc\"[7]"),
+        ("ErrorMismatchDataType", "let list = [1]; list[\"x\"]"),
+        ("ErrorDotExpr", "let n = 1; n.foo"),
+        ("ErrorAssignmentToConstant", "const X = #{ a: 1 }; X.a = 2; X"),
         ("ErrorTooManyOperations", "loop { }"),
         ("ErrorStackOverflow", "fn f(n) { f(n + 1) } f(0)"),
         ("ErrorDataTooLarge", "let text = \"x\"; loop { text += text; }"),
@@ -175,6 +179,10 @@ fn codes_of_the_language_are_what_scripts_meet() {
     let explained: Vec<&str> = render::errors::RHAI.iter().map(|(code, _)| *code).collect();
     assert_eq!(cases.map(|(code, _)| code).to_vec(), explained);
     for (code, script) in cases {
-        super::fixture::Handson::script(script).run().code(1).says(&[&format!("error[{code}]")]);
+        super::fixture::Handson::script(script)
+            .args(&["--limit", "operations=100000"])
+            .run()
+            .code(1)
+            .says(&[&format!("error[{code}]")]);
     }
 }
