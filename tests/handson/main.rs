@@ -6,6 +6,7 @@ mod examples;
 mod fixture;
 mod mistakes;
 mod moto;
+mod ops_cases;
 mod parallel;
 mod peers;
 mod process;
