@@ -78,7 +78,7 @@ pub struct Target {
     /// Profile of the AWS configuration
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
-    /// Region (default: the environment's or the profile's, else the workshop's)
+    /// Region (default: on AWS or an endpoint the environment's or the profile's, else the workshop's)
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     /// Change things in an account without asking

@@ -103,13 +103,13 @@ fn not_simulated(module: &str, name: &str) -> Refusal {
 pub fn call(world: &mut World, operation: &'static Operation, region: &str, members: Members) -> Answer {
     let handler = handler(operation).ok_or_else(|| not_simulated(operation.service.module, operation.name))?;
     missing(operation, &members)?;
-    // IAM has no region of its own: its calls are signed for us-east-1 from everywhere.
-    if operation.mutates && operation.service.module != "iam" {
-        world.used = Some(region.to_owned());
-    }
     if members.flag("DryRun") == Some(true) {
         let message = "Request would have succeeded, but DryRun flag is set.";
         return Err(Refusal::new("DryRunOperation", message).status(412));
+    }
+    // IAM and STS are of no region, whatever their requests are signed for.
+    if operation.mutates && !matches!(operation.service.module, "iam" | "sts") {
+        world.used = Some(region.to_owned());
     }
     let token = operation.token.and_then(|name| Some((name, members.text(name)?.to_owned())));
     let Some((name, token)) = token.filter(|(_, token)| !token.is_empty()) else {

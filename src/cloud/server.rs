@@ -187,7 +187,9 @@ async fn answer(cloud: &Cloud, clock: &Clock, request: Request<Incoming>) -> Res
     };
     let mut response = plain(StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), "");
     let headers = response.headers_mut();
-    headers.extend(HeaderValue::from_str(content_type).map(|value| (CONTENT_TYPE, value)));
+    if let Ok(value) = HeaderValue::from_str(content_type) {
+        headers.insert(CONTENT_TYPE, value);
+    }
     headers.extend(HeaderValue::from_str(&answer.request_id).map(|value| (REQUEST_ID, value)));
     *response.body_mut() = Full::from(answer.body);
     response
