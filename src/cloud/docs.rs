@@ -35,8 +35,8 @@ A world is kept in `.handson/ID/rehearsal/` (ID is the workshop's) and seen by t
 `calls.jsonl` are the calls since, `lock` is held during a call and has the time. A process may be killed at any moment: a call
 was made or was not. Several processes may work in one world at once.
 
-`handson run SCRIPT` begins a new world, `handson run --resume SCRIPT` goes on in the old one, `handson cloud reset` forgets it. The files belong
-to one version of handson; another one that cannot go on with them says so.
+`handson run SCRIPT` begins a new world, `handson run --resume SCRIPT` goes on in the old one, `handson cloud reset`
+forgets it. The files belong to one version of handson; another one that cannot go on with them says so.
 
 ## The port
 
