@@ -76,6 +76,6 @@ fn case(script: &str, random: &mut Rng, watch: &Watch) {
 }
 
 fn shown(report: &Report, ascii: bool, width: usize) {
-    let text = report.render(false, ascii, width, width % 2 == 0);
+    let text = report.render(false, ascii, width, width.is_multiple_of(2));
     assert!(text.contains(&report.thrown.code), "a report without its code: {text}");
 }
