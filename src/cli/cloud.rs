@@ -4,7 +4,8 @@ use super::Done;
 use crate::cloud::server::{Server, ServerError};
 use crate::cloud::{Clock, Cloud, Pace, StoreError};
 use crate::engine::thrown::Thrown;
-use crate::error::Error;
+use crate::error::{self, Error};
+use crate::lang::Text;
 use crate::session::rehearsal;
 use crate::text;
 use crate::ui::Ui;
@@ -76,7 +77,14 @@ impl Args {
         };
         server.run(&cloud, &clock, ready).map_err(|error| match error {
             ServerError::Store(error) => unusable(error),
-            ServerError::System(e) => Error::failed(Thrown::new("ServerFailed", format!("{address}: {e}"))),
+            ServerError::System(e) => {
+                let Text { en, ja } = error::words(&e);
+                let wording = text!(
+                    en: "the rehearsal cloud no longer listens at {address}: {en}",
+                    ja: "リハーサルクラウドが {address} で待ち受けられなくなりました: {ja}"
+                );
+                Error::failed(Thrown::new("ServerFailed", wording))
+            }
         })
     }
 }
@@ -122,7 +130,13 @@ fn unbound(port: u16, e: &std::io::Error) -> Error {
         let hint = text!(en: "to take another one: --port 4567; any free one: --port 0", ja: "別のポートを使うには: --port 4567、空いているポートでよければ: --port 0");
         return Error::failed(Thrown::new("PortInUse", wording).hint(hint));
     }
-    Error::failed(Thrown::new("PortUnusable", format!("127.0.0.1:{port}: {e}")))
+    let Text { en, ja } = error::words(e);
+    let wording = text!(
+        en: "the port {port} of 127.0.0.1 cannot be used: {en}",
+        ja: "127.0.0.1 のポート {port} を使えません: {ja}"
+    );
+    let hint = text!(en: "any free one: --port 0", ja: "空いているポートでよければ: --port 0");
+    Error::failed(Thrown::new("PortUnusable", wording).hint(hint))
 }
 
 fn unusable(error: StoreError) -> Error {
@@ -132,6 +146,6 @@ fn unusable(error: StoreError) -> Error {
 fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
-        _ => Err("a positive number is needed".to_owned()),
+        _ => Err(text!(en: "a number above 0 is needed", ja: "0 より大きい数が必要です").into()),
     }
 }

@@ -55,6 +55,11 @@ pub const SERVICES: &[(&str, &[Row])] = &[
     ("logs", logs::OPERATIONS),
 ];
 
+/// Whether the rehearsal cloud does what that operation does. The others are refused with `NotImplemented`.
+pub fn simulates(operation: &crate::api::Operation) -> bool {
+    serve::handler(operation).is_some()
+}
+
 /// A rehearsal cloud. Calls come one after another, whatever thread they are from.
 pub struct Cloud(Mutex<Inner>);
 

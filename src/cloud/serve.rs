@@ -78,7 +78,7 @@ fn unreadable(service: &Service, request: &Request<'_>, error: &WireError) -> Re
     let json = matches!(service.protocol, Protocol::Json { .. });
     match error {
         WireError::UnknownOperation { name } => {
-            let left_out = service.left_out.iter().any(|(left_out, _)| left_out == name);
+            let left_out = service.left_out.iter().any(|left_out| left_out.name == name);
             if left_out || request.target.is_none() {
                 return not_simulated(service.module, name);
             }
