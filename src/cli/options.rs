@@ -5,6 +5,7 @@ use crate::engine::json;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
 use crate::lang::{Lang, Text};
+use crate::session::rehearsal::Fault;
 use crate::session::{self, Limits, Rehearsing};
 use crate::text;
 use crate::text_file;
@@ -99,6 +100,10 @@ pub struct Target {
     /// Rehearsal: work in the world of this workshop (default: the only one there is in the folder for state)
     #[arg(long, value_name = "ID")]
     workshop: Option<String>,
+    /// Rehearsal: let this go wrong (repeatable): throttle, 500, reset-before, reset-after, timeout, latency:50ms, lag:2s;
+    /// with a service or an operation, and a rate: throttle:ecs:0.2, reset-after:ec2.create_vpc
+    #[arg(long, value_name = "FAULT", value_parser = fault, conflicts_with_all = ["aws", "endpoint_url"])]
+    fault: Vec<Fault>,
     /// Let scripts run this program (repeatable)
     #[arg(long, value_name = "PROGRAM")]
     allow_run: Vec<String>,
@@ -124,7 +129,12 @@ impl Target {
                 region: self.region,
                 ..TargetOptions::default()
             },
-            rehearsing: Rehearsing { seed: self.seed, workshop: self.workshop, ..Rehearsing::default() },
+            rehearsing: Rehearsing {
+                seed: self.seed,
+                workshop: self.workshop,
+                faults: self.fault,
+                ..Rehearsing::default()
+            },
             root,
             yes: self.yes,
             strict: self.strict,
@@ -137,6 +147,14 @@ impl Target {
             ..session::Options::default()
         })
     }
+}
+
+/// A fault as somebody writes it.
+///
+/// # Errors
+/// What is wrong with it, in the user's language.
+pub fn fault(given: &str) -> Result<Fault, String> {
+    given.parse().map_err(String::from)
 }
 
 /// Which service is meant.

@@ -20,6 +20,7 @@ mod bad_input;
 mod basics;
 mod diagnostics;
 mod documents;
+mod faults;
 mod garbage;
 mod image;
 mod interrupt;
