@@ -34,6 +34,9 @@ pub struct Args {
     /// or an operation, and a rate: throttle:ecs:0.2, reset-after:ec2.create_vpc
     #[arg(long, value_name = "FAULT", value_parser = super::options::fault)]
     fault: Vec<Fault>,
+    /// Refuse calls that this IAM policy does not allow
+    #[arg(long, value_name = "FILE")]
+    enforce_iam: Option<PathBuf>,
     #[command(flatten)]
     world: World,
 }
@@ -64,11 +67,15 @@ impl Args {
     }
 
     fn serve(&self, ui: &Ui) -> Done {
+        let caller = self.enforce_iam.as_deref().map(super::options::caller).transpose()?;
         // First, so that a port that is taken leaves everything as it is.
         let server = Server::bind(self.port).map_err(|e| unbound(self.port, &e))?;
         let folder = self.world.folder()?;
-        let cloud =
-            Arc::new(Cloud::open(&folder, self.seed).map_err(unusable)?.with_faults(self.fault.clone(), self.seed));
+        let cloud = Cloud::open(&folder, self.seed).map_err(unusable)?.with_faults(self.fault.clone(), self.seed);
+        let cloud = Arc::new(match caller {
+            Some(caller) => cloud.with_caller(caller),
+            None => cloud,
+        });
         let clock = Clock::new(cloud.now(), Pace::Follows(self.speed));
         let address = server.address();
         let ready = || {

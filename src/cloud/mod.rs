@@ -5,6 +5,7 @@
 //! is changed by calls and by time alone: no operation reads a clock or draws a number other than the world's own, so that
 //! a world can be made again from its log.
 
+mod authorize;
 #[macro_use]
 mod call;
 mod clock;
@@ -32,6 +33,7 @@ mod iam;
 mod logs;
 mod sts;
 
+pub use authorize::Caller;
 pub use clock::{Clock, Pace};
 pub use faults::Fault;
 pub use http::InProcess;
@@ -78,6 +80,8 @@ struct Inner {
     /// For the ids of requests, which are nothing in the world.
     requests: Ids,
     faults: Option<Faults>,
+    /// Who calls, where that is asked.
+    caller: Option<Caller>,
     /// For reads that lag behind; there from the first one on.
     past: Option<Past>,
 }
@@ -116,6 +120,7 @@ impl Cloud {
             clock: None,
             requests: Ids::new(seed ^ begun, "requests"),
             faults: None,
+            caller: None,
             past: None,
         }))
     }
@@ -151,6 +156,12 @@ impl Cloud {
         inner.past = faults.iter().any(Fault::lags).then(|| Past::of(&inner.world));
         inner.faults = (!faults.is_empty()).then(|| Faults::new(faults, seed ^ begun));
         drop(inner);
+        self
+    }
+
+    /// Where nobody may do more than that policy allows.
+    pub fn with_caller(self, caller: Caller) -> Cloud {
+        self.inner().caller = Some(caller);
         self
     }
 
@@ -222,7 +233,7 @@ impl Inner {
     /// Makes a call, which takes that long where it takes any time on the clock. After an error it was not made, and the world
     /// is read again before the next one.
     fn make(&mut self, call: Call, clock: &Clock, took: Option<Duration>, fate: &Fate) -> Result<Answer, StoreError> {
-        let Inner { world, store, clock: kept, past, .. } = self;
+        let Inner { world, store, clock: kept, past, caller, .. } = self;
         kept.get_or_insert_with(|| clock.clone());
         let seen = store.as_ref().map(Store::seen);
         let held = store.as_mut().map(|store| store.take(world)).transpose()?;
@@ -233,6 +244,14 @@ impl Inner {
         let now = took.map_or_else(|| clock.time(), |took| clock.pass(took));
         world.advance(now);
         clock.at_least(world.now());
+        if let Some(caller) = caller
+            && let Err(refusal) = caller.check(&mut world.context(&call.region), &call)
+        {
+            if let Some(held) = held {
+                held.done();
+            }
+            return Ok(Err(refusal));
+        }
         if let Some(past) = past {
             if held.as_ref().map(Held::seen) != seen {
                 // What others did cannot be made to happen later any more.

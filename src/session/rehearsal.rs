@@ -2,7 +2,7 @@
 
 use crate::aws::Parts;
 use crate::cancel::Cancel;
-pub use crate::cloud::Fault;
+pub use crate::cloud::{Caller, Fault};
 use crate::cloud::{Clock, Cloud, InProcess, Pace, StoreError, World};
 use crate::engine::thrown::Thrown;
 use crate::engine::time;
@@ -30,6 +30,8 @@ pub struct Rehearsing {
     pub workshop: Option<String>,
     /// What goes wrong on purpose.
     pub faults: Vec<Fault>,
+    /// Nobody may do more than that; everything where there is none.
+    pub caller: Option<Caller>,
 }
 
 /// Where a world is kept.
@@ -50,6 +52,7 @@ pub const FOLDER: &str = "rehearsal";
 pub(super) struct Rehearsal {
     seed: u64,
     faults: Vec<Fault>,
+    caller: Option<Caller>,
     clock: Clock,
     world: OnceLock<(Arc<Cloud>, Timestamp)>,
 }
@@ -58,8 +61,9 @@ impl Rehearsal {
     pub fn new(rehearsing: &Rehearsing) -> Rehearsal {
         let pace = if rehearsing.follow { Pace::Follows(1.0) } else { Pace::Stands };
         let seed = rehearsing.seed;
-        let faults = rehearsing.faults.clone();
-        Rehearsal { seed, faults, clock: Clock::new(World::beginning(seed), pace), world: OnceLock::new() }
+        let clock = Clock::new(World::beginning(seed), pace);
+        let Rehearsing { faults, caller, .. } = rehearsing.clone();
+        Rehearsal { seed, faults, caller, clock, world: OnceLock::new() }
     }
 
     /// Opens the world, and gives what the SDK needs to work in it.
@@ -70,6 +74,10 @@ impl Rehearsal {
             Place::Old(folder) => Cloud::open(folder, self.seed),
         };
         let cloud = cloud.map_err(|e| unusable(&e))?.with_faults(self.faults.clone(), self.seed);
+        let cloud = match &self.caller {
+            Some(caller) => cloud.with_caller(caller.clone()),
+            None => cloud,
+        };
         self.clock.at_least(cloud.now());
         let (cloud, _) = self.world.get_or_init(|| (Arc::new(cloud), self.clock.time()));
         let http = InProcess { cloud: Arc::clone(cloud), clock: self.clock.clone() };

@@ -29,6 +29,7 @@ mod lesson;
 mod library_examples;
 mod ops;
 mod parity;
+mod permissions;
 mod platforms;
 mod port;
 mod reference;
