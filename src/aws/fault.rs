@@ -227,6 +227,11 @@ impl Fault {
         }
     }
 
+    /// Whether AWS does not know what the input names.
+    pub fn not_found(&self) -> bool {
+        matches!(self, Fault::Service(answer) if answer.code.contains("NotFound") || answer.code == "NoSuchEntity")
+    }
+
     /// Whether AWS refused because something of that name or place is there.
     pub fn already_there(&self) -> bool {
         matches!(self, Fault::Service(fault) if codes::already_there(&fault.code))

@@ -6,7 +6,7 @@ use crate::cloud::{Clock, Cloud, Pace, StoreError};
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
 use crate::lang::Text;
-use crate::session::rehearsal;
+use crate::session::rehearsal::{self, Fault};
 use crate::text;
 use crate::ui::Ui;
 use crate::workshop::Watch as _;
@@ -30,6 +30,13 @@ pub struct Args {
     /// Take ids and times of a new world from this number
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
+    /// Let this go wrong (repeatable): throttle, 500, reset-before, reset-after, timeout, latency:50ms, lag:2s; with a service
+    /// or an operation, and a rate: throttle:ecs:0.2, reset-after:ec2.create_vpc
+    #[arg(long, value_name = "FAULT", value_parser = super::options::fault)]
+    fault: Vec<Fault>,
+    /// Refuse calls that this IAM policy does not allow
+    #[arg(long, value_name = "FILE")]
+    enforce_iam: Option<PathBuf>,
     #[command(flatten)]
     world: World,
 }
@@ -60,10 +67,15 @@ impl Args {
     }
 
     fn serve(&self, ui: &Ui) -> Done {
+        let caller = self.enforce_iam.as_deref().map(super::options::caller).transpose()?;
         // First, so that a port that is taken leaves everything as it is.
         let server = Server::bind(self.port).map_err(|e| unbound(self.port, &e))?;
         let folder = self.world.folder()?;
-        let cloud = Arc::new(Cloud::open(&folder, self.seed).map_err(unusable)?);
+        let cloud = Cloud::open(&folder, self.seed).map_err(unusable)?.with_faults(self.fault.clone(), self.seed);
+        let cloud = Arc::new(match caller {
+            Some(caller) => cloud.with_caller(caller),
+            None => cloud,
+        });
         let clock = Clock::new(cloud.now(), Pace::Follows(self.speed));
         let address = server.address();
         let ready = || {

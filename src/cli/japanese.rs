@@ -43,6 +43,12 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("state", "ワークショップの状態を置くフォルダー"),
     ("seed", "リハーサル: ID と時刻をこの数から決める"),
     ("workshop", "リハーサル: このワークショップの世界を使う (1 つだけなら省略可)"),
+    (
+        "fault",
+        "リハーサル: わざと障害を起こす (繰り返し可)。throttle、500、reset-before、reset-after、timeout、latency:50ms、lag:2s。\
+         サービスや操作と割合も指定できる: throttle:ecs:0.2、reset-after:ec2.create_vpc",
+    ),
+    ("enforce_iam", "リハーサル: この IAM ポリシーが許可しない呼び出しを拒否する"),
     ("allow_run", "スクリプトからこのプログラムの実行を許可する (繰り返し可)"),
     ("limit", "スクリプトの制限を変える (繰り返し可)。名前は docs/language.md にあります"),
     ("eval expression", "式。例: ecs::list_clusters()"),

@@ -5,6 +5,7 @@ use crate::engine::json;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
 use crate::lang::{Lang, Text};
+use crate::session::rehearsal::{Caller, Fault};
 use crate::session::{self, Limits, Rehearsing};
 use crate::text;
 use crate::text_file;
@@ -13,7 +14,7 @@ use clap::{Args, ValueEnum};
 use indexmap::IndexMap;
 use rhai::{Dynamic, Scope};
 use serde_json::Value as Json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How things are said.
 #[derive(Debug, Clone, Args)]
@@ -99,6 +100,13 @@ pub struct Target {
     /// Rehearsal: work in the world of this workshop (default: the only one there is in the folder for state)
     #[arg(long, value_name = "ID")]
     workshop: Option<String>,
+    /// Rehearsal: let this go wrong (repeatable): throttle, 500, reset-before, reset-after, timeout, latency:50ms, lag:2s;
+    /// with a service or an operation, and a rate: throttle:ecs:0.2, reset-after:ec2.create_vpc
+    #[arg(long, value_name = "FAULT", value_parser = fault, conflicts_with_all = ["aws", "endpoint_url"])]
+    fault: Vec<Fault>,
+    /// Rehearsal: refuse calls that this IAM policy does not allow
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["aws", "endpoint_url"])]
+    enforce_iam: Option<PathBuf>,
     /// Let scripts run this program (repeatable)
     #[arg(long, value_name = "PROGRAM")]
     allow_run: Vec<String>,
@@ -124,7 +132,13 @@ impl Target {
                 region: self.region,
                 ..TargetOptions::default()
             },
-            rehearsing: Rehearsing { seed: self.seed, workshop: self.workshop, ..Rehearsing::default() },
+            rehearsing: Rehearsing {
+                seed: self.seed,
+                workshop: self.workshop,
+                faults: self.fault,
+                caller: self.enforce_iam.as_deref().map(caller).transpose()?,
+                ..Rehearsing::default()
+            },
             root,
             yes: self.yes,
             strict: self.strict,
@@ -137,6 +151,29 @@ impl Target {
             ..session::Options::default()
         })
     }
+}
+
+/// A fault as somebody writes it.
+///
+/// # Errors
+/// What is wrong with it, in the user's language.
+pub fn fault(given: &str) -> Result<Fault, String> {
+    given.parse().map_err(String::from)
+}
+
+/// The policy of a file.
+///
+/// # Errors
+/// `FileUnusable`, or `InvalidPolicy` with what IAM says of it.
+pub fn caller(path: &Path) -> Result<Caller, Error> {
+    let content = text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
+    Caller::read(&content).map_err(|why| {
+        let file = path.display();
+        let wording =
+            text!(en: "{file} is no policy for an identity: {why}", ja: "{file} は ID ベースのポリシーではありません: {why}");
+        let example = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "ecs:*", "Resource": "*" }] }"#;
+        Error::usage(Thrown::new("InvalidPolicy", wording).hint(example))
+    })
 }
 
 /// Which service is meant.

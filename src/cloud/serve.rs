@@ -28,7 +28,7 @@ pub struct Response {
 }
 
 /// A request that was understood.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Call {
     pub operation: &'static Operation,
     pub region: String,

@@ -33,6 +33,7 @@ codes! {
         CommandLine: "an option, command or value that does not exist", "Read the line `usage`, or ask `--help`.";
         InvalidSet: "`--set` without `=`", "Write `--set name=value`.";
         InvalidParams: "the file of `--params` is no JSON object", "Write `{ \"name\": \"MyShop\" }`.";
+        InvalidPolicy: "the file of `--enforce-iam` is no IAM policy", "The message has IAM's words; it must be a policy of an identity.";
         InvalidOutputs: "the file of `--outputs` cannot be understood", "Give an `export.log`, or a JSON object.";
         InvalidLimit: "`--limit` without a number, or one that is out of range", "Write `--limit operations=100000000`.";
         UnknownLimit: "a limit that does not exist", "The [limits](language.md#limits) and their names.";

@@ -1,14 +1,17 @@
 //! The way from a script's call to the target: the one wrapper round every native call.
 
+use super::lag::{self, Fresh};
 use super::rehearsal::{self, Place, Rehearsal};
 use super::{Options, results};
-use crate::api::{Operation, Value, accept};
+use crate::api::{Accepted, Operation, Value, accept};
 use crate::aws::natives::{self, Caller, Trouble, Waiting};
 use crate::aws::{
-    Aws, Environment, Fault, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent, WaitOptions,
+    Aws, Environment, Fault, Outcome, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent,
+    WaitOptions,
 };
 use crate::cancel::Cancel;
 use crate::engine::thrown::Thrown;
+use crate::engine::time::Clock;
 use crate::error;
 use crate::lang::{Lang, Text};
 use crate::text;
@@ -17,6 +20,7 @@ use crate::workshop::state::{self, State};
 use crate::workshop::{Format, Meta, Watch as _, Workshop};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 /// What belongs to every call of a session.
 pub(super) struct Connection {
@@ -31,6 +35,8 @@ pub(super) struct Connection {
     connecting: Mutex<()>,
     confirmed: Mutex<bool>,
     calls: AtomicUsize,
+    clock: Arc<dyn Clock>,
+    fresh: Fresh,
 }
 
 impl Connection {
@@ -41,6 +47,7 @@ impl Connection {
         ui: Arc<Ui>,
         runtime: tokio::runtime::Handle,
         cancel: Cancel,
+        clock: Arc<dyn Clock>,
     ) -> Connection {
         Connection {
             options,
@@ -53,6 +60,8 @@ impl Connection {
             connecting: Mutex::new(()),
             confirmed: Mutex::new(false),
             calls: AtomicUsize::new(0),
+            clock,
+            fresh: Fresh::default(),
         }
     }
 }
@@ -195,6 +204,29 @@ impl Connection {
 }
 
 impl Connection {
+    /// Sends a call, again where it does not find what was made a moment ago: other parts of AWS see it later.
+    fn send(
+        &self,
+        aws: &Aws,
+        operation: &'static Operation,
+        accepted: Accepted,
+        input: &Value,
+    ) -> Result<Outcome, Fault> {
+        let (begun, mut pause) = (self.clock.now(), Duration::from_secs(1));
+        loop {
+            let fault = match aws.send(operation, accepted.clone()) {
+                Err(fault) if fault.not_found() => fault,
+                done => return done,
+            };
+            let waited = Duration::try_from(self.clock.now().duration_since(begun)).unwrap_or(lag::AT_MOST);
+            let lags = waited < lag::AT_MOST && self.fresh.is_in(input, self.clock.now());
+            if !lags || !self.clock.sleep(pause, &self.cancel) {
+                return Err(fault);
+            }
+            pause = (pause * 2).min(Duration::from_secs(10));
+        }
+    }
+
     /// Where something of the same name is there already, names the parameter that would give another name.
     fn with_other_name(&self, fault: Fault, input: &Value) -> Trouble {
         let parameter = fault.already_there().then(|| self.workshop.parameter_in(&input.to_json())).flatten();
@@ -218,7 +250,11 @@ impl Caller for Connection {
         let aws = self.aws()?;
         self.confirm(aws, operation)?;
         let input = Value::Map(accepted.input.clone());
-        let outcome = aws.send(operation, accepted).map_err(|fault| self.with_other_name(fault, &input))?;
+        let outcome =
+            self.send(aws, operation, accepted, &input).map_err(|fault| self.with_other_name(fault, &input))?;
+        if operation.mutates {
+            self.fresh.note(operation, &input, &outcome.value, self.clock.now());
+        }
         for warning in &outcome.warnings {
             self.ui.warn(warning.get(Lang::current()));
         }

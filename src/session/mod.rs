@@ -1,6 +1,7 @@
 //! The one place where engine, target and workshop meet.
 
 mod connection;
+mod lag;
 pub mod rehearsal;
 mod results;
 mod target;
@@ -106,8 +107,15 @@ impl Session {
             }),
         };
         let (handle, testing) = (runtime.handle().clone(), options.testing);
-        let connection =
-            Arc::new(Connection::new(options, rehearsal, workshop.clone(), Arc::clone(ui), handle, cancel.clone()));
+        let connection = Arc::new(Connection::new(
+            options,
+            rehearsal,
+            workshop.clone(),
+            Arc::clone(ui),
+            handle,
+            cancel.clone(),
+            Arc::clone(&clock),
+        ));
         let declared = Arc::downgrade(&connection);
         workshop.on_declared(Arc::new(move |meta| declared.upgrade().map_or(Ok(()), |c| c.open_state(meta))));
         let words = Words { workshop: workshop.clone(), clock, cancel };
@@ -124,7 +132,10 @@ impl Session {
     pub fn run(&self, name: &str, text: &str) -> Result<(), Error> {
         let ended = self
             .kernel
-            .on_large_stack(|| self.kernel.run(name, text))
+            .on_large_stack(|| {
+                self.steady();
+                self.kernel.run(name, text)
+            })
             .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
         let _value = ended.map_err(|report| Error::from(self.in_step(report)))?;
         self.connection.all_claimed().map_err(Error::usage)?;
@@ -151,7 +162,10 @@ impl Session {
     pub fn evaluate(&self, name: &str, text: &str) -> Result<Dynamic, Error> {
         let ended = self
             .kernel
-            .on_large_stack(|| self.kernel.run(name, text))
+            .on_large_stack(|| {
+                self.steady();
+                self.kernel.run(name, text)
+            })
             .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
         ended.map_err(Error::from)
     }
@@ -162,6 +176,13 @@ impl Session {
         self.kernel
             .on_large_stack(|| self.kernel.run_in(scope, name, text))
             .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
+    }
+
+    /// In a rehearsal the pauses between the SDK's attempts, which it draws on the thread that waits, come from the seed too.
+    fn steady(&self) {
+        if self.connection.rehearsal.is_some() {
+            fastrand::seed(self.connection.options.rehearsing.seed);
+        }
     }
 
     /// Adds the step in which an error happened.

@@ -2,6 +2,7 @@
 
 use crate::aws::Parts;
 use crate::cancel::Cancel;
+pub use crate::cloud::{Caller, Fault};
 use crate::cloud::{Clock, Cloud, InProcess, Pace, StoreError, World};
 use crate::engine::thrown::Thrown;
 use crate::engine::time;
@@ -27,6 +28,10 @@ pub struct Rehearsing {
     pub follow: bool,
     /// The workshop whose world it is, for what is no workshop itself.
     pub workshop: Option<String>,
+    /// What goes wrong on purpose.
+    pub faults: Vec<Fault>,
+    /// Nobody may do more than that; everything where there is none.
+    pub caller: Option<Caller>,
 }
 
 /// Where a world is kept.
@@ -46,6 +51,8 @@ pub const FOLDER: &str = "rehearsal";
 /// A rehearsal cloud, opened when the first call needs it.
 pub(super) struct Rehearsal {
     seed: u64,
+    faults: Vec<Fault>,
+    caller: Option<Caller>,
     clock: Clock,
     world: OnceLock<(Arc<Cloud>, Timestamp)>,
 }
@@ -54,7 +61,9 @@ impl Rehearsal {
     pub fn new(rehearsing: &Rehearsing) -> Rehearsal {
         let pace = if rehearsing.follow { Pace::Follows(1.0) } else { Pace::Stands };
         let seed = rehearsing.seed;
-        Rehearsal { seed, clock: Clock::new(World::beginning(seed), pace), world: OnceLock::new() }
+        let clock = Clock::new(World::beginning(seed), pace);
+        let Rehearsing { faults, caller, .. } = rehearsing.clone();
+        Rehearsal { seed, faults, caller, clock, world: OnceLock::new() }
     }
 
     /// Opens the world, and gives what the SDK needs to work in it.
@@ -64,7 +73,11 @@ impl Rehearsal {
             Place::New(folder) => Cloud::create(folder, self.seed),
             Place::Old(folder) => Cloud::open(folder, self.seed),
         };
-        let cloud = cloud.map_err(|e| unusable(&e))?;
+        let cloud = cloud.map_err(|e| unusable(&e))?.with_faults(self.faults.clone(), self.seed);
+        let cloud = match &self.caller {
+            Some(caller) => cloud.with_caller(caller.clone()),
+            None => cloud,
+        };
         self.clock.at_least(cloud.now());
         let (cloud, _) = self.world.get_or_init(|| (Arc::new(cloud), self.clock.time()));
         let http = InProcess { cloud: Arc::clone(cloud), clock: self.clock.clone() };

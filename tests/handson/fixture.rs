@@ -179,6 +179,11 @@ impl Running {
         self
     }
 
+    /// The folder in which it runs.
+    pub fn folder(&self) -> &Path {
+        self.of.folder()
+    }
+
     /// What it has said so far on standard error.
     pub fn said(&self) -> String {
         self.stderr.text()
