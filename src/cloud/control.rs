@@ -6,7 +6,7 @@ use super::ecs;
 use super::elbv2;
 use super::serve;
 use super::world::World;
-use super::{Clock, Cloud, Inner, Refusal, StoreError};
+use super::{Clock, Cloud, Inner, Past, Refusal, StoreError, ready};
 use crate::api::Members;
 
 /// What stands in the log where a call has its service.
@@ -33,11 +33,17 @@ impl Cloud {
 
 impl Inner {
     fn declare(&mut self, region: &str, what: &str, input: Members, clock: &Clock) -> Result<Answer, StoreError> {
-        let (world, held) = self.ready(clock, None)?;
-        match held {
-            Some(held) => held.declare(world, region, what, input),
-            None => Ok(say(world, region, what, &input)),
+        let Inner { world, store, clock: kept, past, .. } = self;
+        kept.get_or_insert_with(|| clock.clone());
+        let answer = match ready(world, store, clock, None)? {
+            Some(held) => held.declare(world, region, what, input)?,
+            None => say(world, region, what, &input),
+        };
+        if let Some(past) = past {
+            // Reads that lag behind know of it at once.
+            *past = Past::of(world);
         }
+        Ok(answer)
     }
 }
 

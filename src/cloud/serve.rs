@@ -28,7 +28,7 @@ pub struct Response {
 }
 
 /// A request that was understood.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Call {
     pub operation: &'static Operation,
     pub region: String,
@@ -78,7 +78,7 @@ fn unreadable(service: &Service, request: &Request<'_>, error: &WireError) -> Re
     let json = matches!(service.protocol, Protocol::Json { .. });
     match error {
         WireError::UnknownOperation { name } => {
-            let left_out = service.left_out.iter().any(|(left_out, _)| left_out == name);
+            let left_out = service.left_out.iter().any(|left_out| left_out.name == name);
             if left_out || request.target.is_none() {
                 return not_simulated(service.module, name);
             }

@@ -96,6 +96,11 @@ impl Store {
         Ok(held)
     }
 
+    /// The number of the last call that the world in memory has seen.
+    pub fn seen(&self) -> u64 {
+        self.seen
+    }
+
     fn lock(&mut self) -> Result<Held<'_>, StoreError> {
         self.files.lock()?;
         while self.files.removed()? {
@@ -266,6 +271,11 @@ impl Held<'_> {
         self.store.mark.time
     }
 
+    /// The number of the last call that the world has seen.
+    pub fn seen(&self) -> u64 {
+        self.store.seen
+    }
+
     /// Makes a call and writes it down.
     pub fn call(mut self, world: &mut World, call: Call) -> Result<Answer, StoreError> {
         let Call { operation, region, input } = call;
@@ -313,7 +323,7 @@ impl Held<'_> {
     }
 
     /// Lets go of it; the world in memory is what the folder says.
-    fn done(mut self) {
+    pub fn done(mut self) {
         self.whole = true;
     }
 }
