@@ -78,8 +78,8 @@ than a minute ago is asked again.
 Usually the caller may do everything. With `--enforce-iam policy.json` nobody may do more than that policy allows, as with a
 participant's permissions on AWS: allow and deny, actions and resources with wildcards, and conditions on `aws:RequestedRegion`,
 `aws:RequestTag/...`, `aws:TagKeys`, `aws:ResourceTag/...`, `aws:CurrentTime`, `aws:PrincipalArn`, `ecs:cluster`,
-`ec2:CreateAction`, `iam:PassedToService` and `iam:AWSServiceName`. `iam:PassRole`, tags at a create, and the service-linked roles that
-a first call makes are asked for too. A task's execution role is always judged by its own policies.
+`ec2:CreateAction`, `iam:PassedToService` and `iam:AWSServiceName`. `iam:PassRole`, tags at a create, and the service-linked
+roles that a first call makes are asked for too. A task's execution role is always judged by its own policies.
 
 What is coarser than on AWS: an action is asked for with every resource that its input names; EC2 and ELB's describes with `*`.
 ";
