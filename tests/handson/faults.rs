@@ -3,7 +3,6 @@
 use super::fixture::{Ended, Handson};
 use super::peers;
 use serde_json::json;
-use std::process::Command;
 use std::time::Duration;
 
 /// A workshop that makes one VPC and asks for it.
