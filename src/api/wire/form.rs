@@ -90,7 +90,7 @@ impl Decoder {
             }
             Kind::Map { flattened, .. } => self.map(shape, *flattened, form, path),
             _ => match &form.text {
-                Some(text) if form.fields.is_empty() => from_text(shape, text, &path.text()),
+                Some(text) if form.fields.is_empty() => from_text(shape, text, path),
                 _ => Err(path.wrong(shape, "fields inside it")),
             },
         }
