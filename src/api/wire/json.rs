@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use serde::Deserialize as _;
-use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 use super::error::{WireError, shown};
@@ -30,7 +30,7 @@ pub(super) fn decode(shape: &Shape, body: &[u8], side: Side) -> Result<Value, Wi
         Ok(value) => Ok(value),
         Err(error) => {
             // What is no JSON at all is that first, wherever something else is wrong with it.
-            serde_json::from_str::<IgnoredAny>(text).map_err(|error| malformed(error.to_string()))?;
+            serde_json::from_str::<Json>(text).map_err(|error| malformed(error.to_string()))?;
             Err(wrong.take().unwrap_or_else(|| malformed(error.to_string())))
         }
     }
@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Err(name) => {
-                    if given.next_value::<Option<IgnoredAny>>()?.is_some() && name != "__type" {
+                    if !given.next_value::<Json>()?.is_null() && name != "__type" {
                         unknown.push(name);
                     }
                 }
