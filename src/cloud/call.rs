@@ -184,7 +184,7 @@ macro_rules! members {
         let mut members = $crate::api::Members::with_capacity(<[&str]>::len(&[$($name),*]));
         $(
             if let Some(value) = $crate::cloud::call::IntoMember::into_member($value) {
-                members.insert($name.to_owned(), value);
+                members.insert($name, value);
             }
         )*
         members

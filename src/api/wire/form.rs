@@ -112,7 +112,7 @@ impl Decoder {
                 Kind::Map { .. } if member.flattened => self.map(member.shape, true, given, &path)?,
                 _ => self.value(member.shape, given, &path)?,
             };
-            read.insert(member.name.to_owned(), value);
+            read.insert(member.name, value);
         }
         Ok(read)
     }

@@ -32,7 +32,7 @@ impl<'a> Collected<'a> {
     pub fn put(&mut self, place: usize, value: Value) {
         self.in_order &= place >= self.next;
         self.next = place + 1;
-        self.read.insert(self.members[place].name.to_owned(), value);
+        self.read.insert(self.members[place].name, value);
     }
 
     pub fn contains(&self, place: usize) -> bool {
