@@ -27,7 +27,9 @@ jump: twenty minutes of waiting are over at once. What should happen meanwhile h
   times.
 - At the prompt (`repl`), over the port, and between two commands it also goes on like the clock on the wall: what was started
   yesterday is there today.
-- Over the port, waits are real. `handson cloud --speed 60` lets a minute pass in a second.
+- Over the port, waits are real. `handson cloud --speed 60` lets a minute pass in a second. A world that the port begins or
+  goes on with is never behind the clock on the wall, so that the times that clients bring (PutLogEvents) fit; one that jumped
+  ahead in waits, or goes faster, is ahead of it, and CloudWatch Logs then refuses as too old what is 14 days behind.
 
 ## State
 
@@ -46,7 +48,8 @@ forgets it. The files belong to one version of handson; another one that cannot 
     aws ec2 describe-vpcs
 
 `--port 0` takes any free port and prints it. Any credentials will do; signatures are not checked. Only programs on this machine are
-answered, and no web page: requests for another host or from another origin are refused (403). A request may have 2 MiB.
+answered, and no web page: requests for another host or from another origin are refused (403). A request may have 2 MiB. Calls of
+the query protocols are taken by GET too, and signatures in the address.
 ";
 
 /// The whole page, in Markdown.

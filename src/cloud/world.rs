@@ -136,8 +136,12 @@ impl World {
 
     /// The account as it is on its first day.
     pub fn new(seed: u64) -> World {
+        World::begun(seed, World::beginning(seed))
+    }
+
+    /// The same, on another day.
+    pub fn begun(seed: u64, now: Timestamp) -> World {
         let mut ids = Ids::new(seed, "world");
-        let now = World::beginning(seed);
         let iam = iam::Iam::first_day(&mut ids, now);
         World {
             seed,

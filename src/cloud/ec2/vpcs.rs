@@ -19,6 +19,9 @@ use crate::cloud::world::Context;
 /// AWS's quota of VPCs in a region.
 const MOST: usize = 5;
 
+/// Ranges that no VPC can have. Source: the Amazon VPC User Guide, "VPC CIDR blocks".
+const RESERVED: &[&str] = &["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"];
+
 /// The pools and ranges of other owners, which are not simulated.
 pub const FOREIGN_BLOCKS: &[&str] = &[
     "Ipv4IpamPoolId",
@@ -118,7 +121,8 @@ pub fn block(text: &str) -> Result<Block, Refusal> {
         let message = format!("Value ({text}) for parameter cidrBlock is invalid. This is not a valid CIDR block.");
         return Err(invalid(message));
     };
-    match (16..=28).contains(&block.prefix) {
+    let reserved = RESERVED.iter().filter_map(|range| Block::ipv4(range)).any(|range| range.overlaps(&block));
+    match (16..=28).contains(&block.prefix) && !reserved {
         true => Ok(block),
         false => refuse("InvalidVpc.Range", format!("The CIDR '{text}' is invalid.")),
     }
@@ -247,6 +251,10 @@ pub fn modify_attribute(context: &mut Context<'_>, input: &Input) -> Answer {
     let Some(value) = input.map(name).and_then(|attribute| attribute.flag("Value")) else {
         return Err(missing(&format!("{name}.Value")));
     };
+    if name == "EnableDnsHostnames" && value && !vpc.dns_support {
+        let message = "DNS hostnames can be enabled only in a VPC in which DNS support is enabled.";
+        return refuse("InvalidParameterCombination", message);
+    }
     match name {
         "EnableDnsHostnames" => vpc.dns_hostnames = value,
         "EnableDnsSupport" => vpc.dns_support = value,
