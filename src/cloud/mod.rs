@@ -15,6 +15,7 @@ mod http;
 mod ids;
 mod latency;
 mod page;
+pub mod refusals;
 mod serve;
 pub mod server;
 mod store;

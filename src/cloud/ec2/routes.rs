@@ -116,6 +116,14 @@ const FOREIGN: &[&str] = &[
 const TARGETS: [&str; 5] =
     ["GatewayId", "EgressOnlyInternetGatewayId", "InstanceId", "NetworkInterfaceId", "NatGatewayId"];
 
+/// Routes call every gateway by one name.
+fn no_gateway(id: &str) -> Refusal {
+    let mut refusal = INTERNET_GATEWAY.unknown(id);
+    refusal.code = refusal.code.replacen("InternetGateway", "Gateway", 1).into();
+    refusal.message = refusal.message.replacen("internetGateway", "gateway", 1);
+    refusal
+}
+
 /// The target that the call names, once it is found to be there and in the VPC.
 fn target(ec2: &Ec2, input: &Input, table: &RouteTable, destination: &str) -> Result<RouteTarget, Refusal> {
     let given: Vec<_> = TARGETS.iter().filter_map(|name| Some((*name, input.text(name)?))).collect();
@@ -133,7 +141,7 @@ fn target(ec2: &Ec2, input: &Input, table: &RouteTable, destination: &str) -> Re
     let other = |what| Err(other_network(&table.id, what, id));
     let target = match name {
         "GatewayId" if id == "local" => return Ok(RouteTarget::Local),
-        "GatewayId" => match INTERNET_GATEWAY.one(&ec2.internet_gateways, id)?.vpc_id.as_deref() {
+        "GatewayId" => match ec2.internet_gateways.get(id).ok_or_else(|| no_gateway(id))?.vpc_id.as_deref() {
             Some(vpc) if vpc == table.vpc_id => RouteTarget::Gateway(id.to_owned()),
             _ => return other("network gateway"),
         },

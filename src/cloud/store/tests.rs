@@ -452,5 +452,6 @@ fn a_world_of_today_is_not_behind_the_clock_on_the_wall() {
     let before = jiff::Timestamp::now();
     let cloud = Cloud::open_today(&folder, 0).expect("opens");
     let now = cloud.now();
-    assert!(now >= before && now <= jiff::Timestamp::now(), "{now}");
+    let ahead = now.as_millisecond() - jiff::Timestamp::now().as_millisecond();
+    assert!(now >= before && ahead <= 1, "{now}, {ahead} ms ahead");
 }
