@@ -22,21 +22,31 @@ fn main() {
     }
 }
 
-/// `STDLIB`: the name and text of every module in the folder; tests are left out.
+/// `STDLIB`: the name and text of every module in the folder, those in folders below it as `folder/name`; tests are left out.
 fn embed_stdlib(folder: &Path, out: &Path) {
     println!("cargo:rerun-if-changed={}", folder.display());
-    let mut files: Vec<PathBuf> =
-        fs::read_dir(folder).expect("stdlib is there").map(|e| e.expect("readable").path()).collect();
-    files.sort();
     let mut text =
         String::from("/// The standard library: module name and text.\nstatic STDLIB: &[(&str, &str)] = &[\n");
-    for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "rhai")) {
-        let name = file.file_stem().and_then(|stem| stem.to_str()).expect("module names are ASCII");
-        if !name.ends_with("_test") {
-            // Not an absolute path: another clone may build with the same target directory.
-            let path = format!("/{}/{name}.rhai", folder.display());
-            text.push_str(&format!("    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),\n"));
-        }
+    for name in modules(folder, "") {
+        // Not an absolute path: another clone may build with the same target directory.
+        let path = format!("/{}/{name}.rhai", folder.display());
+        text.push_str(&format!("    ({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), {path:?}))),\n"));
     }
     fs::write(out, text + "];\n").expect("OUT_DIR is writable");
+}
+
+/// The names of the modules in a folder, each behind `prefix`, sorted.
+fn modules(folder: &Path, prefix: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).expect("stdlib is there") {
+        let path = entry.expect("readable").path();
+        let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("module names are ASCII");
+        if path.is_dir() {
+            names.extend(modules(&path, &format!("{prefix}{stem}/")));
+        } else if path.extension().is_some_and(|e| e == "rhai") && !stem.ends_with("_test") {
+            names.push(format!("{prefix}{stem}"));
+        }
+    }
+    names.sort();
+    names
 }

@@ -2,6 +2,8 @@
 
 use crate::engine::thrown::Thrown;
 use crate::engine::{Report, thrown};
+use crate::lang::Text;
+use crate::text;
 
 /// What kind of end it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +12,8 @@ pub enum Kind {
     Failed,
     /// The command line is wrong.
     Usage,
+    /// What was asked about is not well; that was said already.
+    Unwell,
     /// Ctrl-C.
     Cancelled,
     /// Somebody stopped reading our output.
@@ -39,10 +43,15 @@ impl Error {
         Error { kind: Kind::Closed, report: Box::new(Report::plain(Thrown::default())) }
     }
 
+    /// The answer was given, and it is not a good one.
+    pub fn unwell() -> Error {
+        Error { kind: Kind::Unwell, report: Box::new(Report::plain(Thrown::default())) }
+    }
+
     /// The process's exit code: as clap, shells and `timeout` have it.
     pub fn exit_code(&self) -> u8 {
         match self.kind {
-            Kind::Failed => 1,
+            Kind::Failed | Kind::Unwell => 1,
             Kind::Usage => 2,
             Kind::Cancelled => 130,
             Kind::Closed => 141,
@@ -58,5 +67,22 @@ impl From<Box<Report>> for Error {
 
 /// A file that could not be read or written.
 pub fn file(path: &std::path::Path, error: &std::io::Error) -> thrown::Thrown {
-    Thrown::new("FileUnusable", format!("{}: {error}", path.display()))
+    let (file, Text { en, ja }) = (path.display(), words(error));
+    Thrown::new("FileUnusable", text!(en: "{file}: {en}", ja: "{file}: {ja}"))
+}
+
+/// What the operating system says, in our words where it is one of the usual things.
+pub fn words(error: &std::io::Error) -> Text {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound => text!(en: "there is no such file", ja: "そのようなファイルはありません"),
+        ErrorKind::PermissionDenied => text!(en: "you have no permission for it", ja: "アクセスする権限がありません"),
+        ErrorKind::IsADirectory => text!(en: "it is a folder, not a file", ja: "ファイルではなくフォルダーです"),
+        ErrorKind::NotADirectory => text!(en: "it is a file, not a folder", ja: "フォルダーではなくファイルです"),
+        ErrorKind::AlreadyExists => text!(en: "it exists already", ja: "すでに存在します"),
+        ErrorKind::StorageFull => text!(en: "the disk is full", ja: "ディスクの空きがありません"),
+        ErrorKind::ReadOnlyFilesystem => text!(en: "the disk cannot be written to", ja: "書き込めないディスクです"),
+        ErrorKind::InvalidData => text!(en: "it is not text in UTF-8", ja: "UTF-8 のテキストではありません"),
+        _ => text!(en: "{error}", ja: "読み書きできません ({error})"),
+    }
 }

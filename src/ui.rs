@@ -32,6 +32,10 @@ pub struct Ui {
     /// What was last said of a wait, so that a log gets a line only when it changes.
     said: Mutex<String>,
     asking: AtomicBool,
+    /// What is said, where it is kept instead of shown.
+    kept: Option<Mutex<String>>,
+    /// Why a result could not be written, where somebody still wants to read it.
+    unwritten: Mutex<Option<io::Error>>,
 }
 
 impl Ui {
@@ -55,12 +59,48 @@ impl Ui {
             bar: Mutex::default(),
             said: Mutex::default(),
             asking: AtomicBool::new(false),
+            kept: None,
+            unwritten: Mutex::default(),
         }
+    }
+
+    /// One that shows nothing: results and warnings are kept, everything else is left out.
+    pub fn keeping() -> Ui {
+        Ui {
+            colour: false,
+            ascii: true,
+            terminal: false,
+            quiet: true,
+            bar: Mutex::default(),
+            said: Mutex::default(),
+            asking: AtomicBool::new(false),
+            kept: Some(Mutex::default()),
+            unwritten: Mutex::default(),
+        }
+    }
+
+    /// What was kept since the last look, a line each.
+    pub fn take_kept(&self) -> String {
+        let kept =
+            self.kept.as_ref().map(|kept| std::mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner)));
+        kept.unwrap_or_default()
+    }
+
+    /// Keeps a line, if that is what becomes of lines here.
+    fn keep(&self, text: &str) -> bool {
+        let Some(kept) = &self.kept else { return false };
+        kept.lock().unwrap_or_else(PoisonError::into_inner).extend([text, "\n"]);
+        true
+    }
+
+    /// Why results are missing from standard output: a full disk, say. Not because the reader went away, who wants no more.
+    pub fn unwritten(&self) -> Option<io::Error> {
+        self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Whether a person is at the keyboard.
     pub fn interactive(&self) -> bool {
-        io::stdin().is_terminal() && io::stderr().is_terminal()
+        self.kept.is_none() && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
     fn symbol<'a>(&self, unicode: &'a str, ascii: &'a str) -> &'a str {
@@ -78,17 +118,31 @@ impl Ui {
 
     /// A line on standard error. A closed pipe is no reason to stop a run that makes things.
     fn line(&self, text: &str) {
+        if self.keep(text) {
+            return;
+        }
         self.aside(|| drop(writeln!(io::stderr(), "{text}")));
     }
 
     /// A result, on standard output. False if nobody reads it any more.
     pub fn result(&self, text: &str) -> bool {
-        let mut written = true;
+        if self.keep(text) {
+            return true;
+        }
+        let mut written = Ok(());
         self.aside(|| {
             let mut out = io::stdout().lock();
-            written = writeln!(out, "{text}").and_then(|()| out.flush()).is_ok();
+            written = writeln!(out, "{text}").and_then(|()| out.flush());
         });
-        written
+        match written {
+            Ok(()) => true,
+            Err(error) => {
+                if error.kind() != io::ErrorKind::BrokenPipe {
+                    self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                }
+                false
+            }
+        }
     }
 
     /// Something worth knowing.
@@ -114,8 +168,15 @@ impl Ui {
     /// An error, as the last thing that is said.
     pub fn error(&self, report: &Report) {
         self.stop();
-        let width = Term::stderr().size_checked().map_or(80, |(_, columns)| usize::from(columns)).max(40);
-        self.line(&report.render(self.colour, self.ascii, width));
+        self.line(&self.rendered(report));
+    }
+
+    /// A report as it is shown here.
+    pub fn rendered(&self, report: &Report) -> String {
+        // `COLUMNS` is what people set where there is no terminal to ask. Without either, lines are left whole for other programs.
+        let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let columns = said.or_else(|| Term::stderr().size_checked().map(|(_, columns)| usize::from(columns)));
+        report.render(self.colour, self.ascii, columns.unwrap_or(80).max(40), columns.is_some())
     }
 
     /// The lines that a run ends with.

@@ -20,7 +20,7 @@ that AWS no longer has, and the tests where a new operation needs an entry there
 
 The files' form, which src/api/codegen/model.rs reads:
   service     names and protocol
-  left_out    operations left out by name, with the reason
+  left_out    operations left out by name, with the reason: ENGLISH | JAPANESE
   operations  function; input, output (absent: none); wrapper (of awsQuery results); errors (codes); sdk (the crate's
               name where it differs)
   paginators, waiters   as botocore has them, without prose

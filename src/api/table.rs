@@ -44,8 +44,19 @@ pub struct Service {
     pub waiters: &'static [Waiter],
     /// Every modelled error of the operations taken, sorted by code.
     pub errors: &'static [ErrorShape],
-    /// Operations that AWS has and that are left out by name, with the reason.
-    pub left_out: &'static [(&'static str, &'static str)],
+    /// Operations that AWS has and that are left out by name.
+    pub left_out: &'static [LeftOut],
+}
+
+/// An operation that AWS has and scripts do not.
+#[derive(Debug)]
+pub struct LeftOut {
+    /// AWS's name.
+    pub name: &'static str,
+    /// Why, and what to use instead.
+    pub reason: &'static str,
+    /// The same in Japanese.
+    pub reason_ja: &'static str,
 }
 
 /// How a service puts a call on the wire.

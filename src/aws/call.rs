@@ -158,7 +158,7 @@ impl Inner {
         progress: &Progress,
     ) -> Result<Reply, Fault> {
         let clients = self.clients().await;
-        let current = Current::new(operation, &self.target.region, input, self.trace.as_ref());
+        let current = Current::new(operation, &self.target.region, input, self.trace.as_ref(), &self.time);
         progress.at(&current);
         let sent = current.scope(async { bindings::send(operation, clients, input).await }).await;
         sent.map_err(|fault| self.name_profile(fault))?;

@@ -18,6 +18,7 @@ use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::app_name::AppName;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -50,7 +51,7 @@ pub(super) struct Inner {
     pub(super) runtime: Handle,
     pub(super) cancel: Cancel,
     pub(super) sleep: SharedAsyncSleep,
-    time: SharedTimeSource,
+    pub(super) time: SharedTimeSource,
     http: SharedHttpClient,
     pub(super) trace: Option<TraceSink>,
     clients: OnceCell<Clients>,
@@ -124,8 +125,10 @@ impl Inner {
         loader.credentials_provider(self.credentials(region).await).load().await
     }
 
-    /// Of a rehearsal: nothing is looked for in files or variables.
+    /// Of a rehearsal: nothing is looked for in files, and of the variables only what our advice on faults names.
     fn plain_config(&self) -> SdkConfig {
+        let attempts = std::env::var("AWS_MAX_ATTEMPTS").ok().and_then(|number| number.parse().ok());
+        let retries = RetryConfig::standard().with_max_attempts(attempts.filter(|number| *number > 0).unwrap_or(3));
         SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.target.region.clone()))
@@ -133,6 +136,7 @@ impl Inner {
             .sleep_impl(self.sleep.clone())
             .time_source(self.time.clone())
             .timeout_config(timeouts(self.target.timeouts))
+            .retry_config(retries)
             .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys("test", "test", None)))
             .build()
     }

@@ -5,9 +5,10 @@ use super::trace::{Trace, TraceSink};
 use crate::api::mask::mask;
 use crate::api::table::Operation;
 use crate::api::value::{Members, Value};
+use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_runtime_api::client::connection::CaptureSmithyConnection;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::{Duration, SystemTime};
 
 tokio::task_local! {
     static CURRENT: Arc<Current>;
@@ -17,6 +18,8 @@ tokio::task_local! {
 pub struct Current {
     pub operation: &'static Operation,
     pub region: String,
+    /// The clock of the calls: virtual in a rehearsal.
+    time: SharedTimeSource,
     sink: Option<TraceSink>,
     /// Kept for the trace only.
     input: Option<Members>,
@@ -30,7 +33,7 @@ struct Seen {
     /// An earlier attempt may have been served.
     earlier_lost: bool,
     connection: Option<CaptureSmithyConnection>,
-    begun: Option<Instant>,
+    begun: Option<SystemTime>,
     method: String,
     url: String,
     answer: Option<Arc<Answer>>,
@@ -56,10 +59,17 @@ pub struct Answer {
 }
 
 impl Current {
-    pub fn new(operation: &'static Operation, region: &str, input: &Members, sink: Option<&TraceSink>) -> Arc<Current> {
+    pub fn new(
+        operation: &'static Operation,
+        region: &str,
+        input: &Members,
+        sink: Option<&TraceSink>,
+        time: &SharedTimeSource,
+    ) -> Arc<Current> {
         Arc::new(Current {
             operation,
             region: region.to_owned(),
+            time: time.clone(),
             sink: sink.cloned(),
             input: sink.map(|_| input.clone()),
             seen: Mutex::default(),
@@ -84,14 +94,14 @@ impl Current {
         seen.phase = Phase::Before;
         seen.connection = None;
         seen.answer = None;
-        seen.begun = Some(Instant::now());
+        seen.begun = Some(self.time.now());
     }
 
     /// The signed request goes to the HTTP client.
     pub fn transmit_begins(&self, method: &str, url: &str) {
         let mut seen = self.seen();
         seen.phase = Phase::Transmit;
-        seen.begun = Some(Instant::now());
+        seen.begun = Some(self.time.now());
         method.clone_into(&mut seen.method);
         // What comes after the path (query strings may carry signatures) is left away.
         url.split('?').next().unwrap_or_default().clone_into(&mut seen.url);
@@ -121,7 +131,7 @@ impl Current {
                 url: seen.url.clone(),
                 status,
                 error,
-                duration: seen.begun.map_or(Duration::ZERO, |begun| begun.elapsed()),
+                duration: self.since(seen.begun),
                 attempt: seen.attempts,
                 input: mask(self.operation.input, &Value::Map(input.clone())),
             };
@@ -155,7 +165,11 @@ impl Current {
 
     /// How long the last attempt has taken so far.
     pub fn running_for(&self) -> Duration {
-        self.seen().begun.map_or(Duration::ZERO, |begun| begun.elapsed())
+        self.since(self.seen().begun)
+    }
+
+    fn since(&self, begun: Option<SystemTime>) -> Duration {
+        begun.and_then(|begun| self.time.now().duration_since(begun).ok()).unwrap_or_default()
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {

@@ -3,7 +3,7 @@
 //! A fault carries data; its wording is in `text.rs`, what to do about it in `hints.rs` and, for AWS's own codes, in
 //! `codes.rs`. No fault holds a key, a token or a password.
 
-mod codes;
+pub mod codes;
 mod hints;
 pub(super) mod text;
 
@@ -12,7 +12,7 @@ pub use super::classify::Cause;
 use super::classify;
 use super::current::Current;
 use crate::api::accept::InputErrors;
-use crate::api::table::{Operation, Service};
+use crate::api::table::{LeftOut, Operation, Service};
 use crate::lang::{Lang, Text};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -51,7 +51,7 @@ pub enum Fault {
     /// Ctrl-C. `sent` is whether a request was on its way.
     Cancelled { asked: Asked, sent: bool },
     /// The service has no such operation, or it is left out by name.
-    NotTaken { service: &'static Service, operation: String, reason: Option<&'static str> },
+    NotTaken { service: &'static Service, operation: String, reason: Option<&'static LeftOut> },
 }
 
 /// The operation that a fault belongs to: none where a binding was called outside of a call, as its tests do.
@@ -191,7 +191,7 @@ impl Fault {
     /// For an operation that the API table does not have, with the reason where it is left out by name. `operation` is
     /// AWS's name.
     pub fn not_taken(service: &'static Service, operation: &str) -> Fault {
-        let reason = service.left_out.iter().find(|(name, _)| *name == operation).map(|(_, reason)| *reason);
+        let reason = service.left_out.iter().find(|left_out| left_out.name == operation);
         Fault::NotTaken { service, operation: operation.to_owned(), reason }
     }
 
@@ -225,6 +225,16 @@ impl Fault {
             Fault::Cancelled { .. } => "Cancelled",
             Fault::NotTaken { .. } => "OperationNotTaken",
         }
+    }
+
+    /// Whether AWS does not know what the input names.
+    pub fn not_found(&self) -> bool {
+        matches!(self, Fault::Service(answer) if answer.code.contains("NotFound") || answer.code == "NoSuchEntity")
+    }
+
+    /// Whether AWS refused because something of that name or place is there.
+    pub fn already_there(&self) -> bool {
+        matches!(self, Fault::Service(fault) if codes::already_there(&fault.code))
     }
 
     /// What happened, in that language. AWS's own message stays as AWS wrote it.

@@ -2,12 +2,15 @@
 
 use super::Fault;
 use super::script::{from_value, to_value};
-use crate::api::table::Waiter;
+use crate::api::accept::{Problem, ProblemKind};
+use crate::api::table::{LeftOut, Waiter};
 use crate::api::{self, Operation, Service, Value};
 use crate::engine::registry::{Plugin, Registry};
-use crate::engine::thrown::{Native, Thrown};
+use crate::engine::thrown::{Native, Thrown, did_you_mean};
 use crate::engine::time::script_duration;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
+use crate::nearest::{nearest, same};
+use crate::text;
 use rhai::{Dynamic, EvalAltResult, Map, Module, NativeCallContext};
 use std::sync::Arc;
 use std::time::Duration;
@@ -84,7 +87,7 @@ impl Plugin for Services {
                     wait(&*caller, service, waiter, &given).map_err(|end| end.at(&context))
                 });
             }
-            for (name, _) in service.left_out {
+            for LeftOut { name, .. } in service.left_out {
                 let refuse = move |context: NativeCallContext| -> Native<()> {
                     Err(thrown(&Fault::not_taken(service, name)).at(context.call_position()))
                 };
@@ -166,11 +169,51 @@ fn wait(
     let (timeout, every) = (take("timeout").map_err(End::Raised)?, take("every").map_err(End::Raised)?);
     let given = if given.is_map() { Dynamic::from(map) } else { given.clone() };
     let asked = asked(service.module, waiter.function, &given);
-    let value = caller.wait(&Waiting { service, waiter, timeout, every }, to_value(&given, "")?)?;
-    Ok(match service.operation_named(waiter.operation) {
+    let operation = service.operation_named(waiter.operation);
+    if let (Some(operation), Some(map)) = (operation, given.read_lock::<Map>()) {
+        misspelt(operation, waiter, &map)?;
+    }
+    let waiting = Waiting { service, waiter, timeout, every };
+    let value = caller.wait(&waiting, to_value(&given, "")?).map_err(|trouble| match &trouble {
+        Trouble::Fault(Fault::Input(errors)) if errors.problems.iter().any(unknown) => {
+            Trouble::Thrown(trouble.into_thrown().hint(own_options()))
+        }
+        _ => trouble,
+    })?;
+    Ok(match operation {
         Some(operation) => from_value(operation.output, value, Some(&asked)),
         None => Dynamic::UNIT,
     })
+}
+
+/// What every waiter takes besides its operation's input.
+const WAITER_OPTIONS: [&str; 2] = ["timeout", "every"];
+
+fn own_options() -> Text {
+    text!(
+        en: "besides these a waiter takes `timeout: \"15m\"` and `every: \"5s\"`",
+        ja: "待機の関数では、ほかに `timeout: \"15m\"` と `every: \"5s\"` が使えます"
+    )
+}
+
+fn unknown(problem: &Problem) -> bool {
+    matches!(problem.kind, ProblemKind::Unknown { .. }) && !problem.path.contains(['.', '['])
+}
+
+/// A misspelt option of the waiter's own is told as such, unless a member of the operation is as near.
+fn misspelt(operation: &Operation, waiter: &Waiter, given: &Map) -> Result<(), Thrown> {
+    let members = || operation.input.members().iter().map(|member| member.name);
+    let meant = |name: &str| {
+        let near = nearest(name, members().chain(WAITER_OPTIONS))?;
+        let member = members().any(|member| same(member, name) || member == near);
+        (!member).then_some(near)
+    };
+    let Some((name, meant)) = given.keys().find_map(|name| Some((name, meant(name)?))) else { return Ok(()) };
+    let function = waiter.function;
+    let wording =
+        text!(en: "{function} has no option `{name}`", ja: "{function} に `{name}` というオプションはありません");
+    let thrown = Thrown::new("UnknownOption", wording).hint(did_you_mean(meant));
+    Err(thrown.hint(own_options()).with("path", name.to_string()))
 }
 
 /// The call as a line of a message.
@@ -184,7 +227,7 @@ fn asked(module: &str, function: &str, given: &Dynamic) -> Arc<str> {
 }
 
 /// A fault as a script catches it: `service, operation, code, message, request_id, retryable`, and of bad input the `path`.
-fn thrown(fault: &Fault) -> Thrown {
+pub fn thrown(fault: &Fault) -> Thrown {
     let lang = Lang::current();
     let message = match fault {
         // As AWS wrote it: code and operation stand beside it.

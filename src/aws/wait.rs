@@ -122,6 +122,9 @@ async fn by_rules(mut look: Look<'_>) -> Result<Waited, Fault> {
     }
 }
 
+/// The most looks of a wait: who waits for days looks less often.
+const LOOKS: u32 = 1_000;
+
 /// A wait under way.
 struct Look<'a> {
     inner: &'a Inner,
@@ -151,6 +154,7 @@ impl<'a> Look<'a> {
         /// Nobody may ask AWS without a pause.
         const SHORTEST: Duration = Duration::from_millis(100);
         let own = Duration::from_secs(waiter.delay);
+        let limit = options.timeout.unwrap_or_else(|| own.saturating_mul(waiter.max_attempts));
         Look {
             inner,
             operation,
@@ -158,8 +162,8 @@ impl<'a> Look<'a> {
             input,
             on_change: options.on_change,
             progress,
-            every: options.every.unwrap_or(own).max(SHORTEST),
-            limit: options.timeout.unwrap_or_else(|| own.saturating_mul(waiter.max_attempts)),
+            every: options.every.unwrap_or(own).max(SHORTEST).max(limit / LOOKS),
+            limit,
             begun: inner.now(),
             attempts: 0,
             observed: Vec::new(),
@@ -219,7 +223,8 @@ impl<'a> Look<'a> {
 
     async fn pause_at_most(&mut self, most: Duration) -> Result<(), Fault> {
         let left = self.limit.saturating_sub(self.elapsed());
-        if left.is_zero() {
+        // At the end of time the clock of a rehearsal stands.
+        if left.is_zero() || self.attempts > LOOKS {
             return Err(self.ends(WaitWhy::TimedOut { limit: self.limit }, Vec::new()));
         }
         self.inner.sleep.sleep(most.min(left)).await;

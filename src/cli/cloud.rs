@@ -4,8 +4,9 @@ use super::Done;
 use crate::cloud::server::{Server, ServerError};
 use crate::cloud::{Clock, Cloud, Pace, StoreError};
 use crate::engine::thrown::Thrown;
-use crate::error::Error;
-use crate::session::rehearsal;
+use crate::error::{self, Error};
+use crate::lang::Text;
+use crate::session::rehearsal::{self, Fault};
 use crate::text;
 use crate::ui::Ui;
 use crate::workshop::Watch as _;
@@ -29,6 +30,13 @@ pub struct Args {
     /// Take ids and times of a new world from this number
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
+    /// Let this go wrong (repeatable): throttle, 500, reset-before, reset-after, timeout, latency:50ms, lag:2s; with a service
+    /// or an operation, and a rate: throttle:ecs:0.2, reset-after:ec2.create_vpc
+    #[arg(long, value_name = "FAULT", value_parser = super::options::fault)]
+    fault: Vec<Fault>,
+    /// Refuse calls that this IAM policy does not allow
+    #[arg(long, value_name = "FILE")]
+    enforce_iam: Option<PathBuf>,
     #[command(flatten)]
     world: World,
 }
@@ -59,10 +67,15 @@ impl Args {
     }
 
     fn serve(&self, ui: &Ui) -> Done {
+        let caller = self.enforce_iam.as_deref().map(super::options::caller).transpose()?;
         // First, so that a port that is taken leaves everything as it is.
         let server = Server::bind(self.port).map_err(|e| unbound(self.port, &e))?;
         let folder = self.world.folder()?;
-        let cloud = Arc::new(Cloud::open_today(&folder, self.seed).map_err(unusable)?);
+        let cloud = Cloud::open_today(&folder, self.seed).map_err(unusable)?.with_faults(self.fault.clone(), self.seed);
+        let cloud = Arc::new(match caller {
+            Some(caller) => cloud.with_caller(caller),
+            None => cloud,
+        });
         let clock = Clock::new(cloud.now(), Pace::Follows(self.speed));
         let address = server.address();
         let ready = || {
@@ -76,7 +89,14 @@ impl Args {
         };
         server.run(&cloud, &clock, ready).map_err(|error| match error {
             ServerError::Store(error) => unusable(error),
-            ServerError::System(e) => Error::failed(Thrown::new("ServerFailed", format!("{address}: {e}"))),
+            ServerError::System(e) => {
+                let Text { en, ja } = error::words(&e);
+                let wording = text!(
+                    en: "the rehearsal cloud no longer listens at {address}: {en}",
+                    ja: "リハーサルクラウドが {address} で待ち受けられなくなりました: {ja}"
+                );
+                Error::failed(Thrown::new("ServerFailed", wording))
+            }
         })
     }
 }
@@ -122,7 +142,13 @@ fn unbound(port: u16, e: &std::io::Error) -> Error {
         let hint = text!(en: "to take another one: --port 4567; any free one: --port 0", ja: "別のポートを使うには: --port 4567、空いているポートでよければ: --port 0");
         return Error::failed(Thrown::new("PortInUse", wording).hint(hint));
     }
-    Error::failed(Thrown::new("PortUnusable", format!("127.0.0.1:{port}: {e}")))
+    let Text { en, ja } = error::words(e);
+    let wording = text!(
+        en: "the port {port} of 127.0.0.1 cannot be used: {en}",
+        ja: "127.0.0.1 のポート {port} を使えません: {ja}"
+    );
+    let hint = text!(en: "any free one: --port 0", ja: "空いているポートでよければ: --port 0");
+    Error::failed(Thrown::new("PortUnusable", wording).hint(hint))
 }
 
 fn unusable(error: StoreError) -> Error {
@@ -132,6 +158,6 @@ fn unusable(error: StoreError) -> Error {
 fn positive(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
-        _ => Err("a positive number is needed".to_owned()),
+        _ => Err(text!(en: "a number above 0 is needed", ja: "0 より大きい数が必要です").into()),
     }
 }

@@ -41,12 +41,11 @@ pub enum Output {
 
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
-        let session = Session::start(self.target.session(PathBuf::from("."), look), ui)?;
+        let session = Session::start(self.target.session(PathBuf::from("."), look)?, ui)?;
         let value = session.evaluate("eval", &self.expression)?;
         let mut value = json::of(&value);
         if let Some(expression) = &self.query {
-            value = query::search(expression, &value)
-                .map_err(|why| Error::usage(Thrown::new("InvalidQuery", format!("--query `{expression}`: {why}"))))?;
+            value = query::search(expression, &value).map_err(|why| Error::usage(Thrown::new("InvalidQuery", why)))?;
         }
         let text = match self.output {
             _ if value.is_null() && self.query.is_none() => return Ok(()),

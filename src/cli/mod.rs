@@ -3,15 +3,24 @@
 mod cloud;
 mod completions;
 mod eval;
+mod japanese;
+mod logs;
+mod mistake;
 mod options;
 mod outputs;
 mod repl;
 mod run;
+mod test;
+mod why;
 
+use crate::engine::thrown::Thrown;
 use crate::error::{Error, Kind};
 use crate::lang::Lang;
-use crate::ui::Ui;
-use clap::{CommandFactory as _, Parser, Subcommand};
+use crate::text;
+use crate::ui::{Colour, Ui};
+use clap::error::ErrorKind;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum as _};
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 /// Hands-on cloud workshops as short scripts: Amazon ECS, EC2 and ELB from Rhai.
@@ -30,7 +39,10 @@ pub enum Verb {
     Run(run::Args),
     Eval(eval::Args),
     Repl(repl::Args),
+    Why(why::Args),
+    Logs(logs::Args),
     Outputs(outputs::Args),
+    Test(test::Args),
     Cloud(cloud::Args),
     Completions(completions::Args),
 }
@@ -40,28 +52,81 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-/// Reads the command line, does what it says, prints an error if there is one, and gives the exit code.
+/// Reads the process's command line, does what it says, prints an error if there is one, and gives the exit code.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    cli.look.lang.map_or_else(Lang::of_locale, Lang::from).set_current();
+    run(std::env::args_os())
+}
+
+/// The same with a command line that begins with the program's name.
+pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let shown: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
+    // Before anything is read, so that help and mistakes are in it too.
+    lang(&shown).set_current();
+    let command = if Lang::current() == Lang::Ja { japanese::japanese(command()) } else { command() };
+    let cli = match command.try_get_matches_from(words).and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        // Help and version, which are no mistakes.
+        Err(error) if !error.use_stderr() => return helped(&error),
+        Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return helped(&error),
+        Err(error) => {
+            let error = mistake::mistake(&error, &shown);
+            Ui::new(Colour::Auto, options::narrow(), false).error(&error.report);
+            return ExitCode::from(error.exit_code());
+        }
+    };
     let ui = std::sync::Arc::new(Ui::new(cli.look.color, cli.look.ascii(), cli.look.quiet));
     let done = match cli.verb {
         Verb::Run(args) => args.run(&ui, &cli.look),
         Verb::Eval(args) => args.run(&ui, &cli.look),
         Verb::Repl(args) => args.run(&ui, &cli.look),
+        Verb::Why(args) => args.run(&ui, &cli.look),
+        Verb::Logs(args) => args.run(&ui, &cli.look),
         Verb::Outputs(args) => args.run(&ui),
+        Verb::Test(args) => args.run(&ui),
         Verb::Cloud(args) => args.run(&ui),
         Verb::Completions(args) => args.run(&ui),
+    };
+    // What was asked for is not there, whatever else came of it.
+    let done = match ui.unwritten() {
+        Some(e) if done.as_ref().map_or_else(|error| error.kind == Kind::Closed, |()| true) => {
+            Err(Error::failed(unwritten(&e)))
+        }
+        _ => done,
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            if error.kind != Kind::Closed {
+            if !matches!(error.kind, Kind::Closed | Kind::Unwell) {
                 ui.error(&error.report);
             }
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+fn unwritten(e: &std::io::Error) -> Thrown {
+    let wording = text!(
+        en: "standard output could not be written to its end: {e}",
+        ja: "標準出力に最後まで書き込めませんでした: {e}"
+    );
+    Thrown::new("OutputUnwritable", wording)
+}
+
+/// Help is what was asked for: if it cannot be written, that is a failure.
+fn helped(help: &clap::Error) -> ExitCode {
+    let lost = help.print().is_err_and(|e| e.kind() != std::io::ErrorKind::BrokenPipe);
+    ExitCode::from(if lost { 1 } else { u8::try_from(help.exit_code()).unwrap_or(2) })
+}
+
+/// The language that the command line, the environment or the locale chooses.
+fn lang(words: &[String]) -> Lang {
+    let given = words.iter().position(|word| word == "--lang").and_then(|at| words.get(at + 1).map(String::as_str));
+    let given = given.or_else(|| words.iter().find_map(|word| word.strip_prefix("--lang=")));
+    let environment = std::env::var("HANDSON_LANG").ok();
+    let chosen = given.map(str::to_owned).or(environment);
+    let chosen = chosen.and_then(|name| options::Language::from_str(&name, false).ok());
+    chosen.map_or_else(Lang::of_locale, Lang::from)
 }
 
 /// The result of a verb.

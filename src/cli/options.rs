@@ -1,16 +1,20 @@
 //! Options that several verbs share.
 
 use crate::aws::TargetOptions;
+use crate::engine::json;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
-use crate::lang::Lang;
-use crate::session::{self, Rehearsing};
+use crate::lang::{Lang, Text};
+use crate::session::rehearsal::{Caller, Fault};
+use crate::session::{self, Limits, Rehearsing};
 use crate::text;
+use crate::text_file;
 use crate::ui::Colour;
 use clap::{Args, ValueEnum};
 use indexmap::IndexMap;
+use rhai::{Dynamic, Scope};
 use serde_json::Value as Json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// How things are said.
 #[derive(Debug, Clone, Args)]
@@ -35,11 +39,15 @@ pub struct Look {
 impl Look {
     /// ASCII when asked for, or where the locale cannot show more.
     pub fn ascii(&self) -> bool {
-        let locale =
-            ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
-        let narrow = locale.is_some_and(|l| matches!(l.as_str(), "C" | "POSIX"));
-        self.ascii || (narrow && !cfg!(windows))
+        self.ascii || narrow()
     }
+}
+
+/// Whether the locale can show nothing but ASCII.
+pub fn narrow() -> bool {
+    let locale =
+        ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    !cfg!(windows) && locale.is_some_and(|l| matches!(l.as_str(), "C" | "POSIX"))
 }
 
 /// A language of messages.
@@ -92,15 +100,31 @@ pub struct Target {
     /// Rehearsal: work in the world of this workshop (default: the only one there is in the folder for state)
     #[arg(long, value_name = "ID")]
     workshop: Option<String>,
+    /// Rehearsal: let this go wrong (repeatable): throttle, 500, reset-before, reset-after, timeout, latency:50ms, lag:2s;
+    /// with a service or an operation, and a rate: throttle:ecs:0.2, reset-after:ec2.create_vpc
+    #[arg(long, value_name = "FAULT", value_parser = fault, conflicts_with_all = ["aws", "endpoint_url"])]
+    fault: Vec<Fault>,
+    /// Rehearsal: refuse calls that this IAM policy does not allow
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["aws", "endpoint_url"])]
+    enforce_iam: Option<PathBuf>,
     /// Let scripts run this program (repeatable)
     #[arg(long, value_name = "PROGRAM")]
     allow_run: Vec<String>,
+    /// Change a limit of scripts (repeatable): operations, call-levels, expression-depth, string-bytes, array-items,
+    /// map-entries, nesting, variables, functions, modules
+    #[arg(long, value_name = "NAME=NUMBER")]
+    limit: Vec<String>,
 }
 
 impl Target {
     /// These options for a session in that folder.
-    pub fn session(self, root: PathBuf, look: &Look) -> session::Options {
-        session::Options {
+    ///
+    /// # Errors
+    /// A `--limit` that is none.
+    pub fn session(self, root: PathBuf, look: &Look) -> Result<session::Options, Error> {
+        let mut limits = Limits::default();
+        self.limit.iter().try_for_each(|limit| limits.set(limit)).map_err(Error::usage)?;
+        Ok(session::Options {
             target: TargetOptions {
                 aws: self.aws,
                 endpoint_url: self.endpoint_url,
@@ -108,7 +132,13 @@ impl Target {
                 region: self.region,
                 ..TargetOptions::default()
             },
-            rehearsing: Rehearsing { seed: self.seed, workshop: self.workshop, ..Rehearsing::default() },
+            rehearsing: Rehearsing {
+                seed: self.seed,
+                workshop: self.workshop,
+                faults: self.fault,
+                caller: self.enforce_iam.as_deref().map(caller).transpose()?,
+                ..Rehearsing::default()
+            },
             root,
             yes: self.yes,
             strict: self.strict,
@@ -117,8 +147,52 @@ impl Target {
             allow_run: self.allow_run,
             debug: look.debug,
             lang_chosen: look.lang.is_some(),
+            limits,
             ..session::Options::default()
+        })
+    }
+}
+
+/// A fault as somebody writes it.
+///
+/// # Errors
+/// What is wrong with it, in the user's language.
+pub fn fault(given: &str) -> Result<Fault, String> {
+    given.parse().map_err(String::from)
+}
+
+/// The policy of a file.
+///
+/// # Errors
+/// `FileUnusable`, or `InvalidPolicy` with what IAM says of it.
+pub fn caller(path: &Path) -> Result<Caller, Error> {
+    let content = text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
+    Caller::read(&content).map_err(|why| {
+        let file = path.display();
+        let wording =
+            text!(en: "{file} is no policy for an identity: {why}", ja: "{file} は ID ベースのポリシーではありません: {why}");
+        let example = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "ecs:*", "Resource": "*" }] }"#;
+        Error::usage(Thrown::new("InvalidPolicy", wording).hint(example))
+    })
+}
+
+/// Which service is meant.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// The cluster (default: the only one with services)
+    cluster: Option<String>,
+    /// The service (default: the only one of the cluster)
+    service: Option<String>,
+}
+
+impl Place {
+    /// Variables of a script: `cluster` and `service`, `()` where none was named.
+    pub fn scope(&self) -> Scope<'static> {
+        let mut scope = Scope::new();
+        for (name, given) in [("cluster", &self.cluster), ("service", &self.service)] {
+            scope.push_constant_dynamic(name, given.clone().map_or(Dynamic::UNIT, Dynamic::from));
         }
+        scope
     }
 }
 
@@ -138,12 +212,12 @@ impl Params {
     pub fn read(&self) -> Result<IndexMap<String, Json>, Error> {
         let mut all = IndexMap::new();
         if let Some(path) = &self.params {
-            let content = std::fs::read_to_string(path).map_err(|e| Error::usage(error::file(path, &e)))?;
-            let content = content.strip_prefix('\u{feff}').unwrap_or(&content);
+            let content = text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
             let file = path.display();
-            let map: serde_json::Map<String, Json> = serde_json::from_str(content).map_err(|e| {
+            let map: serde_json::Map<String, Json> = serde_json::from_str(&content).map_err(|e| {
+                let Text { en, ja } = json::problem(&e);
                 let wording =
-                    text!(en: "{file} is not a JSON object: {e}", ja: "{file} は JSON オブジェクトではありません: {e}");
+                    text!(en: "{file} is not a JSON object: {en}", ja: "{file} は JSON オブジェクトではありません: {ja}");
                 Error::usage(Thrown::new("InvalidParams", wording).hint("{ \"name\": \"MyWorkshop\", \"count\": 2 }"))
             })?;
             all.extend(map);

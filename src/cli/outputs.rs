@@ -56,10 +56,12 @@ impl Args {
             }
         };
         let outputs = state.outputs().map_err(|e| Error::failed(error::file(&self.state, &e)))?;
-        let written = self.format.write(&outputs);
         match &self.output {
-            Some(path) => state::replace(path, &written).map_err(|e| Error::failed(error::file(path, &e))),
-            None if ui.result(written.trim_end_matches('\n')) => Ok(()),
+            Some(path) => {
+                let written = self.format.write_file(&outputs);
+                state::replace(path, &written).map_err(|e| Error::failed(error::file(path, &e)))
+            }
+            None if ui.result(self.format.write(&outputs).trim_end_matches('\n')) => Ok(()),
             None => Err(Error::closed()),
         }
     }

@@ -18,7 +18,7 @@ pub struct Args {
 
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
-        let mut options = self.target.session(PathBuf::from("."), look);
+        let mut options = self.target.session(PathBuf::from("."), look)?;
         options.rehearsing.follow = true;
         options.announce = true;
         let session = Session::start(options, ui)?;

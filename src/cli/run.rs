@@ -6,6 +6,7 @@ use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
 use crate::session::Session;
 use crate::text;
+use crate::text_file;
 use crate::ui::Ui;
 use crate::workshop::read_outputs;
 use clap::Args as ClapArgs;
@@ -36,9 +37,9 @@ pub struct Args {
 
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
-        let script = std::fs::read_to_string(&self.script).map_err(|e| Error::usage(unreadable(&self.script, &e)))?;
+        let script = text_file::read(&self.script).map_err(|e| Error::usage(unreadable(&self.script, &e)))?;
         let folder = self.script.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut options = self.target.session(folder.to_owned(), look);
+        let mut options = self.target.session(folder.to_owned(), look)?;
         options.set = self.params.read()?;
         options.outputs = self.outputs.as_deref().map(given_outputs).transpose()?.unwrap_or_default();
         options.export_log = Some(self.export_log);
@@ -58,7 +59,10 @@ fn unreadable(path: &Path, e: &std::io::Error) -> Thrown {
 }
 
 fn given_outputs(path: &Path) -> Result<IndexMap<String, Dynamic>, Error> {
-    let content = std::fs::read_to_string(path).map_err(|e| Error::usage(error::file(path, &e)))?;
-    read_outputs(&content)
-        .map_err(|why| Error::usage(Thrown::new("InvalidOutputs", format!("{}: {why}", path.display()))))
+    let content = text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
+    read_outputs(&content).map_err(|why| {
+        let file = path.display();
+        let wording = text!(en: "no outputs in {file}: {why}", ja: "{file} から出力を読めません: {why}");
+        Error::usage(Thrown::new("InvalidOutputs", wording))
+    })
 }

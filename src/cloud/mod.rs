@@ -5,16 +5,21 @@
 //! is changed by calls and by time alone: no operation reads a clock or draws a number other than the world's own, so that
 //! a world can be made again from its log.
 
+mod authorize;
 #[macro_use]
 mod call;
+pub mod causes;
 mod clock;
 mod constraints;
+mod control;
 pub mod docs;
+mod faults;
 mod filter;
 mod http;
 mod ids;
 mod latency;
 mod page;
+mod past;
 pub mod refusals;
 mod serve;
 pub mod server;
@@ -32,7 +37,9 @@ mod iam;
 mod logs;
 mod sts;
 
+pub use authorize::Caller;
 pub use clock::{Clock, Pace};
+pub use faults::Fault;
 pub use http::InProcess;
 pub use serve::{Request, Response};
 pub use store::StoreError;
@@ -40,11 +47,14 @@ pub use world::{ACCOUNT, World};
 
 use crate::api::Value;
 use call::{Answer, Refusal, Row};
+use faults::{End, Fate, Faults};
 use ids::Ids;
+use past::Past;
 use serve::Call;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use store::Store;
+use std::time::Duration;
+use store::{Held, Store};
 
 /// What is simulated: of each service the operations, sorted by name.
 pub const SERVICES: &[(&str, &[Row])] = &[
@@ -57,6 +67,11 @@ pub const SERVICES: &[(&str, &[Row])] = &[
     ("logs", logs::OPERATIONS),
 ];
 
+/// Whether the rehearsal cloud does what that operation does. The others are refused with `NotImplemented`.
+pub fn simulates(operation: &crate::api::Operation) -> bool {
+    serve::handler(operation).is_some()
+}
+
 /// A rehearsal cloud. Calls come one after another, whatever thread they are from.
 pub struct Cloud(Mutex<Inner>);
 
@@ -68,12 +83,50 @@ struct Inner {
     clock: Option<Clock>,
     /// For the ids of requests, which are nothing in the world.
     requests: Ids,
+    faults: Option<Faults>,
+    /// Who calls, where that is asked.
+    caller: Option<Caller>,
+    /// For reads that lag behind; there from the first one on.
+    past: Option<Past>,
 }
+
+/// What a request got.
+#[derive(Debug)]
+pub struct Answered {
+    /// How much longer than usual it took. Has passed already where the call took its time on the clock.
+    pub delay: Duration,
+    pub end: Result<Response, Lost>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// The connection ended.
+    Reset,
+    /// Nothing came, and the connection stayed.
+    Silence,
+}
+
+impl std::fmt::Display for Lost {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a fault that was asked for took the answer away")
+    }
+}
+
+impl std::error::Error for Lost {}
 
 impl Cloud {
     fn new(world: World, store: Option<Store>, seed: u64) -> Cloud {
         let begun = world.now().as_millisecond().unsigned_abs();
-        Cloud(Mutex::new(Inner { world, store, clock: None, requests: Ids::new(seed ^ begun, "requests") }))
+        Cloud(Mutex::new(Inner {
+            world,
+            store,
+            clock: None,
+            requests: Ids::new(seed ^ begun, "requests"),
+            faults: None,
+            caller: None,
+            past: None,
+        }))
     }
 
     /// An account on its first day, which is gone with the process.
@@ -108,6 +161,22 @@ impl Cloud {
     pub fn open_today(folder: &Path, seed: u64) -> Result<Cloud, StoreError> {
         let (store, world) = Store::open(folder, seed, true)?;
         Ok(Cloud::new(world, Some(store), seed))
+    }
+
+    /// With these faults; the same ones for the same calls in the same world.
+    pub fn with_faults(self, faults: Vec<Fault>, seed: u64) -> Cloud {
+        let mut inner = self.inner();
+        let begun = inner.world.now().as_millisecond().unsigned_abs();
+        inner.past = faults.iter().any(Fault::lags).then(|| Past::of(&inner.world));
+        inner.faults = (!faults.is_empty()).then(|| Faults::new(faults, seed ^ begun));
+        drop(inner);
+        self
+    }
+
+    /// Where nobody may do more than that policy allows.
+    pub fn with_caller(self, caller: Caller) -> Cloud {
+        self.inner().caller = Some(caller);
+        self
     }
 
     /// Forgets the account that is kept in that folder. False if there is none.
@@ -145,38 +214,88 @@ impl Cloud {
     }
 
     /// Answers a request. With `latency` the call takes its usual time on the clock.
-    pub fn answer(&self, request: &Request<'_>, clock: &Clock, latency: bool) -> Response {
+    pub fn answer(&self, request: &Request<'_>, clock: &Clock, latency: bool) -> Answered {
         let mut inner = self.inner();
         let call = match serve::read(request, &mut inner.requests) {
             Ok(call) => call,
-            Err(response) => return response,
+            Err(response) => return Answered { delay: Duration::ZERO, end: Ok(response) },
         };
         let operation = call.operation;
-        let answer = inner
-            .make(call, clock, latency)
-            .unwrap_or_else(|error| Err(Refusal::new("InternalFailure", error.to_string()).status(500)));
-        serve::written(operation, answer, &mut inner.requests)
+        let fate = inner.faults.as_mut().map(|faults| faults.fate(operation)).unwrap_or_default();
+        let delay = fate.delay;
+        let took = latency.then(|| latency::of(operation) + delay);
+        let make = |inner: &mut Inner| {
+            let made = inner.make(call, clock, took, &fate);
+            made.unwrap_or_else(|error| Err(serve::failed(&error)))
+        };
+        let answer = match fate.end {
+            End::Answered => make(&mut inner),
+            End::Throttled => Err(faults::throttled(operation)),
+            End::Failed => Err(faults::failed(operation)),
+            End::Lost { served, silent } => {
+                if served {
+                    drop(make(&mut inner));
+                }
+                return Answered { delay, end: Err(if silent { Lost::Silence } else { Lost::Reset }) };
+            }
+        };
+        Answered { delay, end: Ok(serve::written(operation, answer, &mut inner.requests)) }
     }
 }
 
 impl Inner {
-    /// Makes a call. After an error it was not made, and the world is read again before the next one.
-    fn make(&mut self, call: Call, clock: &Clock, latency: bool) -> Result<Answer, StoreError> {
-        let Inner { world, store, clock: kept, .. } = self;
+    /// Makes a call, which takes that long where it takes any time on the clock. After an error it was not made, and the world
+    /// is read again before the next one.
+    fn make(&mut self, call: Call, clock: &Clock, took: Option<Duration>, fate: &Fate) -> Result<Answer, StoreError> {
+        let Inner { world, store, clock: kept, past, caller, .. } = self;
         kept.get_or_insert_with(|| clock.clone());
-        let held = store.as_mut().map(|store| store.take(world)).transpose()?;
-        if let Some(held) = &held {
-            // Another process may be further.
-            clock.at_least(held.time());
+        let seen = store.as_ref().map(Store::seen);
+        let held = ready(world, store, clock, took)?;
+        if let Some(caller) = caller
+            && let Err(refusal) = caller.check(&mut world.context(&call.region), &call)
+        {
+            if let Some(held) = held {
+                held.done();
+            }
+            return Ok(Err(refusal));
         }
-        let now = if latency { clock.pass(latency::of(call.operation)) } else { clock.time() };
-        world.advance(now);
-        clock.at_least(world.now());
+        if let Some(past) = past {
+            if held.as_ref().map(Held::seen) != seen {
+                // What others did cannot be made to happen later any more.
+                *past = Past::of(world);
+            }
+            if let Some(lag) = fate.lag.filter(|_| !call.operation.mutates) {
+                let answer = past.ask(world.now(), lag, call);
+                if let Some(held) = held {
+                    held.done();
+                }
+                return Ok(answer);
+            }
+            past.note(world.now(), call.clone());
+        }
         match held {
             Some(held) => held.call(world, call),
             None => Ok(serve::call(world, call.operation, &call.region, call.input)),
         }
     }
+}
+
+/// Lets so much time pass in the world, and keeps its folder, where it has one, from everybody else.
+fn ready<'a>(
+    world: &mut World,
+    store: &'a mut Option<Store>,
+    clock: &Clock,
+    took: Option<Duration>,
+) -> Result<Option<Held<'a>>, StoreError> {
+    let held = store.as_mut().map(|store| store.take(world)).transpose()?;
+    if let Some(held) = &held {
+        // Another process may be further.
+        clock.at_least(held.time());
+    }
+    let now = took.map_or_else(|| clock.time(), |took| clock.pass(took));
+    world.advance(now);
+    clock.at_least(world.now());
+    Ok(held)
 }
 
 impl Drop for Cloud {

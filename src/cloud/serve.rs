@@ -3,7 +3,7 @@
 use super::call::{Answer, Handler, Input, Read as _, Refusal};
 use super::ids::Ids;
 use super::world::{Spent, World};
-use super::{SERVICES, constraints};
+use super::{SERVICES, StoreError, constraints, elbv2};
 use crate::api::table::Protocol;
 use crate::api::wire::{self, WireError};
 use crate::api::{Members, Operation, Service, Value};
@@ -28,7 +28,7 @@ pub struct Response {
 }
 
 /// A request that was understood.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Call {
     pub operation: &'static Operation,
     pub region: String,
@@ -77,7 +77,7 @@ fn unreadable(service: &Service, request: &Request<'_>, error: &WireError) -> Re
     let json = matches!(service.protocol, Protocol::Json { .. });
     match error {
         WireError::UnknownOperation { name } => {
-            let left_out = service.left_out.iter().any(|(left_out, _)| left_out == name);
+            let left_out = service.left_out.iter().any(|left_out| left_out.name == name);
             if left_out || request.target.is_none() {
                 return not_simulated(service.module, name);
             }
@@ -130,7 +130,7 @@ pub fn call(world: &mut World, operation: &'static Operation, region: &str, memb
     }
     let token = operation.token.and_then(|name| Some((name, members.text(name)?.to_owned())));
     let Some((name, token)) = token.filter(|(_, token)| !token.is_empty()) else {
-        return handler(&mut world.context(region), &Input { operation, members });
+        return made(world, operation, region, handler, members);
     };
     let key = format!("{region}/{operation}/{token}");
     let mut rest = members.clone();
@@ -139,8 +139,36 @@ pub fn call(world: &mut World, operation: &'static Operation, region: &str, memb
     if let Some(spent) = world.tokens.get(&key) {
         return if spent.input == input { Ok(spent.output.clone()) } else { Err(other_parameters(operation)) };
     }
-    let output = handler(&mut world.context(region), &Input { operation, members })?;
+    let output = made(world, operation, region, handler, members)?;
     world.tokens.insert(key, Spent { input, output: output.clone() });
+    Ok(output)
+}
+
+/// Calls after which requests may reach other targets than before, or find them well where they did not.
+const OPENING_AND_CLOSING: &[(&str, &str)] = &[
+    ("ec2", "AuthorizeSecurityGroupEgress"),
+    ("ec2", "AuthorizeSecurityGroupIngress"),
+    ("ec2", "CreateNetworkAclEntry"),
+    ("ec2", "DeleteNetworkAclEntry"),
+    ("ec2", "ModifyManagedPrefixList"),
+    ("ec2", "ModifyNetworkInterfaceAttribute"),
+    ("ec2", "ModifySecurityGroupRules"),
+    ("ec2", "ReplaceNetworkAclAssociation"),
+    ("ec2", "ReplaceNetworkAclEntry"),
+    ("ec2", "RevokeSecurityGroupEgress"),
+    ("ec2", "RevokeSecurityGroupIngress"),
+    ("elbv2", "ModifyTargetGroup"),
+    ("elbv2", "SetSecurityGroups"),
+    ("elbv2", "SetSubnets"),
+];
+
+/// Makes the call, and lets be known what depends on it.
+fn made(world: &mut World, operation: &'static Operation, region: &str, handler: Handler, members: Members) -> Answer {
+    let mut context = world.context(region);
+    let output = handler(&mut context, &Input { operation, members })?;
+    if operation.mutates && OPENING_AND_CLOSING.contains(&(operation.service.module, operation.name)) {
+        elbv2::look_again(&mut context);
+    }
     Ok(output)
 }
 
@@ -151,6 +179,11 @@ fn other_parameters(operation: &Operation) -> Refusal {
         "ec2" => Refusal::new("IdempotentParameterMismatch", message),
         _ => Refusal::new("InvalidParameterException", message),
     }
+}
+
+/// The refusal of a call that could not be made, because the world cannot be read or written.
+pub fn failed(error: &StoreError) -> Refusal {
+    Refusal::new("InternalFailure", error.to_string()).status(500)
 }
 
 /// What simulates the operation, if anything does.

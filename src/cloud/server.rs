@@ -6,7 +6,7 @@
 #[cfg(test)]
 mod tests;
 
-use super::{Clock, Cloud, Request as Asked, StoreError};
+use super::{Clock, Cloud, Lost, Request as Asked, StoreError};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::{Body, Incoming};
@@ -15,7 +15,6 @@ use hyper::http::uri::Authority;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
-use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::pin;
@@ -28,6 +27,9 @@ const BODY_LIMIT: usize = 2 << 20;
 
 /// How long connections have to end by themselves when the server ends.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How long a connection stays on which nothing comes: longer than clients wait.
+const SILENCE: Duration = Duration::from_secs(600);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
@@ -137,7 +139,7 @@ async fn connection(cloud: Arc<Cloud>, clock: Clock, stream: TcpStream, mut clos
     drop(stream.set_nodelay(true));
     let service = service_fn(|request| {
         let (cloud, clock) = (Arc::clone(&cloud), clock.clone());
-        async move { Ok::<_, Infallible>(answer(&cloud, &clock, request).await) }
+        async move { answer(&cloud, &clock, request).await }
     });
     let mut http = hyper::server::conn::http1::Builder::new();
     // A client that has said everything still wants its answer.
@@ -154,9 +156,10 @@ async fn connection(cloud: Arc<Cloud>, clock: Clock, stream: TcpStream, mut clos
     }
 }
 
-async fn answer(cloud: &Cloud, clock: &Clock, request: Request<Incoming>) -> Response<Full<Bytes>> {
+/// Answers a request. Where the answer is lost, as a fault wants it, the connection ends instead.
+async fn answer(cloud: &Cloud, clock: &Clock, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Lost> {
     if let Err(why) = local(request.uri(), request.headers()) {
-        return plain(StatusCode::FORBIDDEN, &format!("The rehearsal cloud answers this machine only: {why}.\n"));
+        return Ok(plain(StatusCode::FORBIDDEN, &format!("The rehearsal cloud answers this machine only: {why}.\n")));
     }
     let (head, body) = request.into_parts();
     let header = |name: &HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
@@ -170,20 +173,29 @@ async fn answer(cloud: &Cloud, clock: &Clock, request: Request<Incoming>) -> Res
         _ if called => {}
         // Of a service that is not simulated, which the cloud says better.
         _ if authorization.is_some() => {}
-        Method::GET | Method::HEAD => return plain(StatusCode::OK, ABOUT),
-        _ => return plain(StatusCode::METHOD_NOT_ALLOWED, ABOUT),
+        Method::GET | Method::HEAD => return Ok(plain(StatusCode::OK, ABOUT)),
+        _ => return Ok(plain(StatusCode::METHOD_NOT_ALLOWED, ABOUT)),
     }
     if body.size_hint().lower() > BODY_LIMIT as u64 {
-        return too_large();
+        return Ok(too_large());
     }
     let body = match Limited::new(body, BODY_LIMIT).collect().await {
         Ok(body) => body.to_bytes(),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => return too_large(),
-        Err(error) => return plain(StatusCode::BAD_REQUEST, &format!("The request cannot be read: {error}\n")),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => return Ok(too_large()),
+        Err(error) => return Ok(plain(StatusCode::BAD_REQUEST, &format!("The request cannot be read: {error}\n"))),
     };
     let body = if called { query.as_bytes() } else { &*body };
     let asked = Asked { authorization, target: header(&TARGET), body };
-    let answer = cloud.answer(&asked, clock, false);
+    let answered = cloud.answer(&asked, clock, false);
+    tokio::time::sleep(answered.delay).await;
+    let answer = match answered.end {
+        Ok(answer) => answer,
+        Err(Lost::Silence) => {
+            tokio::time::sleep(SILENCE).await;
+            return Err(Lost::Silence);
+        }
+        Err(lost) => return Err(lost),
+    };
     let content_type = match header(&CONTENT_TYPE) {
         // awsJson 1.0 differs from 1.1 in this alone.
         Some(asked @ "application/x-amz-json-1.0") if answer.content_type.starts_with("application/x-amz-json") => {
@@ -198,7 +210,7 @@ async fn answer(cloud: &Cloud, clock: &Clock, request: Request<Incoming>) -> Res
     }
     headers.extend(HeaderValue::from_str(&answer.request_id).map(|value| (REQUEST_ID, value)));
     *response.body_mut() = Full::from(answer.body);
-    response
+    Ok(response)
 }
 
 /// What a signature in the address says as the header would: `X-Amz-Credential=AKID%2F20260406%2F...`.

@@ -40,7 +40,7 @@ impl Trial {
             self.region, operation.service.signing_name
         );
         let request = Request { authorization: Some(&authorization), target: target.as_deref(), body: &body };
-        let response = self.cloud.answer(&request, &self.clock, true);
+        let response = self.cloud.answer(&request, &self.clock, true).end.expect("no fault takes the answer away");
         if response.status == 200 {
             let value = wire::decode_response(operation, &response.body).expect("an answer that can be read");
             return Ok(value.to_json());

@@ -1,13 +1,12 @@
 //! An error of a script as people read it: message, place, source excerpt, way there, advice.
 
-use super::imports::Sources;
+use super::explain::{self, Known, Told};
 use super::thrown::Thrown;
-use super::{explain, locate};
+use super::{locate, wrap::wrapped};
 use crate::lang::{Lang, Text};
 use crate::text;
-use annotate_snippets::{AnnotationKind, Element, Level, Renderer, Snippet, renderer::DecorStyle};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 use rhai::{EvalAltResult, Position};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A place in a script; line and column count from 1, columns in characters.
@@ -18,6 +17,15 @@ pub struct Place {
     pub column: usize,
 }
 
+/// A place that is shown beside that of the error.
+#[derive(Debug, Clone)]
+struct Beside {
+    place: Place,
+    /// What is there; empty for a call that the error's place is a part of.
+    what: String,
+    text: Arc<str>,
+}
+
 /// An error, its place and its advice, independent of where it will be shown.
 #[derive(Debug, Clone)]
 pub struct Report {
@@ -25,17 +33,21 @@ pub struct Report {
     pub thrown: Thrown,
     /// The innermost place; of bad input the member, where the call has it as a literal.
     pub place: Option<Place>,
-    /// The call with the bad input, if `place` is not that.
-    call: Option<Place>,
+    /// The call with the bad input, what opened a bracket, or where a script called into the standard library.
+    beside: Option<Beside>,
     /// The calls and imports that led there, the innermost first.
     pub way: Vec<(String, Place)>,
+    /// The step in which it happened.
+    pub step: Option<String>,
     /// Ctrl-C, not an error of the script.
     pub cancelled: bool,
     text: Option<Arc<str>>,
+    /// Further errors of a script that cannot be read.
+    pub further: Vec<Report>,
 }
 
 impl Report {
-    pub(super) fn new(error: &EvalAltResult, name: &str, sources: &Sources, names: &BTreeSet<String>) -> Report {
+    pub(super) fn new(error: &EvalAltResult, name: &str, known: &Known<'_>) -> Report {
         let mut way = Vec::new();
         let mut source = name.to_owned();
         let mut inner = error;
@@ -54,64 +66,118 @@ impl Report {
             }
             inner = next;
         }
-        let innermost = place(&source, inner.position());
-        let place = innermost.or_else(|| way.pop().map(|(_, place)| place));
-        way.reverse();
-        let text = place.as_ref().and_then(|place| sources.get(&place.source));
-        let cancelled = matches!(inner, EvalAltResult::ErrorTerminated(..));
-        let thrown = explain::explain(inner, names, text.as_deref());
-        let member = match (&text, &place, thrown.details.get("path").and_then(|path| path.clone().into_string().ok()))
-        {
-            (Some(text), Some(place), Some(path)) => member(text, place, &path),
+        let text = known.sources.get(&source);
+        let known = Known { source: text.as_deref(), ..*known };
+        let told = explain::explain(inner, &known);
+        let moved = || told.at.zip(text.as_deref()).and_then(|(at, text)| place(&source, locate::position(text, at)));
+        let innermost = moved().or_else(|| place(&source, inner.position()));
+        let race = || match inner {
+            EvalAltResult::ErrorDataRace(..) => place(&source, explain::race(text.as_deref()?)?),
             _ => None,
         };
-        let (place, call) = if member.is_some() { (member, place) } else { (place, None) };
-        Report { thrown, place, call, way, cancelled, text }
+        let innermost = innermost.or_else(race).or_else(|| way.pop().map(|(_, place)| place));
+        way.reverse();
+        let beside = told.also.clone().zip(text.clone()).and_then(|((at, what), text)| {
+            Some(Beside { place: place(&source, locate::position(&text, at))?, what, text })
+        });
+        let mut report =
+            Report { thrown: told.thrown, place: innermost, beside, way, ..Report::plain(Thrown::default()) };
+        report.cancelled = matches!(inner, EvalAltResult::ErrorTerminated(..));
+        report.at_the_caller();
+        report.text = report.place.as_ref().and_then(|place| known.sources.get(&place.source));
+        report.at_the_member();
+        report.beside_the_library(&known);
+        report
+    }
+
+    /// A script that cannot be read, with all errors that were found; places are bytes of its text.
+    pub(super) fn unreadable(told: Vec<(usize, Told)>, name: &str, text: &Arc<str>) -> Report {
+        let mut reports = told.into_iter().map(|(at, told)| {
+            let place_of = |at: usize| place(name, locate::position(text, at));
+            let beside =
+                told.also.and_then(|(at, what)| Some(Beside { place: place_of(at)?, what, text: Arc::clone(text) }));
+            let text = Some(Arc::clone(text));
+            Report { place: place_of(at), beside, text, ..Report::plain(told.thrown) }
+        });
+        let Some(first) = reports.next() else { return Report::plain(Thrown::new("Syntax", "")) };
+        Report { further: reports.collect(), ..first }
     }
 
     /// An error without a place in a script.
     pub fn plain(thrown: Thrown) -> Report {
-        Report { thrown, place: None, call: None, way: Vec::new(), cancelled: false, text: None }
+        Report {
+            thrown,
+            place: None,
+            beside: None,
+            way: Vec::new(),
+            step: None,
+            cancelled: false,
+            text: None,
+            further: Vec::new(),
+        }
     }
 
-    /// The error as text of at most `width` columns where that can be, with or without colours, in ASCII if asked.
-    pub fn render(&self, colour: bool, ascii: bool, width: usize) -> String {
-        let japanese = Lang::current() == Lang::Ja;
-        let name = |ja: &'static str, en: &'static str| if japanese { ja } else { en };
-        let title =
-            Level::ERROR.with_name(name("エラー", "error")).primary_title(&self.thrown.message).id(&self.thrown.code);
-        let mut elements: Vec<Element<'_>> = Vec::new();
-        if let (Some(place), Some(text)) = (&self.place, &self.text) {
-            let span = span(text, place);
-            let snippet = Snippet::source(&**text).path(&place.source).annotation(AnnotationKind::Primary.span(span));
+    /// An option that `options` refused is wrong where the function was called, not where it looks at what it was given.
+    fn at_the_caller(&mut self) {
+        if !matches!(self.thrown.code.as_str(), "UnknownOption" | "OptionMissing")
+            || !self.thrown.details.contains_key("of")
+        {
+            return;
+        }
+        let named = self.way.first().is_some_and(|(called, _)| !called.is_empty());
+        if let (true, Some(inside)) = (named, &self.place) {
+            let (called, caller) = self.way.remove(0);
+            let called = match inside.source.strip_prefix("std:") {
+                Some(module) => format!("{module}::{called}"),
+                None => called,
+            };
+            let message = &self.thrown.message;
+            self.thrown.message = format!("{called}: {message}");
+            self.place = Some(caller);
+        }
+    }
+
+    /// The place of the member that the error's `path` means, where the call has it as a literal.
+    fn at_the_member(&mut self) {
+        let path = self.thrown.details.get("path").and_then(|path| path.clone().into_string().ok());
+        let (Some(text), Some(call), Some(path)) = (&self.text, &self.place, path) else { return };
+        if let Some(member) = member(text, call, &path) {
             // On one line both would keep a long line from being cut.
-            let call = self
-                .call
-                .as_ref()
-                .filter(|call| call.line != place.line)
-                .map(|call| AnnotationKind::Context.span(self::span(text, call)));
-            elements.push(snippet.annotations(call).into());
+            let beside = (call.line != member.line).then(|| Beside {
+                place: call.clone(),
+                what: String::new(),
+                text: Arc::clone(text),
+            });
+            self.beside = beside;
+            self.place = Some(member);
         }
-        let asked = self.asked();
-        if let Some(line) = &asked {
-            elements.push(Level::NOTE.with_name(name("呼び出し", "call")).message(line).into());
+    }
+
+    /// Of an error inside the standard library the script's own line is shown too: it is what its author can change.
+    fn beside_the_library(&mut self, known: &Known<'_>) {
+        let library = |place: &Place| place.source.starts_with("std:");
+        if self.beside.is_some() || !self.place.as_ref().is_some_and(library) {
+            return;
         }
-        let way: Vec<String> = self.way.iter().map(|(called, place)| way_line(called, place)).collect();
-        for line in &way {
-            elements.push(Level::NOTE.with_name(name("経路", "note")).message(line).into());
-        }
-        for hint in &self.thrown.hints {
-            elements.push(Level::HELP.with_name(name("ヒント", "help")).message(hint).into());
-        }
-        let group =
-            elements.into_iter().fold(title.elements(Vec::<Element<'_>>::new()), annotate_snippets::Group::element);
+        let caller = self.way.iter().find(|(_, place)| !library(place));
+        self.beside = caller.and_then(|(called, place)| {
+            let what = text!(en: "`{called}` is called here", ja: "ここで `{called}` を呼んでいます");
+            let text = known.sources.get(&place.source)?;
+            Some(Beside { place: place.clone(), what: what.into(), text })
+        });
+    }
+
+    /// The error as text, with or without colours, in ASCII if asked. Source lines are cut to `width` columns; with `wrap` messages are
+    /// broken to fit, too.
+    pub fn render(&self, colour: bool, ascii: bool, width: usize, wrap: bool) -> String {
+        let parts: Vec<Parts> =
+            std::iter::once(self).chain(&self.further).map(|report| Parts::of(report, width, wrap)).collect();
+        let groups: Vec<Group<'_>> = parts.iter().map(Parts::group).collect();
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
         let decor = if ascii { DecorStyle::Ascii } else { DecorStyle::Unicode };
-        renderer.decor_style(decor).term_width(width).render(&[group])
+        renderer.decor_style(decor).term_width(width).render(&groups)
     }
-}
 
-impl Report {
     /// The call that failed, where one did: `ecs DeleteCluster (request id ...)`.
     fn asked(&self) -> Option<String> {
         let detail =
@@ -122,6 +188,60 @@ impl Report {
             None => call,
         })
     }
+}
+
+/// The words of a report, in the order in which they are shown.
+struct Parts<'a> {
+    report: &'a Report,
+    message: String,
+    /// Label and text: call, way, step, advice.
+    lines: Vec<(Level<'static>, String)>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(report: &'a Report, width: usize, wrap: bool) -> Parts<'a> {
+        let label = |en: &'static str, ja: &'static str| if Lang::current() == Lang::Ja { ja } else { en };
+        let call = report.asked().map(|asked| (Level::NOTE, label("call", "呼び出し"), asked));
+        let way =
+            report.way.iter().map(|(called, place)| (Level::NOTE, label("note", "経路"), way_line(called, place)));
+        let step = report.step.clone().map(|step| (Level::NOTE, label("note", "経路"), step));
+        let hints = report.thrown.hints.iter().map(|hint| (Level::HELP, label("help", "ヒント"), hint.clone()));
+        // Line numbers, a line, `help: `.
+        let line =
+            report.place.as_ref().map_or(1, |place| place.line).max(report.beside.as_ref().map_or(1, |b| b.place.line));
+        let margin = line.to_string().len() + 3;
+        let fit = |text: String, before: usize| if wrap { wrapped(&text, width.saturating_sub(before)) } else { text };
+        let lines = call.into_iter().chain(way).chain(step).chain(hints).map(|(level, name, text)| {
+            let before = margin + unicode_width::UnicodeWidthStr::width(name) + 2;
+            (level.with_name(name), fit(text, before))
+        });
+        let head = unicode_width::UnicodeWidthStr::width(label("error", "エラー")) + report.thrown.code.len() + 4;
+        Parts { report, message: fit(report.thrown.message.clone(), head), lines: lines.collect() }
+    }
+
+    fn group(&self) -> Group<'_> {
+        let name = if Lang::current() == Lang::Ja { "エラー" } else { "error" };
+        let title = Level::ERROR.with_name(name).primary_title(&self.message).id(&self.report.thrown.code);
+        let mut elements: Vec<Element<'_>> = Vec::new();
+        if let (Some(place), Some(text)) = (&self.report.place, &self.report.text) {
+            let primary = AnnotationKind::Primary.span(span(text, place));
+            let snippet = Snippet::source(&**text).path(&place.source).annotation(primary);
+            let beside = self.report.beside.as_ref();
+            let (same, other): (Vec<_>, Vec<_>) = beside.into_iter().partition(|b| b.place.source == place.source);
+            elements.push(snippet.annotations(same.into_iter().map(mark)).into());
+            for beside in other {
+                let snippet = Snippet::source(&*beside.text).path(&beside.place.source);
+                elements.push(snippet.annotation(mark(beside)).into());
+            }
+        }
+        elements.extend(self.lines.iter().map(|(level, text)| level.clone().message(text).into()));
+        elements.into_iter().fold(title.elements(Vec::<Element<'_>>::new()), Group::element)
+    }
+}
+
+fn mark(beside: &Beside) -> annotate_snippets::Annotation<'_> {
+    let mark = AnnotationKind::Context.span(span(&beside.text, &beside.place));
+    if beside.what.is_empty() { mark } else { mark.label(&beside.what) }
 }
 
 fn way_line(called: &str, place: &Place) -> String {
@@ -142,22 +262,18 @@ fn place(source: &str, position: Position) -> Option<Place> {
 /// The place of the member that a path means, in the call that begins there.
 fn member(text: &str, call: &Place, path: &str) -> Option<Place> {
     let at = locate::place(text, span(text, call).start, path)?;
-    let before = text.get(..at)?;
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
-    Some(Place { source: call.source.clone(), line, column })
+    place(&call.source, locate::position(text, at))
 }
 
 /// The bytes of the word, of the quoted text or of the one character at that place.
 fn span(text: &str, place: &Place) -> std::ops::Range<usize> {
-    let start_of_line: usize = text.split_inclusive('\n').take(place.line - 1).map(str::len).sum();
-    let line = text[start_of_line..].lines().next().unwrap_or_default();
-    let offset = line.char_indices().nth(place.column.saturating_sub(1)).map_or(line.len(), |(at, _)| at);
+    let at = locate::byte(text, place.line, place.column).unwrap_or(text.len());
+    let line = text[at..].lines().next().unwrap_or_default();
     // Rhai points at the dot before a property.
-    let offset = if line[offset..].starts_with('.') { offset + 1 } else { offset };
-    let rest = &line[offset..];
+    let start = if line.starts_with('.') { 1 } else { 0 };
+    let rest = &line[start..];
     let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
     let quoted = rest.strip_prefix('"').and_then(|inner| inner.find('"')).map(|end| end + 2);
     let length = if word > 0 { word } else { quoted.or(rest.chars().next().map(char::len_utf8)).unwrap_or(0) };
-    start_of_line + offset..start_of_line + offset + length
+    at + start..at + start + length
 }

@@ -1,7 +1,10 @@
 //! Files under the script's folder, and programs that the user allowed by name.
 
 use super::thrown::{Native, Thrown};
+use crate::error;
+use crate::lang::Text;
 use crate::text;
+use crate::text_file;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use rhai::{Array, Dynamic, Engine, Map, NativeCallContext, Position};
@@ -15,8 +18,7 @@ pub fn register(engine: &mut Engine, root: &Arc<PathBuf>, allowed: &Arc<Vec<Stri
     let folder = Arc::clone(root);
     engine.register_fn("read_file", move |path: &str| -> Native<String> {
         let file = inside(&folder, path)?;
-        std::fs::read_to_string(&file)
-            .map_err(|e| Thrown::new("FileUnreadable", format!("{path}: {e}")).at(Position::NONE))
+        text_file::read(&file).map_err(|e| unreadable(path, &e).at(Position::NONE))
     });
     let folder = Arc::clone(root);
     engine.register_fn("beside", move |context: NativeCallContext, path: &str| -> Native<String> {
@@ -24,8 +26,7 @@ pub fn register(engine: &mut Engine, root: &Arc<PathBuf>, allowed: &Arc<Vec<Stri
         let base = file.and_then(Path::parent).unwrap_or(&folder);
         let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
         let absolute = std::path::absolute(base.join(path));
-        let absolute =
-            absolute.map_err(|e| Thrown::new("FileUnreadable", format!("{path}: {e}")).at(Position::NONE))?;
+        let absolute = absolute.map_err(|e| unreadable(path, &e).at(Position::NONE))?;
         Ok(absolute.display().to_string())
     });
     engine.register_fn("base64_decode", |text: &str| -> Native<String> {
@@ -52,6 +53,13 @@ pub fn register(engine: &mut Engine, root: &Arc<PathBuf>, allowed: &Arc<Vec<Stri
         });
 }
 
+fn unreadable(path: &str, error: &std::io::Error) -> Thrown {
+    Thrown { code: "FileUnreadable".into(), ..error::file(Path::new(path), error) }.hint(text!(
+        en: "paths count from the folder of the script that is run",
+        ja: "パスは、実行するスクリプトのフォルダーから数えます"
+    ))
+}
+
 /// The path below the folder, or an error if it would lead out of it.
 fn inside(root: &Path, path: &str) -> Native<PathBuf> {
     let given = Path::new(path);
@@ -68,7 +76,10 @@ fn inside(root: &Path, path: &str) -> Native<PathBuf> {
             "FileOutside",
             text!(en: "{path} is outside the script's folder", ja: "{path} はスクリプトのフォルダーの外です"),
         )
-        .hint(root.display().to_string())
+        .hint(text!(
+            en: "a script reads only files in its own folder or below: copy it there",
+            ja: "スクリプトが読めるのは自分のフォルダーの中だけです。そこに写してください"
+        ))
         .at(Position::NONE));
     }
     Ok(file)
@@ -92,8 +103,19 @@ fn program(root: &Path, allowed: &[String], name: &str, arguments: &Array, optio
         .get("dir")
         .map_or_else(|| Ok(root.to_owned()), |dir| inside(root, &dir.to_string()).map_err(|e| Thrown::of(&e)))?;
     command.current_dir(dir).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let failed =
-        |e: std::io::Error| Thrown::new("ProgramFailed", format!("{name}: {e}")).with("program", name.to_owned());
+    let failed = |e: std::io::Error| {
+        let Text { en, ja } = match e.kind() {
+            std::io::ErrorKind::NotFound => {
+                text!(en: "there is no such program", ja: "そのようなプログラムはありません")
+            }
+            _ => error::words(&e),
+        };
+        let thrown = Thrown::new("ProgramFailed", text!(en: "{name}: {en}", ja: "{name}: {ja}"));
+        thrown.with("program", name.to_owned()).hint(text!(
+            en: "is it installed, and its folder in PATH?",
+            ja: "インストールされていて、フォルダーが PATH にあるか確かめてください"
+        ))
+    };
     let mut child = command.spawn().map_err(failed)?;
     let text = options.get("stdin").map(ToString::to_string).unwrap_or_default();
     let pipe = child.stdin.take();

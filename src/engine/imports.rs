@@ -1,8 +1,10 @@
 //! `import`: files inside the workshop's folder first, then the standard library inside the binary.
 
 use super::thrown::{Thrown, did_you_mean};
+use crate::error;
 use crate::nearest::nearest;
 use crate::text;
+use crate::text_file;
 use rhai::{AST, Engine, EvalAltResult, Module, ModuleResolver, ParseError, Position, Scope, Shared};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -12,20 +14,45 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Where the standard library's files say they come from: `std:network`.
 const STD: &str = "std:";
 
-/// The texts of everything that was read, by the name that messages call it.
-#[derive(Debug, Clone, Default)]
-pub struct Sources(Arc<Mutex<HashMap<String, Arc<str>>>>);
+/// A standard library: module name and text.
+pub type Library = &'static [(&'static str, &'static str)];
+
+/// The texts of everything that was read, by the name that messages call it, and of the standard library.
+#[derive(Debug, Clone)]
+pub struct Sources {
+    read: Arc<Mutex<HashMap<String, Arc<str>>>>,
+    library: Library,
+}
 
 impl Sources {
+    pub fn new(library: Library) -> Sources {
+        Sources { read: Arc::default(), library }
+    }
+
+    /// The names of the standard library's modules. Those in folders are parts of others, and not for scripts.
+    pub fn library(&self) -> Vec<String> {
+        let whole = self.library.iter().filter(|(name, _)| !name.contains('/'));
+        whole.map(|(name, _)| (*name).to_owned()).collect()
+    }
+
+    /// The text of the module that an import of `path` has read, or of the standard library.
+    pub fn module(&self, path: &str) -> Option<Arc<str>> {
+        let file = format!("{path}.rhai");
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = |name: &str| name == file || name.ends_with(&format!("/{file}")) || name == format!("{STD}{path}");
+        let found = read.iter().find(|(name, _)| fits(name)).map(|(_, text)| Arc::clone(text));
+        found.or_else(|| self.library.iter().find(|(name, _)| *name == path).map(|(_, text)| Arc::from(*text)))
+    }
+
     /// Remembers a text; a byte-order mark is dropped.
     pub fn add(&self, name: &str, text: &str) -> Arc<str> {
         let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(text).into();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.into(), Arc::clone(&text));
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(name.into(), Arc::clone(&text));
         text
     }
 
     pub fn get(&self, name: &str) -> Option<Arc<str>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
     }
 }
 
@@ -33,7 +60,6 @@ impl Sources {
 pub struct Resolver {
     /// Imports from files stay below this folder.
     root: PathBuf,
-    stdlib: &'static [(&'static str, &'static str)],
     sources: Sources,
     globals: Arc<Scope<'static>>,
     loaded: Mutex<HashMap<String, Shared<Module>>>,
@@ -45,13 +71,8 @@ thread_local! {
 }
 
 impl Resolver {
-    pub fn new(
-        root: PathBuf,
-        stdlib: &'static [(&'static str, &'static str)],
-        sources: Sources,
-        globals: Arc<Scope<'static>>,
-    ) -> Self {
-        Resolver { root, stdlib, sources, globals, loaded: Mutex::default() }
+    pub fn new(root: PathBuf, sources: Sources, globals: Arc<Scope<'static>>) -> Self {
+        Resolver { root, sources, globals, loaded: Mutex::default() }
     }
 
     /// The name and text of what an import means, seen from the file `importer`.
@@ -61,45 +82,62 @@ impl Resolver {
         if relative.components().any(|c| !matches!(c, Component::Normal(_) | Component::CurDir)) {
             return Err(self.outside(path));
         }
+        let mut itself = false;
+        let base = from_file.map(Path::new).filter(|file| file.is_file()).and_then(Path::parent);
         let in_stdlib = importer.is_some_and(|name| name.starts_with(STD));
         if !in_stdlib {
-            let base = from_file.map(Path::new).filter(|file| file.is_file()).and_then(Path::parent);
-            let file = base.unwrap_or(&self.root).join(relative).with_extension("rhai");
-            let own = from_file.is_some_and(|name| same_file(Path::new(name), &file));
-            if !own && file.is_file() {
+            let file = base.unwrap_or(&self.root).join(with_ending(path));
+            itself = from_file.is_some_and(|name| same_file(Path::new(name), &file));
+            // A file may wrap the module of the library that has its name.
+            if !itself && file.is_file() {
                 if !below(&file, &self.root) {
                     return Err(self.outside(path));
                 }
-                let text = std::fs::read_to_string(&file)
-                    .map_err(|e| Thrown::new("FileUnreadable", format!("{}: {e}", file.display())))?;
+                let text = text_file::read(&file).map_err(|e| error::file(&file, &e))?;
                 return Ok((file.display().to_string(), text));
             }
         }
-        match self.stdlib.iter().find(|(name, _)| *name == path) {
+        match self.sources.library.iter().find(|(name, _)| *name == path) {
             Some((name, text)) => Ok((format!("{STD}{name}"), (*text).to_owned())),
-            None => Err(self.not_found(path)),
+            None if itself => Err(imports_itself(path, path)),
+            None => Err(self.not_found(base.unwrap_or(&self.root), path)),
         }
     }
 
     fn outside(&self, path: &str) -> Thrown {
-        let root = self.root.display();
+        let root = folder(&self.root);
         Thrown::new(
             "ImportOutside",
-            text!(en: "`{path}` leads out of the workshop's folder {root}", ja: "`{path}` はワークショップのフォルダー {root} の外です"),
+            text!(en: "`{path}` leads out of the workshop's folder ({root})", ja: "`{path}` はワークショップのフォルダー ({root}) の外です"),
         )
+        .hint(text!(
+            en: "imports stay in that folder: copy the file there, and name it from there: import \"parts/network\" as network;",
+            ja: "import できるのはそのフォルダーの中だけです。ファイルをそこに写し、そこからの名前で書いてください: import \"parts/network\" as network;"
+        ))
     }
 
-    fn not_found(&self, path: &str) -> Thrown {
-        let root = self.root.display();
+    fn not_found(&self, base: &Path, path: &str) -> Thrown {
+        let place = folder(base);
         let thrown = Thrown::new(
             "ImportNotFound",
-            text!(en: "there is no `{path}.rhai` in {root} and no such module in the standard library",
-                  ja: "{root} に `{path}.rhai` がなく、標準ライブラリーにもありません"),
+            text!(en: "there is no file {path}.rhai in {place}, and no such module in the standard library",
+                  ja: "{place}に {path}.rhai がなく、標準ライブラリーにもありません"),
         );
-        let names = self.stdlib.iter().map(|(name, _)| *name);
-        match nearest(path, names.clone()) {
+        let beside = std::fs::read_dir(base).into_iter().flatten().filter_map(|entry| {
+            let file = entry.ok()?.path();
+            let script = file.extension().is_some_and(|ending| ending == "rhai");
+            script.then(|| file.file_stem().map(|stem| stem.to_string_lossy().into_owned())).flatten()
+        });
+        let mut names: Vec<String> = beside.chain(self.sources.library()).collect();
+        names.sort();
+        match nearest(path, names.iter().map(String::as_str)) {
             Some(near) => thrown.hint(did_you_mean(near)),
-            None => thrown.hint(names.collect::<Vec<_>>().join(", ")),
+            None => {
+                let library = self.sources.library().join(", ");
+                thrown.hint(
+                    text!(en: "the standard library has: {library}", ja: "標準ライブラリーにあるのは {library} です"),
+                )
+            }
         }
     }
 
@@ -135,11 +173,7 @@ impl ModuleResolver for Resolver {
             circle.then(|| loading.join(" > "))
         });
         let result = match circle {
-            Some(way) => Err(Thrown::new(
-                "ImportCircle",
-                text!(en: "`{path}` imports itself: {way}", ja: "`{path}` が自分自身を import しています: {way}"),
-            )
-            .at(position)),
+            Some(way) => Err(imports_itself(path, &way).at(position)),
             None => self
                 .evaluate(engine, &name, &text)
                 .map_err(|error| Box::new(EvalAltResult::ErrorInModule(name.clone(), error, position))),
@@ -149,6 +183,31 @@ impl ModuleResolver for Resolver {
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner).insert(name, Shared::clone(&module));
         Ok(module)
     }
+}
+
+/// The file of a module. What stands behind another dot belongs to its name: `shop.v2` is `shop.v2.rhai`.
+fn with_ending(path: &str) -> String {
+    if path.ends_with(".rhai") { path.to_owned() } else { format!("{path}.rhai") }
+}
+
+fn imports_itself(path: &str, way: &str) -> Thrown {
+    Thrown::new(
+        "ImportCircle",
+        text!(en: "`{path}` imports itself: {way}", ja: "`{path}` が自分自身を import しています: {way}"),
+    )
+    .hint(text!(
+        en: "move what both need to a third file, and import that",
+        ja: "両方で使うものを 3 つ目のファイルに移し、それを import してください"
+    ))
+}
+
+/// A folder as messages call it.
+fn folder(path: &Path) -> String {
+    let shown = path.display().to_string();
+    if shown.is_empty() || shown == "." {
+        return text!(en: "this folder", ja: "このフォルダー").into();
+    }
+    text!(en: "{shown}", ja: "{shown} ").into()
 }
 
 fn same_file(a: &Path, b: &Path) -> bool {

@@ -2,6 +2,8 @@
 
 use super::record::Record;
 use crate::instant::iso8601;
+use crate::lang::Text;
+use crate::text;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
@@ -29,6 +31,9 @@ pub fn of(value: &Dynamic) -> Json {
         Json::String(iso8601(*time))
     } else if let Some(blob) = value.read_lock::<Blob>() {
         Json::String(BASE64.encode(&*blob))
+    } else if let Ok(text) = value.clone().into_string() {
+        // Not `to_string`, which says so of a value that a closure has captured.
+        Json::String(text)
     } else {
         Json::String(value.to_string())
     }
@@ -55,17 +60,50 @@ pub fn compact(value: &Dynamic) -> String {
     of(value).to_string()
 }
 
-/// A few words that tell one element of a list from another: its name, id or ARN.
+/// A few words that tell one element of a list from another: its name, id or ARN, and its Name tag.
 pub fn label(value: &Dynamic) -> String {
+    const LONGEST: usize = 100;
     let Json::Object(members) = of(value) else { return compact(value) };
-    let wanted = ["Name", "name", "Id", "Arn", "arn"];
-    let named = wanted.iter().find_map(|end| {
-        members
-            .iter()
-            .find(|(key, value)| key.ends_with(end) && value.is_string())
-            .map(|(key, value)| format!("{key}: {value}"))
+    let schema = value.read_lock::<Record>().map(|record| record.schema().name()).unwrap_or_default();
+    let known = |key: &str| members.get(key).filter(|value| value.is_string()).map(|value| format!("{key}: {value}"));
+    // The type's own first: a VPC has an OwnerId before its VpcId.
+    let ends = ["Name", "Id", "Arn"];
+    let own = ends.iter().find_map(|end| {
+        let key = format!("{schema}{end}");
+        let lower =
+            key.char_indices().map(|(at, c)| if at == 0 { c.to_ascii_lowercase() } else { c }).collect::<String>();
+        known(&key).or_else(|| known(&lower))
     });
-    named.unwrap_or_else(|| Json::Object(members).to_string().chars().take(100).collect())
+    let named = own.or_else(|| ["Name", "name"].iter().find_map(|key| known(key))).or_else(|| {
+        let fits = |key: &&String| key.as_str() != "OwnerId" && ends.iter().any(|end| key.ends_with(end));
+        members.keys().find(|key| fits(key) && members[key.as_str()].is_string()).and_then(|key| known(key))
+    });
+    let tags = ["Tags", "tags"].iter().find_map(|tags| members.get(*tags)?.as_array());
+    let tag = tags.into_iter().flatten().find_map(|tag| {
+        let get = |upper: &str, lower: &str| tag.get(upper).or_else(|| tag.get(lower))?.as_str();
+        (get("Key", "key")? == "Name").then(|| get("Value", "value").map(|name| format!(" (Name: {name})"))).flatten()
+    });
+    match named {
+        Some(named) => format!("{named}{}", tag.unwrap_or_default()),
+        None => Json::Object(members).to_string().chars().take(LONGEST).collect(),
+    }
+}
+
+/// What is wrong with a text that is no JSON, and where.
+pub fn problem(error: &serde_json::Error) -> Text {
+    let (line, column) = (error.line(), error.column());
+    let told = error.to_string();
+    let told = told.split(" at line ").next().unwrap_or_default();
+    if error.is_eof() {
+        return text!(en: "it ends in the middle (line {line})", ja: "途中で終わっています ({line} 行目)");
+    }
+    if error.is_data() {
+        return text!(en: "another kind of value is expected: {told}", ja: "値の種類が違います");
+    }
+    text!(
+        en: "line {line}, column {column}: {told}",
+        ja: "{line} 行目の {column} 文字目が正しくありません (文字列は \"...\" で囲み、最後の項目の後に , は書けません)"
+    )
 }
 
 /// Plain JSON as a script's value.

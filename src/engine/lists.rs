@@ -2,6 +2,7 @@
 
 use super::json;
 use super::thrown::{Native, Thrown, did_you_mean};
+use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::query;
 use crate::text;
@@ -12,12 +13,13 @@ use std::sync::{Mutex, PoisonError};
 /// Closures that `par_map` runs at a time; more would only meet AWS's throttling.
 pub const SIDE_BY_SIDE: usize = 8;
 
-/// `chunks`, `par_map` with so many closures at a time, `options`, `attempt`, `json`, `query`.
-pub fn register(engine: &mut Engine, side_by_side: usize) {
+/// `chunks`, `par_map` with so many closures at a time on threads with so much stack, `options`, `attempt`, `json`, `parse_json`,
+/// `query`.
+pub fn register(engine: &mut Engine, side_by_side: usize, stack: usize) {
     engine
         .register_fn("chunks", chunks)
         .register_fn("par_map", move |context: NativeCallContext, list: Array, f: FnPtr| {
-            par_map(&context, &list, f, side_by_side)
+            par_map(&context, &list, f, side_by_side, stack)
         })
         .register_fn("options", |given: Map, defaults: Map| options(given, defaults, &Array::new()))
         .register_fn("options", |given: Map, defaults: Map, required: Array| options(given, defaults, &required))
@@ -26,7 +28,16 @@ pub fn register(engine: &mut Engine, side_by_side: usize) {
         .register_fn("query", |value: Dynamic, expression: &str| -> Native<Dynamic> {
             query::search(expression, &json::of(&value))
                 .map(|found| json::into_script(&found))
-                .map_err(|why| Thrown::new("InvalidQuery", format!("`{expression}`: {why}")).at(Position::NONE))
+                .map_err(|why| Thrown::new("InvalidQuery", why).at(Position::NONE))
+        })
+        .register_fn("parse_json", |text: &str| -> Native<Dynamic> {
+            let json: serde_json::Value =
+                serde_json::from_str(text.strip_prefix('\u{feff}').unwrap_or(text)).map_err(|error| {
+                    let Text { en, ja } = json::problem(&error);
+                    let wording = text!(en: "the text is not JSON: {en}", ja: "JSON として読めません: {ja}");
+                    Thrown::new("InvalidJson", wording).at(Position::NONE)
+                })?;
+            Ok(json::into_script(&json))
         });
 }
 
@@ -43,7 +54,7 @@ fn chunks(list: Array, size: i64) -> Native<Array> {
 
 /// `f` of every element, several at a time, in the list's order. Closures get copies of what they capture. The first
 /// failing element's error is the result.
-fn par_map(context: &NativeCallContext, list: &Array, f: FnPtr, side_by_side: usize) -> Native<Array> {
+fn par_map(context: &NativeCallContext, list: &Array, f: FnPtr, side_by_side: usize, stack: usize) -> Native<Array> {
     let mut f = f;
     let copies: Vec<Dynamic> = f.curry().iter().map(Dynamic::flatten_clone).collect();
     f.set_curry(copies);
@@ -66,7 +77,7 @@ fn par_map(context: &NativeCallContext, list: &Array, f: FnPtr, side_by_side: us
     std::thread::scope(|scope| -> Native<()> {
         for _ in 0..list.len().min(side_by_side) {
             std::thread::Builder::new()
-                .stack_size(super::limits::STACK)
+                .stack_size(stack)
                 .spawn_scoped(scope, work)
                 .map_err(|e| Box::new(EvalAltResult::ErrorSystem("par_map".into(), Box::new(e))))?;
         }
@@ -95,10 +106,13 @@ fn options(given: Map, defaults: Map, required: &Array) -> Native<Map> {
                     text!(en: "there is no option `{key}`", ja: "`{key}` というオプションはありません"),
                 );
                 let names: Vec<&str> = all.keys().map(|k| k.as_str()).collect();
-                return Err(match nearest(&key, names.iter().copied()) {
+                let list = names.join(", ");
+                return Err(match nearest(&key, names) {
                     Some(near) => thrown.hint(did_you_mean(near)),
-                    None => thrown.hint(names.join(", ")),
+                    None => thrown.hint(text!(en: "there are {list}", ja: "使えるのは {list} です")),
                 }
+                .with("path", key.to_string())
+                .with("of", "options")
                 .at(Position::NONE));
             }
         }
@@ -106,7 +120,9 @@ fn options(given: Map, defaults: Map, required: &Array) -> Native<Map> {
     match names.iter().find(|name| all.get(name.as_str()).is_none_or(Dynamic::is_unit)) {
         Some(name) => {
             let wording = text!(en: "the option `{name}` is missing", ja: "オプション `{name}` がありません");
-            Err(Thrown::new("OptionMissing", wording).at(Position::NONE))
+            let shown = names.join(", ");
+            let hint = text!(en: "required: {shown}", ja: "必須のオプション: {shown}");
+            Err(Thrown::new("OptionMissing", wording).hint(hint).with("of", "options").at(Position::NONE))
         }
         None => Ok(all),
     }
@@ -123,7 +139,8 @@ fn attempt(context: NativeCallContext, f: FnPtr) -> Native<Map> {
     Ok(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
 }
 
-fn catchable(error: &EvalAltResult) -> bool {
+/// Whether a script may go on after it: not after Ctrl-C, nor beyond a limit.
+pub fn catchable(error: &EvalAltResult) -> bool {
     match error {
         EvalAltResult::ErrorInFunctionCall(_, _, inner, _) | EvalAltResult::ErrorInModule(_, inner, _) => {
             catchable(inner)

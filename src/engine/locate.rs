@@ -4,6 +4,26 @@
 //! is not looked into, so the place found is the innermost that is sure.
 
 use crate::nearest::same;
+use rhai::Position;
+
+/// The byte at a line and a column (both from 1, columns in characters); the end of the line for a column behind it.
+pub fn byte(text: &str, line: usize, column: usize) -> Option<usize> {
+    let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let rest = text.get(start..)?.lines().next().unwrap_or_default();
+    let offset = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
+    Some(start + offset)
+}
+
+/// The line and column of a byte; Rhai counts no further than 65535.
+pub fn position(text: &str, byte: usize) -> Position {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+    match (u16::try_from(line), u16::try_from(column)) {
+        (Ok(line), Ok(column)) => Position::new(line, column),
+        _ => Position::NONE,
+    }
+}
 
 /// The byte at which the innermost known part of `path` stands, when the call's function name is at byte `call`: a key of a map, or an
 /// element of a list. `None` where not even the first part is written in the call.

@@ -1,5 +1,6 @@
 //! The Rhai kernel: limits, plugins, imports, values, diagnostics. It knows no service and no workshop.
 
+mod depth;
 pub mod diagnostics;
 mod explain;
 pub mod files;
@@ -15,6 +16,7 @@ pub mod table;
 pub mod texts;
 pub mod thrown;
 pub mod time;
+mod wrap;
 
 pub use diagnostics::Report;
 pub use record::{Record, Schema};

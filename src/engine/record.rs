@@ -66,7 +66,11 @@ impl Record {
         );
         match nearest(name, self.names()) {
             Some(near) => thrown.hint(did_you_mean(near)),
-            None => thrown.hint(self.names().take(12).collect::<Vec<_>>().join(", ")),
+            None => {
+                let names: Vec<&str> = self.names().take(12).collect();
+                let (names, more) = (names.join(", "), if self.schema.len() > 12 { ", ..." } else { "" });
+                thrown.hint(text!(en: "it has {names}{more}", ja: "あるのは {names}{more} です"))
+            }
         }
     }
 
@@ -118,8 +122,17 @@ pub fn register(engine: &mut Engine) {
         })
         .register_fn("only", |map: &mut Map, name: &str| {
             let list = map.get(name).cloned().ok_or_else(|| {
-                Thrown::new("UnknownMember", text!(en: "the map has no `{name}`", ja: "マップに `{name}` がありません"))
-                    .at(Position::NONE)
+                let thrown = Thrown::new(
+                    "UnknownMember",
+                    text!(en: "the map has no `{name}`", ja: "マップに `{name}` がありません"),
+                );
+                let names: Vec<&str> = map.keys().map(|key| key.as_str()).collect();
+                let all = names.join(", ");
+                match nearest(name, names) {
+                    Some(near) => thrown.hint(did_you_mean(near)),
+                    None => thrown.hint(text!(en: "it has {all}", ja: "あるのは {all} です")),
+                }
+                .at(Position::NONE)
             })?;
             only(&list, name, None)
         })
@@ -134,26 +147,49 @@ fn only(list: &Dynamic, name: &str, result: Option<&Record>) -> Native<Dynamic> 
             "NotAList",
             text!(en: "`{name}` is not a list", ja: "`{name}` はリストではありません"),
         )
+        .hint(text!(
+            en: "only(...) takes the one element of a list; a single value is read with a dot: result.{name}",
+            ja: "only(...) はリストの唯一の要素を取り出します。1 つの値はドットで読みます: result.{name}"
+        ))
         .at(Position::NONE));
     };
     if items.len() == 1 {
         return Ok(items.remove(0));
     }
     let (what, count) = (if name.is_empty() { "[]" } else { name }, items.len());
-    let wording = text!(en: "`{what}` has {count} elements, not exactly one", ja: "`{what}` の要素は {count} 個です（1 個のはずです）");
+    let wording = match count {
+        0 => {
+            text!(en: "`{what}` is empty, where exactly one element is expected", ja: "`{what}` が空です（要素はちょうど 1 個のはずです）")
+        }
+        _ => {
+            text!(en: "`{what}` has {count} elements, not exactly one", ja: "`{what}` の要素は {count} 個です（1 個のはずです）")
+        }
+    };
     let mut thrown =
         Thrown::new("NotExactlyOne", wording).with("count", i64::try_from(items.len()).unwrap_or(i64::MAX));
     if let Some(asked) = result.and_then(|r| r.asked.as_deref()) {
-        thrown = thrown.hint(asked.to_owned());
+        thrown = thrown.hint(text!(en: "asked for: {asked}", ja: "問い合わせ: {asked}"));
     }
     if let Some(failures) = result.and_then(|r| r.get("failures")).and_then(|f| f.clone().try_cast::<Array>()) {
         for failure in failures.iter().take(5) {
-            thrown = thrown.hint(format!("AWS: {}", json::compact(failure)));
+            let told = json::compact(failure);
+            thrown = thrown.hint(text!(en: "AWS says: {told}", ja: "AWS の返事: {told}"));
         }
         thrown = thrown.with("failures", failures);
     }
     for item in items.iter().take(5) {
-        thrown = thrown.hint(json::label(item));
+        let label = json::label(item);
+        thrown = thrown.hint(text!(en: "there is {label}", ja: "あるもの: {label}"));
     }
+    thrown = match count {
+        0 => thrown.hint(text!(
+            en: "check the name, the region (--region), and whether what makes it has run",
+            ja: "名前とリージョン (--region)、それを作るステップを実行したかを確かめてください"
+        )),
+        _ => thrown.hint(text!(
+            en: "narrow the question down, by a filter or an id, or take one: list[0]",
+            ja: "フィルターや ID で絞り込むか、1 つを選んでください: list[0]"
+        )),
+    };
     Err(thrown.at(Position::NONE))
 }

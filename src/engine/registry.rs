@@ -1,10 +1,11 @@
 //! Plugins and the engine that is built from them.
 
 use super::imports::{Resolver, Sources};
-use super::{files, limits, lists, record, table, time};
+use super::limits::Limits;
+use super::{files, lists, record, table, texts, time};
 use crate::cancel::Cancel;
 use rhai::{Dynamic, Engine, Module, OptimizationLevel, Scope, Variant};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ pub trait Plugin {
 pub struct Registry {
     pub engine: Engine,
     names: BTreeSet<String>,
+    usages: BTreeMap<&'static str, &'static str>,
     globals: Scope<'static>,
 }
 
@@ -41,9 +43,10 @@ impl Registry {
         self.globals.push_constant(name, value);
     }
 
-    /// Adds names for suggestions.
-    pub fn words(&mut self, names: &[&str]) {
-        self.names.extend(names.iter().map(|&n| n.to_owned()));
+    /// Adds names for suggestions, and how each is written; several ways have ` | ` between them.
+    pub fn words(&mut self, words: &[(&'static str, &'static str)]) {
+        self.names.extend(words.iter().map(|(name, _)| (*name).to_owned()));
+        self.usages.extend(words.iter().copied());
     }
 }
 
@@ -57,6 +60,7 @@ pub struct Setting {
     pub allowed: Vec<String>,
     pub clock: Arc<dyn time::Clock>,
     pub cancel: Cancel,
+    pub limits: Limits,
     /// Where `print` and `debug` go.
     pub print: Arc<dyn Fn(&str) + Send + Sync>,
 }
@@ -69,40 +73,53 @@ pub struct Kernel {
     pub cancel: Cancel,
     /// Every module, function and word, for suggestions.
     pub names: BTreeSet<String>,
+    /// How the words are written.
+    pub usages: BTreeMap<&'static str, &'static str>,
+    pub limits: Limits,
 }
 
 /// The words that the kernel itself brings.
-const WORDS: [&str; 19] = [
-    "print",
-    "debug",
-    "chunks",
-    "par_map",
-    "options",
-    "attempt",
-    "json",
-    "query",
-    "only",
-    "table",
-    "now",
-    "ago",
-    "sleep",
-    "read_file",
-    "beside",
-    "base64_decode",
-    "run_program",
-    "program_allowed",
-    "parse_json",
+const WORDS: [(&str, &str); 21] = [
+    ("print", "print(value)"),
+    ("debug", "debug(value)"),
+    ("chunks", "chunks(list, size)"),
+    ("par_map", "par_map(list, |x| ...)"),
+    ("options", "options(given, #{ size: 1 }) | options(given, #{ size: 1 }, [\"name\"])"),
+    ("attempt", "attempt(|| ...)"),
+    ("json", "json(value)"),
+    ("query", "value.query(\"JMESPath\")"),
+    ("only", "result.only(\"clusters\") | list.only()"),
+    ("table", "table(list) | table(list, [\"Name\", \"State\"])"),
+    ("text", "text(#{ en: \"done\", ja: \"完了\" })"),
+    ("now", "now()"),
+    ("ago", "ago(\"15m\") | ago(90)"),
+    ("time_of", "time_of(milliseconds)"),
+    ("sleep", "sleep(\"5s\") | sleep(5)"),
+    ("read_file", "read_file(\"policy.json\")"),
+    ("beside", "beside(\"image\")"),
+    ("base64_decode", "base64_decode(\"aGVsbG8=\")"),
+    (
+        "run_program",
+        "run_program(\"docker\", [\"version\"]) | run_program(\"docker\", [\"login\"], #{ stdin: \"...\" })",
+    ),
+    ("program_allowed", "program_allowed(\"docker\")"),
+    ("parse_json", "parse_json(\"[1, 2]\")"),
 ];
 
 impl Kernel {
     /// Builds the engine from the plugins.
     pub fn new(setting: Setting, plugins: &[&dyn Plugin]) -> Kernel {
         let mut engine = Engine::new();
-        limits::apply(&mut engine);
+        setting.limits.apply(&mut engine);
         engine.set_optimization_level(OptimizationLevel::None);
         record::register(&mut engine);
-        lists::register(&mut engine, if setting.clock.jumps() { 1 } else { lists::SIDE_BY_SIDE });
+        lists::register(
+            &mut engine,
+            if setting.clock.jumps() { 1 } else { lists::SIDE_BY_SIDE },
+            setting.limits.stack(),
+        );
         table::register(&mut engine);
+        texts::register(&mut engine);
         time::register(&mut engine, setting.clock, &setting.cancel);
         let root = Arc::new(setting.root.clone());
         files::register(&mut engine, &root, &Arc::new(setting.allowed));
@@ -116,21 +133,24 @@ impl Kernel {
         let cancel = setting.cancel.clone();
         engine.on_progress(move |_| cancel.is_cancelled().then_some(Dynamic::UNIT));
 
-        let mut registry = Registry { engine, names: BTreeSet::new(), globals: Scope::new() };
+        let mut registry = Registry { engine, names: BTreeSet::new(), usages: BTreeMap::new(), globals: Scope::new() };
         registry.words(&WORDS);
         for plugin in plugins {
             plugin.install(&mut registry);
         }
-        let Registry { mut engine, names, globals } = registry;
+        let Registry { mut engine, names, usages, globals } = registry;
         let globals = Arc::new(globals);
-        let seen = Arc::clone(&globals);
+        let (seen, limits) = (Arc::clone(&globals), setting.limits);
         #[expect(deprecated, reason = "volatile, not deprecated: globals must reach functions too")]
         engine.on_var(move |name, index, mut context| {
             super::explain::complete_caught(context.scope_mut(), name);
+            if let Some(value) = context.scope().get(name) {
+                super::depth::check(value, &limits)?;
+            }
             Ok(if index == 0 { seen.get_value::<Dynamic>(name) } else { None })
         });
-        let sources = Sources::default();
-        engine.set_module_resolver(Resolver::new(setting.root, setting.stdlib, sources.clone(), Arc::clone(&globals)));
-        Kernel { engine, sources, globals, cancel: setting.cancel, names }
+        let sources = Sources::new(setting.stdlib);
+        engine.set_module_resolver(Resolver::new(setting.root, sources.clone(), Arc::clone(&globals)));
+        Kernel { engine, sources, globals, cancel: setting.cancel, names, usages, limits: setting.limits }
     }
 }

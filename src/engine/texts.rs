@@ -1,7 +1,12 @@
 //! Texts of scripts: a string, or `#{ ja, en }`.
 
 use crate::lang::{Lang, Text};
-use rhai::{Dynamic, Map};
+use rhai::{Dynamic, Engine, Map};
+
+/// `text(#{ ja, en })`: the text in the user's language.
+pub fn register(engine: &mut Engine) {
+    engine.register_fn("text", |value: Dynamic| text(&value));
+}
 
 /// A text in the user's language; of `#{ ja, en }` one may be missing.
 pub fn text(value: &Dynamic) -> String {

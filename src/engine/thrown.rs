@@ -1,6 +1,6 @@
 //! What a native function throws: a map that a script can catch and look into.
 
-use super::texts;
+use super::{json, texts};
 use crate::text;
 use rhai::{Array, Dynamic, EvalAltResult, Map, Position};
 
@@ -80,7 +80,7 @@ impl Thrown {
 
     fn of_value(value: &Dynamic) -> Thrown {
         let Some(map) = value.read_lock::<Map>() else {
-            return Thrown::new("Thrown", value.to_string());
+            return Thrown::bare(value);
         };
         let text = |name: &str| map.get(name).map(texts::text).unwrap_or_default();
         let hints = map.get("hints").and_then(|h| h.clone().try_cast::<Array>()).unwrap_or_default();
@@ -90,11 +90,34 @@ impl Thrown {
         }
         Thrown {
             code: if map.contains_key("code") { text("code") } else { "Thrown".into() },
-            message: if map.contains_key("message") { text("message") } else { value.to_string() },
-            hints: hints.iter().map(ToString::to_string).collect(),
+            message: if map.contains_key("message") { text("message") } else { json::compact(value) },
+            hints: hints.iter().map(texts::text).chain((!map.contains_key("message")).then(how_to_throw)).collect(),
             details,
         }
     }
+
+    /// Something thrown that is no map: a text says what is wrong, anything else needs words.
+    fn bare(value: &Dynamic) -> Thrown {
+        if value.is_string() {
+            return Thrown::new("Thrown", value.to_string());
+        }
+        let mut shown = if value.is_unit() { "()".to_owned() } else { json::compact(value) };
+        if let Some((end, _)) = shown.char_indices().nth(60) {
+            shown.truncate(end);
+            shown.push_str("...");
+        }
+        let wording = text!(en: "the script throws {shown}, without a message", ja: "スクリプトが {shown} を throw しました（メッセージなし）");
+        Thrown::new("Thrown", wording).hint(how_to_throw())
+    }
+}
+
+/// The advice to say what is wrong.
+fn how_to_throw() -> String {
+    text!(
+        en: "say what is wrong: throw \"...\"; or throw #{{ code: \"TooFewZones\", message: \"...\", hints: [\"...\"] }}",
+        ja: "何が起きたかを書いてください: throw \"...\"; または throw #{{ code: \"TooFewZones\", message: \"...\", hints: [\"...\"] }}"
+    )
+    .into()
 }
 
 /// The advice to write that name instead.

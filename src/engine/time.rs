@@ -1,11 +1,12 @@
 //! Instants, durations and the clock that a run lives by.
 
+use super::json;
 use super::thrown::{Native, Thrown};
 use crate::cancel::Cancel;
 use crate::instant::{duration, iso8601};
 use crate::text;
 use jiff::Timestamp;
-use rhai::{Dynamic, Engine, EvalAltResult, NativeCallContext, Position};
+use rhai::{Dynamic, Engine, EvalAltResult, ImmutableString, NativeCallContext, Position};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -30,12 +31,12 @@ impl Clock for RealClock {
     }
 
     fn sleep(&self, time: Duration, cancel: &Cancel) -> bool {
-        let end = std::time::Instant::now() + time;
+        let began = std::time::Instant::now();
         loop {
             if cancel.is_cancelled() {
                 return false;
             }
-            let left = end.saturating_duration_since(std::time::Instant::now());
+            let left = time.saturating_sub(began.elapsed());
             if left.is_zero() {
                 return true;
             }
@@ -45,25 +46,30 @@ impl Clock for RealClock {
 }
 
 /// A duration as a script gives it: text, or a number of seconds.
-pub fn script_duration(value: &rhai::Dynamic, name: &str) -> Native<Duration> {
+pub fn script_duration(value: &Dynamic, name: &str) -> Native<Duration> {
     let read = if let Ok(seconds) = value.as_int() {
         u64::try_from(seconds).ok().map(Duration::from_secs)
     } else if let Ok(seconds) = value.as_float() {
         Duration::try_from_secs_f64(seconds).ok()
     } else {
-        duration(&value.to_string())
+        value.read_lock::<ImmutableString>().and_then(|text| duration(&text))
     };
     read.ok_or_else(|| {
+        let shown = json::compact(value);
         Thrown::new(
             "InvalidDuration",
-            text!(en: "{name}: `{value}` is not a duration", ja: "{name}: `{value}` は時間の長さではありません"),
+            text!(en: "{name}: {shown} is not a length of time", ja: "{name}: {shown} は時間の長さではありません"),
         )
-        .hint("\"90s\", \"15m\", \"1h 30m\"")
+        .hint(text!(
+            en: "write \"90s\", \"15m\", \"1h 30m\", or a number of seconds; hours are the largest unit: \"48h\"",
+            ja: "\"90s\"、\"15m\"、\"1h 30m\" のように書くか、秒数を書いてください。一番大きな単位は時間です: \"48h\""
+        ))
+        .with("path", name.to_owned())
         .at(Position::NONE)
     })
 }
 
-/// `now()`, `ago("15m")`, `sleep`, and what one does with an instant.
+/// `now()`, `ago("15m")`, `time_of`, `sleep`, and what one does with an instant.
 pub fn register(engine: &mut Engine, clock: Arc<dyn Clock>, cancel: &Cancel) {
     engine
         .register_type_with_name::<Timestamp>("Timestamp")
@@ -80,35 +86,40 @@ pub fn register(engine: &mut Engine, clock: Arc<dyn Clock>, cancel: &Cancel) {
     let ticking = Arc::clone(&clock);
     engine.register_fn("now", move || ticking.now());
     let ticking = Arc::clone(&clock);
-    engine.register_fn("ago", move |text: &str| -> Native<Timestamp> {
-        let back = script_duration(&text.into(), "ago")?;
+    engine.register_fn("ago", move |given: Dynamic| -> Native<Timestamp> {
+        let back = script_duration(&given, "ago")?;
         ticking.now().checked_sub(back).map_err(|_| {
-            Thrown::new("InvalidDuration", text!(en: "`{text}` is too long ago", ja: "`{text}` は昔すぎます"))
+            Thrown::new("InvalidDuration", text!(en: "ago: {given} is too long ago", ja: "ago: {given} は昔すぎます"))
                 .at(Position::NONE)
         })
     });
-    for_each_number(engine, &clock, cancel);
+    engine.register_fn("time_of", |milliseconds: i64| -> Native<Timestamp> {
+        Timestamp::from_millisecond(milliseconds).map_err(|_| {
+            let wording = text!(
+                en: "time_of: {milliseconds} is no number of milliseconds since 1970",
+                ja: "time_of: {milliseconds} は 1970 年からのミリ秒数ではありません"
+            );
+            Thrown::new("InvalidTime", wording).at(Position::NONE)
+        })
+    });
+    sleep(engine, clock, cancel.clone());
 }
 
-/// Rhai's own `sleep` blocks in real time and cannot be stopped: both of its forms are replaced.
-fn for_each_number(engine: &mut Engine, clock: &Arc<dyn Clock>, cancel: &Cancel) {
-    let nap = |clock: Arc<dyn Clock>, cancel: Cancel| {
-        move |context: &NativeCallContext, seconds: f64| -> Native<()> {
-            let time = Duration::try_from_secs_f64(seconds).map_err(|_| {
-                let wording =
-                    text!(en: "sleep: {seconds} is not a time in seconds", ja: "sleep: {seconds} は秒数ではありません");
-                Thrown::new("InvalidDuration", wording).at(context.call_position())
-            })?;
-            // A script that ends with a sleep has no next operation at which it would be stopped.
-            match clock.sleep(time, &cancel) {
-                true => Ok(()),
-                false => Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, context.call_position()))),
-            }
+/// Rhai's own `sleep` blocks in real time and cannot be stopped: all of its forms are replaced.
+fn sleep(engine: &mut Engine, clock: Arc<dyn Clock>, cancel: Cancel) {
+    let nap = move |context: &NativeCallContext, given: &Dynamic| -> Native<()> {
+        let time = script_duration(given, "sleep").map_err(|mut error| {
+            error.set_position(context.call_position());
+            error
+        })?;
+        // A script that ends with a sleep has no next operation at which it would be stopped.
+        match clock.sleep(time, &cancel) {
+            true => Ok(()),
+            false => Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::UNIT, context.call_position()))),
         }
     };
-    let float = nap(Arc::clone(clock), cancel.clone());
-    let whole = nap(Arc::clone(clock), cancel.clone());
-    engine.register_fn("sleep", move |context: NativeCallContext, seconds: f64| float(&context, seconds));
-    #[expect(clippy::cast_precision_loss, reason = "seconds of a sleep")]
-    engine.register_fn("sleep", move |context: NativeCallContext, seconds: i64| whole(&context, seconds as f64));
+    let (float, whole) = (nap.clone(), nap.clone());
+    engine.register_fn("sleep", move |context: NativeCallContext, given: f64| float(&context, &given.into()));
+    engine.register_fn("sleep", move |context: NativeCallContext, given: i64| whole(&context, &given.into()));
+    engine.register_fn("sleep", move |context: NativeCallContext, given: Dynamic| nap(&context, &given));
 }

@@ -8,6 +8,7 @@ use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
 use crate::session::Session;
 use crate::text;
+use crate::text_file;
 use crate::ui::Ui;
 use editor::{Editor, Line};
 use entry::Entries;
@@ -19,14 +20,19 @@ use std::path::Path;
 pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
     let mut entries = Entries::new(session);
     if !std::io::stdin().is_terminal() {
-        let mut script = String::new();
-        std::io::stdin().read_to_string(&mut script).map_err(|e| Error::failed(error::file(Path::new("-"), &e)))?;
+        let mut script = Vec::new();
+        let read = std::io::stdin().read_to_end(&mut script).and_then(|_| text_file::decode(script));
+        let script = read.map_err(|e| Error::failed(error::file(Path::new("-"), &e)))?;
         let value = entries.enter(&script)?;
         show(ui, &value);
         return Ok(());
     }
     let mut editor =
-        Editor::open(&session.kernel).map_err(|e| Error::failed(Thrown::new("Terminal", e.to_string())))?;
+        Editor::open(&session.kernel).map_err(|e| {
+            let wording = text!(en: "no prompt on this terminal: {e}", ja: "このターミナルでは対話できません: {e}");
+            let hint = text!(en: "pipe a script in: handson repl < script.rhai", ja: "スクリプトを渡せます: handson repl < script.rhai");
+            Error::failed(Thrown::new("Terminal", wording).hint(hint))
+        })?;
     ui.note(&String::from(text!(
         en: "ecs::list_clusters() is a call; `it` is the last value; Ctrl-D leaves",
         ja: "ecs::list_clusters() のように呼び出します。`it` は直前の値、Ctrl-D で終了します"

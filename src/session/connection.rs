@@ -1,21 +1,26 @@
 //! The way from a script's call to the target: the one wrapper round every native call.
 
+use super::lag::{self, Fresh};
 use super::rehearsal::{self, Place, Rehearsal};
 use super::{Options, results};
-use crate::api::{Operation, Value, accept};
-use crate::aws::natives::{Caller, Trouble, Waiting};
+use crate::api::{Accepted, Operation, Value, accept};
+use crate::aws::natives::{self, Caller, Trouble, Waiting};
 use crate::aws::{
-    Aws, Environment, Fault, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent, WaitOptions,
+    Aws, Environment, Fault, Outcome, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent,
+    WaitOptions,
 };
 use crate::cancel::Cancel;
 use crate::engine::thrown::Thrown;
-use crate::lang::Lang;
+use crate::engine::time::Clock;
+use crate::error;
+use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
 use crate::workshop::state::{self, State};
 use crate::workshop::{Format, Meta, Watch as _, Workshop};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
 
 /// What belongs to every call of a session.
 pub(super) struct Connection {
@@ -30,6 +35,8 @@ pub(super) struct Connection {
     connecting: Mutex<()>,
     confirmed: Mutex<bool>,
     calls: AtomicUsize,
+    clock: Arc<dyn Clock>,
+    fresh: Fresh,
 }
 
 impl Connection {
@@ -40,6 +47,7 @@ impl Connection {
         ui: Arc<Ui>,
         runtime: tokio::runtime::Handle,
         cancel: Cancel,
+        clock: Arc<dyn Clock>,
     ) -> Connection {
         Connection {
             options,
@@ -52,6 +60,8 @@ impl Connection {
             connecting: Mutex::new(()),
             confirmed: Mutex::new(false),
             calls: AtomicUsize::new(0),
+            clock,
+            fresh: Fresh::default(),
         }
     }
 }
@@ -96,6 +106,9 @@ impl Connection {
 
     /// Where the world of this session's rehearsal is kept.
     fn place(&self) -> Result<Place, Thrown> {
+        if self.options.testing {
+            return Ok(Place::Memory);
+        }
         let rehearsing = &self.options.rehearsing;
         let Some(meta) = self.workshop.meta() else {
             let folder = rehearsal::world(&self.options.state, rehearsing.workshop.as_deref())?;
@@ -121,26 +134,35 @@ impl Connection {
         Err(Thrown::new(
             "UnknownParameter",
             text!(en: "this script declares no parameters, but --set gives {list}", ja: "このスクリプトにはパラメーターがありませんが、--set で {list} が指定されています"),
-        ))
+        )
+        .hint({
+            let first = names.first().map_or("", String::as_str);
+            text!(
+                en: "leave --set out, or declare it: let p = params(#{{ {first}: #{{ value: ... }} }});",
+                ja: "--set を外すか、宣言してください: let p = params(#{{ {first}: #{{ value: ... }} }});"
+            )
+        }))
     }
 
     /// Finds the workshop's state on this target, and keeps it and export.log up to date from now on.
     pub fn open_state(&self, meta: &Meta) -> Result<(), Thrown> {
         let aws = self.aws().map_err(Trouble::into_thrown)?;
+        if self.options.testing {
+            return Ok(());
+        }
         let folder = state_name(aws).map_err(Trouble::into_thrown)?;
         let state = State::new(&self.options.state, &meta.id, &folder);
         // What an earlier run handed on is not in a new world.
         if self.rehearsal.is_none() || !self.options.rehearsing.fresh {
-            let earlier = state.outputs().map_err(|e| Thrown::new("StateUnreadable", e.to_string()))?;
+            let earlier = state.outputs().map_err(|e| unreadable(&e))?;
             self.workshop.inherit(earlier);
         }
         let export_log = self.options.export_log.clone();
         self.workshop.on_output(Arc::new(move |outputs| {
-            state.save_outputs(outputs).map_err(|e| format!("{}: {e}", folder))?;
+            state.save_outputs(outputs).map_err(|e| unwritten(&folder, &e))?;
             match &export_log {
-                Some(file) => {
-                    state::replace(file, &Format::Shell.write(outputs)).map_err(|e| format!("{}: {e}", file.display()))
-                }
+                Some(file) => state::replace(file, &Format::Shell.write(outputs))
+                    .map_err(|e| unwritten(&file.display().to_string(), &e)),
                 None => Ok(()),
             }
         }));
@@ -181,6 +203,43 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// Sends a call, again where it does not find what was made a moment ago: other parts of AWS see it later.
+    fn send(
+        &self,
+        aws: &Aws,
+        operation: &'static Operation,
+        accepted: Accepted,
+        input: &Value,
+    ) -> Result<Outcome, Fault> {
+        let (begun, mut pause) = (self.clock.now(), Duration::from_secs(1));
+        loop {
+            let fault = match aws.send(operation, accepted.clone()) {
+                Err(fault) if fault.not_found() => fault,
+                done => return done,
+            };
+            let waited = Duration::try_from(self.clock.now().duration_since(begun)).unwrap_or(lag::AT_MOST);
+            let lags = waited < lag::AT_MOST && self.fresh.is_in(input, self.clock.now());
+            if !lags || !self.clock.sleep(pause, &self.cancel) {
+                return Err(fault);
+            }
+            pause = (pause * 2).min(Duration::from_secs(10));
+        }
+    }
+
+    /// Where something of the same name is there already, names the parameter that would give another name.
+    fn with_other_name(&self, fault: Fault, input: &Value) -> Trouble {
+        let parameter = fault.already_there().then(|| self.workshop.parameter_in(&input.to_json())).flatten();
+        match parameter {
+            Some(name) => {
+                let hint = text!(en: "another name: --set {name}=...", ja: "別の名前にするには: --set {name}=...");
+                Trouble::Thrown(natives::thrown(&fault).hint(hint))
+            }
+            None => fault.into(),
+        }
+    }
+}
+
 impl Caller for Connection {
     fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble> {
         if operation.mutates {
@@ -190,7 +249,12 @@ impl Caller for Connection {
         let accepted = accept(operation, given, self.options.strict).map_err(Fault::from)?;
         let aws = self.aws()?;
         self.confirm(aws, operation)?;
-        let outcome = aws.send(operation, accepted)?;
+        let input = Value::Map(accepted.input.clone());
+        let outcome =
+            self.send(aws, operation, accepted, &input).map_err(|fault| self.with_other_name(fault, &input))?;
+        if operation.mutates {
+            self.fresh.note(operation, &input, &outcome.value, self.clock.now());
+        }
         for warning in &outcome.warnings {
             self.ui.warn(warning.get(Lang::current()));
         }
@@ -251,4 +315,14 @@ fn trace_line(trace: &Trace) -> String {
     };
     let input = trace.input.to_json();
     format!("{service} {operation} {method} {url} attempt {attempt}: {end} in {took} {input}")
+}
+
+fn unreadable(e: &std::io::Error) -> Thrown {
+    let wording = text!(en: "the state of an earlier run is unusable: {e}", ja: "前回の実行の状態を使えません: {e}");
+    Thrown::new("StateUnreadable", wording)
+}
+
+fn unwritten(place: &str, e: &std::io::Error) -> String {
+    let Text { en, ja } = error::words(e);
+    text!(en: "the outputs cannot be kept in {place}: {en}", ja: "出力を {place} に保存できません: {ja}").into()
 }

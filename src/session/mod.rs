@@ -1,26 +1,31 @@
 //! The one place where engine, target and workshop meet.
 
 mod connection;
+mod declare;
+mod lag;
 pub mod rehearsal;
 mod results;
 mod target;
+mod testing;
 
+pub use crate::engine::limits::Limits;
 pub use rehearsal::Rehearsing;
+pub use testing::{Test, Verdict};
 
 use crate::aws::TargetOptions;
 use crate::aws::natives::Services;
 use crate::cancel::Cancel;
 use crate::engine::Report;
-use crate::engine::registry::{Kernel, Setting};
-use crate::engine::script::on_large_stack;
+use crate::engine::registry::{Kernel, Plugin, Setting};
 use crate::engine::thrown::Thrown;
 use crate::engine::time::{Clock, RealClock};
 use crate::error::Error;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
-use crate::workshop::{Words, Workshop};
+use crate::workshop::{Asserts, Words, Workshop};
 use connection::Connection;
+use declare::RehearsalWords;
 use indexmap::IndexMap;
 use rehearsal::Rehearsal;
 use rhai::{Dynamic, Scope};
@@ -51,10 +56,13 @@ pub struct Options {
     pub state: PathBuf,
     pub export_log: Option<PathBuf>,
     pub allow_run: Vec<String>,
+    pub limits: Limits,
     pub debug: bool,
     pub lang_chosen: bool,
     /// Say where calls go before the first one.
     pub announce: bool,
+    /// The session is a test's: it has the words of tests, and leaves nothing behind.
+    pub testing: bool,
 }
 
 /// An engine with its natives, connected (at the first call) to a target.
@@ -77,7 +85,7 @@ impl Session {
             .worker_threads(1)
             .enable_all()
             .build()
-            .map_err(|e| Error::failed(Thrown::new("Runtime", e.to_string())))?;
+            .map_err(|e| Error::failed(Thrown::new("Runtime", no_thread(&e))))?;
         let cancel = Cancel::default();
         listen(&runtime, &cancel, ui);
         let workshop =
@@ -95,26 +103,43 @@ impl Session {
             allowed: options.allow_run.clone(),
             clock: Arc::clone(&clock),
             cancel: cancel.clone(),
+            limits: options.limits,
             print: Arc::new(move |text| {
                 printer.result(text);
             }),
         };
-        let handle = runtime.handle().clone();
-        let connection =
-            Arc::new(Connection::new(options, rehearsal, workshop.clone(), Arc::clone(ui), handle, cancel.clone()));
+        let (handle, testing) = (runtime.handle().clone(), options.testing);
+        let connection = Arc::new(Connection::new(
+            options,
+            rehearsal,
+            workshop.clone(),
+            Arc::clone(ui),
+            handle,
+            cancel.clone(),
+            Arc::clone(&clock),
+        ));
         let declared = Arc::downgrade(&connection);
         workshop.on_declared(Arc::new(move |meta| declared.upgrade().map_or(Ok(()), |c| c.open_state(meta))));
         let words = Words { workshop: workshop.clone(), clock, cancel };
         let target = TargetWord(Arc::clone(&connection));
+        let rehearsal_words = RehearsalWords(Arc::clone(&connection));
         let services = Services(Arc::clone(&connection) as _);
-        let kernel = Kernel::new(setting, &[&words, &target, &services]);
+        let asserts = testing.then(|| Asserts(workshop.clone()));
+        let mut plugins: Vec<&dyn Plugin> = vec![&words, &target, &rehearsal_words, &services];
+        plugins.extend(asserts.iter().map(|asserts| asserts as &dyn Plugin));
+        let kernel = Kernel::new(setting, &plugins);
         Ok(Session { kernel, workshop, connection, ui: Arc::clone(ui), _runtime: runtime })
     }
 
     /// Runs a script to its end and says what it handed on.
     pub fn run(&self, name: &str, text: &str) -> Result<(), Error> {
-        let ended = on_large_stack(|| self.kernel.run(name, text))
-            .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+        let ended = self
+            .kernel
+            .on_large_stack(|| {
+                self.steady();
+                self.kernel.run(name, text)
+            })
+            .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
         let _value = ended.map_err(|report| Error::from(self.in_step(report)))?;
         self.connection.all_claimed().map_err(Error::usage)?;
         let Some(meta) = self.workshop.meta() else { return Ok(()) };
@@ -138,29 +163,44 @@ impl Session {
 
     /// The value of an expression or script.
     pub fn evaluate(&self, name: &str, text: &str) -> Result<Dynamic, Error> {
-        let ended = on_large_stack(|| self.kernel.run(name, text))
-            .map_err(|e| Error::failed(Thrown::new("Thread", e.to_string())))?;
+        let ended = self
+            .kernel
+            .on_large_stack(|| {
+                self.steady();
+                self.kernel.run(name, text)
+            })
+            .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
         ended.map_err(Error::from)
     }
 
     /// The value of an entry whose variables live on in `scope`.
     pub fn enter(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
         self.kernel.cancel.reset();
-        on_large_stack(|| self.kernel.run_in(scope, name, text))
-            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", e.to_string())))))
+        self.kernel
+            .on_large_stack(|| self.kernel.run_in(scope, name, text))
+            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
+    }
+
+    /// In a rehearsal the pauses between the SDK's attempts, which it draws on the thread that waits, come from the seed too.
+    fn steady(&self) {
+        if self.connection.rehearsal.is_some() {
+            fastrand::seed(self.connection.options.rehearsing.seed);
+        }
     }
 
     /// Adds the step in which an error happened.
     fn in_step(&self, mut report: Box<Report>) -> Box<Report> {
         if let Some(step) = self.workshop.current_step() {
             let (id, title) = (step.id, step.title);
-            report
-                .thrown
-                .hints
-                .insert(0, text!(en: "in step `{id}` ({title})", ja: "ステップ `{id}`（{title}）の中").into());
+            report.step = Some(text!(en: "in step `{id}` ({title})", ja: "ステップ `{id}`（{title}）の中").into());
         }
         report
     }
+}
+
+/// The system gives no thread to run on.
+fn no_thread(error: &std::io::Error) -> Text {
+    text!(en: "the system starts no further thread: {error}", ja: "スレッドを開始できません: {error}")
 }
 
 /// The first Ctrl-C stops what is going on, the second the program, as does one that answers a question.

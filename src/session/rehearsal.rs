@@ -1,7 +1,9 @@
 //! The rehearsal cloud of a session: which world it is, and the clock that everything in the session goes by.
 
+use crate::api::Members;
 use crate::aws::Parts;
 use crate::cancel::Cancel;
+pub use crate::cloud::{Caller, Fault};
 use crate::cloud::{Clock, Cloud, InProcess, Pace, StoreError, World};
 use crate::engine::thrown::Thrown;
 use crate::engine::time;
@@ -27,6 +29,10 @@ pub struct Rehearsing {
     pub follow: bool,
     /// The workshop whose world it is, for what is no workshop itself.
     pub workshop: Option<String>,
+    /// What goes wrong on purpose.
+    pub faults: Vec<Fault>,
+    /// Nobody may do more than that; everything where there is none.
+    pub caller: Option<Caller>,
 }
 
 /// Where a world is kept.
@@ -46,6 +52,8 @@ pub const FOLDER: &str = "rehearsal";
 /// A rehearsal cloud, opened when the first call needs it.
 pub(super) struct Rehearsal {
     seed: u64,
+    faults: Vec<Fault>,
+    caller: Option<Caller>,
     clock: Clock,
     world: OnceLock<(Arc<Cloud>, Timestamp)>,
 }
@@ -54,7 +62,9 @@ impl Rehearsal {
     pub fn new(rehearsing: &Rehearsing) -> Rehearsal {
         let pace = if rehearsing.follow { Pace::Follows(1.0) } else { Pace::Stands };
         let seed = rehearsing.seed;
-        Rehearsal { seed, clock: Clock::new(World::beginning(seed), pace), world: OnceLock::new() }
+        let clock = Clock::new(World::beginning(seed), pace);
+        let Rehearsing { faults, caller, .. } = rehearsing.clone();
+        Rehearsal { seed, faults, caller, clock, world: OnceLock::new() }
     }
 
     /// Opens the world, and gives what the SDK needs to work in it.
@@ -64,7 +74,11 @@ impl Rehearsal {
             Place::New(folder) => Cloud::create(folder, self.seed),
             Place::Old(folder) => Cloud::open(folder, self.seed),
         };
-        let cloud = cloud.map_err(|e| unusable(&e))?;
+        let cloud = cloud.map_err(|e| unusable(&e))?.with_faults(self.faults.clone(), self.seed);
+        let cloud = match &self.caller {
+            Some(caller) => cloud.with_caller(caller.clone()),
+            None => cloud,
+        };
         self.clock.at_least(cloud.now());
         let (cloud, _) = self.world.get_or_init(|| (Arc::new(cloud), self.clock.time()));
         let http = InProcess { cloud: Arc::clone(cloud), clock: self.clock.clone() };
@@ -74,6 +88,15 @@ impl Rehearsal {
             time: Some(SharedTimeSource::new(self.clock.clone())),
             trace: None,
         })
+    }
+
+    /// Says something to the world, once it is open.
+    ///
+    /// # Errors
+    /// What is wrong with it, in English.
+    pub fn declare(&self, region: &str, what: &str, input: Members) -> Result<(), String> {
+        let Some((cloud, _)) = self.world.get() else { return Ok(()) };
+        cloud.declare(region, what, input, &self.clock).map(drop).map_err(|(_, message)| message)
     }
 
     /// The region in which the world was last changed.

@@ -4,7 +4,8 @@ use super::connection::Connection;
 use crate::aws::TargetKind;
 use crate::aws::natives::Trouble;
 use crate::engine::registry::{Plugin, Registry};
-use crate::engine::thrown::{Native, Thrown};
+use crate::engine::thrown::{Native, Thrown, did_you_mean};
+use crate::nearest::nearest;
 use crate::text;
 use rhai::Position;
 use std::sync::Arc;
@@ -28,7 +29,12 @@ impl Plugin for TargetWord {
                     "account" => aws.account().map(str::to_owned).map_err(|fault| told(fault.into())),
                     _ => {
                         let wording = text!(en: "target has no `{name}`", ja: "target に `{name}` はありません");
-                        Err(Thrown::new("UnknownMember", wording).hint("region, account, kind").at(Position::NONE))
+                        let thrown = Thrown::new("UnknownMember", wording);
+                        let hint = match nearest(name, ["region", "account", "kind"]) {
+                            Some(near) => did_you_mean(near),
+                            None => text!(en: "there are region, account and kind", ja: "あるのは region、account、kind です").into(),
+                        };
+                        Err(thrown.hint(hint).at(Position::NONE))
                     }
                 }
             },

@@ -21,6 +21,12 @@ pub enum Format {
 }
 
 impl Format {
+    /// The same for a file. Windows PowerShell reads a script as UTF-8 only behind a byte-order mark.
+    pub fn write_file(self, outputs: &IndexMap<String, Dynamic>) -> String {
+        let text = self.write(outputs);
+        if self == Format::Powershell && !text.is_ascii() { format!("\u{feff}{text}") } else { text }
+    }
+
     /// The outputs as text that ends with a newline.
     pub fn write(self, outputs: &IndexMap<String, Dynamic>) -> String {
         let lines = |line: &dyn Fn(&str, &str) -> String| {
@@ -28,7 +34,7 @@ impl Format {
         };
         match self {
             Format::Shell => lines(&|name, value| format!("export {name}=\"{}\"", quoted(value))),
-            Format::Powershell => lines(&|name, value| format!("$env:{name} = '{}'", value.replace('\'', "''"))),
+            Format::Powershell => lines(&|name, value| format!("$env:{name} = '{}'", doubled(value))),
             Format::Dotenv => lines(&|name, value| format!("{name}=\"{}\"", quoted(value))),
             Format::Json => {
                 let members = outputs.iter().map(|(name, value)| (name.clone(), json::of(value)));
@@ -50,13 +56,35 @@ fn quoted(value: &str) -> String {
     text
 }
 
+/// What PowerShell takes for a single quote: the typographic ones too.
+const SINGLE_QUOTES: [char; 5] = ['\'', '\u{2018}', '\u{2019}', '\u{201a}', '\u{201b}'];
+
+/// For single quotes of PowerShell.
+fn doubled(value: &str) -> String {
+    value.chars().flat_map(|c| std::iter::repeat_n(c, if SINGLE_QUOTES.contains(&c) { 2 } else { 1 })).collect()
+}
+
+/// Back from single quotes of PowerShell.
+fn halved(text: &str) -> String {
+    let mut chars = text.chars().peekable();
+    let mut value = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        value.push(c);
+        if SINGLE_QUOTES.contains(&c) {
+            chars.next_if(|next| SINGLE_QUOTES.contains(next));
+        }
+    }
+    value
+}
+
 /// Reads outputs back: a JSON object, or lines of `export Name="value"`, `Name=value` or `$env:Name = 'value'`; a quoted value
 /// may go over several lines. Lines that assign nothing, and whatever stands before `export`, are passed over. A file without any
 /// output is an error, as is a quote that is not closed or an `export` without a value.
 pub fn read_outputs(text: &str) -> Result<IndexMap<String, Dynamic>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim_start().starts_with('{') {
-        let map: serde_json::Map<String, Json> = serde_json::from_str(text).map_err(|e| e.to_string())?;
+        let map: serde_json::Map<String, Json> =
+            serde_json::from_str(text).map_err(|e| String::from(json::problem(&e)))?;
         return Ok(map.into_iter().map(|(name, value)| (name, json::into_script(&value))).collect());
     }
     let mut outputs = IndexMap::new();
@@ -115,7 +143,7 @@ fn value(quoted: &str) -> Option<String> {
     let quoted = quoted.trim_end();
     Some(match quoted.chars().next() {
         Some('"') => unquoted(quoted.strip_prefix('"')?.strip_suffix('"')?),
-        Some('\'') => quoted.strip_prefix('\'')?.strip_suffix('\'')?.replace("''", "'"),
+        Some('\'') => halved(quoted.strip_prefix('\'')?.strip_suffix('\'')?),
         _ => quoted.to_owned(),
     })
 }
@@ -137,11 +165,12 @@ mod tests {
 
     #[test]
     fn every_format_but_none_loses_a_character() {
-        let hostile = "a \"quoted\" $HOME `id` \\ back'slash ünï 日本\nnext = \"line\"\n\\";
+        let hostile = "a \"quoted\" $HOME `id` \\ back'slash \u{2018}it\u{2019}s\u{201b} ünï 日本\nnext = \"line\"\n\\";
         let outputs: IndexMap<String, Dynamic> =
             [("VpcId".to_owned(), "vpc-1".into()), ("Odd".to_owned(), hostile.into())].into_iter().collect();
         for format in [Format::Shell, Format::Powershell, Format::Json, Format::Dotenv] {
-            let text = format.write(&outputs);
+            assert!(format.write_file(&outputs).ends_with(&format.write(&outputs)));
+            let text = format.write_file(&outputs);
             let back = read_outputs(&text).unwrap_or_else(|e| panic!("{format:?}: {e}\n{text}"));
             assert_eq!(back["VpcId"].to_string(), "vpc-1", "{format:?}");
             assert_eq!(back["Odd"].to_string(), hostile, "{format:?}");

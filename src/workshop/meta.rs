@@ -18,8 +18,10 @@ impl Workshop {
                 "UnknownOption",
                 text!(en: "workshop has no option `{unknown}`", ja: "workshop に `{unknown}` というオプションはありません"),
             );
-            let near = nearest(unknown, MEMBERS).map_or_else(|| MEMBERS.join(", "), did_you_mean);
-            return Err(thrown.hint(near).at(Position::NONE));
+            let all = MEMBERS.join(", ");
+            let all = || text!(en: "there are {all}", ja: "使えるのは {all} です").into();
+            let near = nearest(unknown, MEMBERS).map_or_else(all, did_you_mean);
+            return Err(thrown.hint(near).with("path", unknown.to_string()).at(Position::NONE));
         }
         let id = said.get("id").map(ToString::to_string).unwrap_or_default();
         if !usable(&id) {
@@ -28,7 +30,11 @@ impl Workshop {
                 text!(en: "`{id}` is no id for a workshop: letters, digits, `-`, `_` and `.`, at most 64",
                       ja: "ワークショップの id `{id}` は使えません（英数字と - _ . で 64 文字まで）"),
             )
-            .hint("workshop(#{ id: \"handson\", title: \"...\" });")
+            .hint(text!(
+                en: "it names a folder; what people see is the title: workshop(#{{ id: \"handson\", title: \"...\" }});",
+                ja: "id はフォルダー名になります。表示される名前は title に書きます: workshop(#{{ id: \"handson\", title: \"...\" }});"
+            ))
+            .with("path", "id")
             .at(Position::NONE));
         }
         let title = said.get("title").map_or_else(|| both(&id.clone().into()), both);
@@ -69,5 +75,15 @@ impl Workshop {
 /// Whether an id can name a folder on every system.
 fn usable(id: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    (1..=64).contains(&id.len()) && id.chars().all(allowed) && !id.starts_with('.') && !id.ends_with('.')
+    let plain = (1..=64).contains(&id.len()) && id.chars().all(allowed) && !id.starts_with('.') && !id.ends_with('.');
+    plain && !device(id)
+}
+
+/// Whether Windows takes it for a device, with whatever ending.
+/// https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+fn device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name).to_ascii_uppercase();
+    let numbered = |stem: &str| stem.len() == 1 && stem.bytes().all(|b| b.is_ascii_digit());
+    matches!(stem.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+        || ["COM", "LPT"].iter().any(|port| stem.strip_prefix(port).is_some_and(numbered))
 }

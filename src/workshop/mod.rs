@@ -1,13 +1,16 @@
 //! What makes a script a workshop: parameters, steps, outputs, and where their state lies.
 
+mod asserts;
 mod exports;
 mod meta;
 pub mod outputs;
 mod params;
+mod presentable;
 pub mod state;
 mod steps;
 mod words;
 
+pub use asserts::Asserts;
 pub use exports::{Format, read_outputs};
 pub use words::Words;
 
@@ -95,7 +98,7 @@ impl Workshop {
         outputs: IndexMap<String, Dynamic>,
         lang_chosen: bool,
     ) -> Self {
-        let params = params::Given { set, declared: false };
+        let params = params::Given { set, ..params::Given::default() };
         let inner = Inner { params, outputs, ..Inner::default() };
         Workshop { inner: Arc::new(Mutex::new(inner)), watch, lang_chosen }
     }
@@ -147,6 +150,24 @@ impl Workshop {
     /// What to do to write outputs down.
     pub fn on_output(&self, save: Save) {
         self.lock().save = Some(save);
+    }
+
+    /// The parameter whose value such an input holds, as a whole or as part of a name: what to change for another name.
+    pub fn parameter_in(&self, input: &Json) -> Option<String> {
+        fn texts(json: &Json) -> Vec<&str> {
+            match json {
+                Json::String(text) => vec![text],
+                Json::Array(list) => list.iter().flat_map(texts).collect(),
+                Json::Object(map) => map.values().flat_map(texts).collect(),
+                _ => Vec::new(),
+            }
+        }
+        let (texts, inner) = (texts(input), self.lock());
+        let named = inner.params.values.iter().filter(|(_, value)| value.is_string());
+        let held = named.map(|(name, value)| (name.to_string(), value.to_string()));
+        let held =
+            held.filter(|(_, value)| !value.is_empty() && texts.iter().any(|text| text.contains(value.as_str())));
+        held.max_by_key(|(_, value)| value.len()).map(|(name, _)| name)
     }
 
     /// What to do when the script says what workshop it is.

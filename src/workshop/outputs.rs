@@ -1,6 +1,6 @@
 //! `output(name, value)` and `outputs.Name`.
 
-use super::Workshop;
+use super::{Workshop, presentable};
 use crate::engine::json;
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
 use crate::nearest::nearest;
@@ -45,23 +45,9 @@ impl Workshop {
 
     /// Hands a value on and writes it down.
     pub(super) fn output(&self, name: &str, value: Dynamic) -> Native<Dynamic> {
-        let invalid = name.is_empty()
-            || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-            || name.starts_with(|c: char| c.is_ascii_digit());
-        if invalid {
-            return Err(Thrown::new(
-                "InvalidOutput",
-                text!(en: "`{name}` cannot name an output: letters, digits and `_`, as a shell variable", ja: "`{name}` は出力の名前に使えません（シェル変数と同じく英数字と _ だけ）"),
-            )
-            .at(Position::NONE));
-        }
-        if value.is_unit() {
-            return Err(Thrown::new(
-                "InvalidOutput",
-                text!(en: "the output `{name}` has no value: ()", ja: "出力 `{name}` に値がありません: ()"),
-            )
-            .at(Position::NONE));
-        }
+        presentable::name(name)
+            .and_then(|()| presentable::value(name, &value))
+            .map_err(|thrown| thrown.at(Position::NONE))?;
         let inside = {
             let mut inner = self.lock();
             inner.outputs.insert(name.to_owned(), value.clone());

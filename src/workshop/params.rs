@@ -17,6 +17,8 @@ pub(super) struct Given {
     pub set: IndexMap<String, Json>,
     /// `params` was called.
     pub declared: bool,
+    /// What it gave.
+    pub values: Map,
 }
 
 const MEMBERS: [&str; 3] = ["value", "doc", "choices"];
@@ -49,15 +51,16 @@ impl Workshop {
         for (name, declaration) in declared {
             match value(name, declaration, set.get(name.as_str())) {
                 Ok(value) => drop(values.insert(name.clone(), value)),
-                Err(thrown) => problems.push(thrown),
+                Err(thrown) => problems.push(thrown.with("path", name.to_string())),
             }
         }
         if problems.is_empty() {
+            self.lock().params.values = values.clone();
             return Ok(values);
         }
         let mut first = problems.remove(0);
         for other in problems {
-            first.hints.push(other.message);
+            first.message = format!("{}\n{}", first.message, other.message);
             first.hints.extend(other.hints);
         }
         Err(first.at(Position::NONE))
@@ -72,7 +75,10 @@ fn unknown(name: &str, declared: &Map) -> Thrown {
     let names: Vec<&str> = declared.keys().map(|key| key.as_str()).collect();
     match nearest(name, names.iter().copied()) {
         Some(near) => thrown.hint(did_you_mean(near)),
-        None => thrown.hint(names.join(", ")),
+        None => {
+            let names = names.join(", ");
+            thrown.hint(text!(en: "there are {names}", ja: "あるのは {names} です"))
+        }
     }
 }
 
@@ -81,13 +87,21 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
         return Err(Thrown::new(
             "InvalidParameter",
             text!(en: "parameter `{name}` must be declared as #{{ value: ..., doc: ... }}", ja: "パラメーター `{name}` は #{{ value: ..., doc: ... }} の形で宣言してください"),
-        ));
+        )
+        .hint({
+            let shown = json::compact(declaration);
+            text!(en: "write {name}: #{{ value: {shown} }}", ja: "{name}: #{{ value: {shown} }} と書いてください")
+        }));
     };
     if let Some(wrong) = map.keys().find(|key| !MEMBERS.contains(&key.as_str())) {
         return Err(Thrown::new(
             "InvalidParameter",
             text!(en: "parameter `{name}`: `{wrong}` is not one of value, doc, choices", ja: "パラメーター `{name}`: `{wrong}` は value, doc, choices のどれでもありません"),
-        ));
+        )
+        .hint(text!(
+            en: "value is what it is unless the user sets it, doc says what it is for, choices lists what is allowed",
+            ja: "value は指定されなかったときの値、doc は説明、choices は選べる値の一覧です"
+        )));
     }
     let doc = map.get("doc").map(text).unwrap_or_default();
     let standard = map.get("value");
@@ -95,11 +109,15 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
         (Some(json), _) => typed(name, json, standard)?,
         (None, Some(standard)) => standard.clone(),
         (None, None) => {
+            let (en, ja) = match doc.as_str() {
+                "" => (String::new(), String::new()),
+                doc => (format!(" ({doc})"), format!("（{doc}）")),
+            };
             return Err(Thrown::new(
                 "ParameterMissing",
-                text!(en: "parameter `{name}` has no value ({doc})", ja: "パラメーター `{name}` の値がありません（{doc}）"),
+                text!(en: "parameter `{name}` has no value{en}", ja: "パラメーター `{name}` の値がありません{ja}"),
             )
-            .hint(format!("--set {name}=...")));
+            .hint(text!(en: "give it one: --set {name}=...", ja: "値を指定してください: --set {name}=...")));
         }
     };
     let choices = map.get("choices").and_then(|c| c.clone().try_cast::<Array>()).unwrap_or_default();
@@ -109,7 +127,12 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
         return Err(Thrown::new(
             "ParameterChoice",
             text!(en: "parameter `{name}`: {chosen} is not one of {list}", ja: "パラメーター `{name}`: {chosen} は {list} のどれでもありません"),
-        ));
+        )
+        .hint({
+            let names: Vec<String> = choices.iter().map(ToString::to_string).collect();
+            let near = nearest(&value.to_string(), names.iter().map(String::as_str)).unwrap_or(&names[0]);
+            text!(en: "for example: --set {name}={near}", ja: "例: --set {name}={near}")
+        }));
     }
     Ok(value)
 }
@@ -117,21 +140,28 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
 /// The user's value in the type of the declared one.
 fn typed(name: &str, given: &Json, standard: Option<&Dynamic>) -> Result<Dynamic, Thrown> {
     let Some(standard) = standard else { return Ok(json::into_script(given)) };
-    let expected = match json::of(standard) {
-        Json::Number(number) if number.is_f64() => "float",
-        Json::Number(_) => "integer",
-        Json::Bool(_) => "true/false",
-        Json::Array(_) => "list",
-        Json::Object(_) => "map",
-        _ => "text",
+    let (en, ja) = match json::of(standard) {
+        Json::Number(number) if number.is_f64() => ("a number", "数"),
+        Json::Number(_) => ("a whole number", "整数"),
+        Json::Bool(_) => ("true or false", " true か false "),
+        Json::Array(_) => ("a list", "リスト"),
+        Json::Object(_) => ("a map", "マップ"),
+        _ => ("a text", "文字列"),
     };
     let shown = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
     let mismatch = || {
         Thrown::new(
             "ParameterType",
-            text!(en: "parameter `{name}`: `{shown}` is not of type {expected}", ja: "パラメーター `{name}`: `{shown}` は {expected} 型ではありません"),
+            text!(en: "parameter `{name}`: `{shown}` is not {en}", ja: "パラメーター `{name}`: `{shown}` は{ja}ではありません"),
         )
-        .hint(format!("--set '{name}={}'", json::of(standard)))
+        .hint({
+            let standard = json::of(standard);
+            let example = match standard {
+                Json::Array(_) | Json::Object(_) => format!("'{name}={standard}'"),
+                _ => format!("{name}={standard}"),
+            };
+            text!(en: "for example: --set {example}", ja: "例: --set {example}")
+        })
     };
     let parsed = match given {
         Json::String(text) if !standard.is_string() => read(text, standard),

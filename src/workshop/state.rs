@@ -1,6 +1,7 @@
 //! Where the state of a workshop lies: `.handson/WORKSHOP/TARGET/`.
 
 use super::exports::{Format, read_outputs};
+use crate::text_file;
 use indexmap::IndexMap;
 use rhai::Dynamic;
 use std::io::{self, Write as _};
@@ -25,7 +26,7 @@ impl State {
     /// The outputs that earlier runs wrote; none if there were no runs.
     pub fn outputs(&self) -> io::Result<IndexMap<String, Dynamic>> {
         let file = self.outputs_file();
-        match std::fs::read_to_string(&file) {
+        match text_file::read(&file) {
             Ok(text) => read_outputs(&text)
                 .map_err(|why| io::Error::new(io::ErrorKind::InvalidData, format!("{}: {why}", file.display()))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(IndexMap::new()),
@@ -64,8 +65,15 @@ fn folders(root: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(folders)
 }
 
-/// Writes a file of the user's own: readers see the old text or the new one, never half of it, also when we are killed.
+/// Writes a file of the user's own: readers see the old text or the new one, never half of it, also when we are killed. What is
+/// no file (`/dev/stdout`, a pipe) is written to, not replaced; a link stays one.
 pub fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let there = std::fs::metadata(file).ok();
+    if there.as_ref().is_some_and(|there| !there.is_file() && !there.is_dir()) {
+        return std::fs::OpenOptions::new().write(true).open(file)?.write_all(text.as_bytes());
+    }
+    let followed = there.and_then(|_| file.canonicalize().ok());
+    let file = followed.as_deref().unwrap_or(file);
     let folder = file.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut temporary = tempfile::NamedTempFile::new_in(folder)?;
     temporary.write_all(text.as_bytes())?;

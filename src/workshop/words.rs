@@ -3,6 +3,7 @@
 use super::Workshop;
 use super::outputs::{self, Outputs};
 use crate::cancel::Cancel;
+use crate::engine::json;
 use crate::engine::registry::{Plugin, Registry};
 use crate::engine::texts::text;
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
@@ -13,6 +14,22 @@ use rhai::{Dynamic, Engine, EvalAltResult, FnPtr, Map, NativeCallContext, Positi
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Each word and how it is written.
+const WORDS: [(&str, &str); 9] = [
+    ("workshop", "workshop(#{ id: \"web\", title: \"...\", region: \"ap-northeast-1\" })"),
+    ("params", "params(#{ name: #{ value: \"web\", doc: \"...\" } })"),
+    ("step", "step(\"id\", \"title\", || { ... })"),
+    ("explain", "explain(\"text\")"),
+    ("output", "output(\"VpcId\", value)"),
+    ("summary", "summary(\"label\", value)"),
+    ("warn", "warn(\"text\")"),
+    (
+        "wait_until",
+        "wait_until(\"title\", || ...) | wait_until(\"title\", || ..., #{ timeout: \"15m\", every: \"5s\" })",
+    ),
+    ("tag", "tag(resource, \"Name\")"),
+];
+
 /// The plugin that adds them.
 pub struct Words {
     pub workshop: Workshop,
@@ -22,7 +39,7 @@ pub struct Words {
 
 impl Plugin for Words {
     fn install(&self, registry: &mut Registry) {
-        registry.words(&["workshop", "params", "step", "explain", "output", "summary", "warn", "wait_until", "tag"]);
+        registry.words(&WORDS);
         registry.global("outputs", Outputs(self.workshop.clone()));
         let engine = &mut registry.engine;
         outputs::register(engine);
@@ -82,30 +99,42 @@ struct Poll {
 
 const TIMEOUT: Duration = Duration::from_secs(10 * 60);
 const EVERY: Duration = Duration::from_secs(5);
+/// The most looks of a wait: who waits for days looks less often.
+const LOOKS: u32 = 5_000;
 
 impl Poll {
     /// Asks until the closure's value is neither `false` nor `()`, and gives that value.
     fn run(&self, context: &NativeCallContext, title: &str, f: &FnPtr, options: &Map) -> Native<Dynamic> {
         if let Some(unknown) = options.keys().find(|key| !["timeout", "every"].contains(&key.as_str())) {
             let wording = text!(en: "wait_until has no option `{unknown}`", ja: "wait_until に `{unknown}` というオプションはありません");
-            let near = nearest(unknown, ["timeout", "every"]).map_or_else(|| "timeout, every".into(), did_you_mean);
+            let all = || text!(en: "there are timeout and every", ja: "使えるのは timeout と every です").into();
+            let near = nearest(unknown, ["timeout", "every"]).map_or_else(all, did_you_mean);
             return Err(Thrown::new("UnknownOption", wording).hint(near).at(context.call_position()));
         }
         let limit = |name: &str, standard| options.get(name).map_or(Ok(standard), |given| script_duration(given, name));
         let (timeout, every) = (limit("timeout", TIMEOUT)?, limit("every", EVERY)?.max(Duration::from_millis(10)));
+        let every = every.max(timeout / LOOKS);
         let started = self.clock.now();
         let elapsed = || Duration::try_from(self.clock.now().duration_since(started)).unwrap_or_default();
+        let mut looks = 0;
         loop {
+            looks += 1;
             let value = f.call_within_context::<Dynamic>(context, ())?;
             if !value.is_unit() && value.as_bool() != Ok(false) {
                 self.workshop.watch().waited(title, elapsed());
                 return Ok(value);
             }
-            if elapsed() + every > timeout {
+            // At the end of time the clock of a rehearsal stands.
+            if elapsed().saturating_add(every) > timeout || looks > LOOKS {
                 let limit = crate::instant::brief(timeout);
-                let wording = text!(en: "{title}: not so after {limit}", ja: "{title}: {limit} 待ちましたが、そうなりませんでした");
-                let hint = text!(en: "wait longer: timeout: \"30m\"", ja: "もっと長く待つには: timeout: \"30m\"");
-                return Err(Thrown::new("WaitTimeout", wording).hint(hint).at(context.call_position()));
+                let wording = text!(en: "{title}: still not so after {limit}", ja: "{title}: {limit} 待ちましたが、そうなりませんでした");
+                let last = json::compact(&value);
+                let seen = text!(
+                    en: "the closure gave {last} to the end; the wait is over when it gives anything but false or ()",
+                    ja: "クロージャーの値は最後まで {last} でした。false と () 以外の値になると待つのをやめます"
+                );
+                let longer = text!(en: "to wait longer: #{{ timeout: \"30m\" }}", ja: "もっと長く待つには: #{{ timeout: \"30m\" }}");
+                return Err(Thrown::new("WaitTimeout", wording).hint(seen).hint(longer).at(context.call_position()));
             }
             self.workshop.watch().waiting(title, "", elapsed());
             if !self.clock.sleep(every, &self.cancel) {
@@ -122,7 +151,7 @@ fn tag(resource: &Dynamic, name: &str) -> Native<Dynamic> {
     let Some(members) = members.as_object() else {
         return Err(Thrown::new(
             "NotAResource",
-            text!(en: "tag() reads a result, not {resource}", ja: "tag() は結果から読みます（{resource} ではなく）"),
+            text!(en: "tag() reads a result, not {members}", ja: "tag() は結果から読みます（{members} ではなく）"),
         )
         .at(Position::NONE));
     };

@@ -4,6 +4,7 @@
 use super::api::services;
 use super::fixture::Handson;
 use super::mistakes::{CASES, Case};
+use super::parallel::in_parallel;
 use super::recorder::Recorder;
 
 /// How a message about the network would read.
@@ -35,17 +36,6 @@ fn mistakes_are_told_in_japanese_too() {
     let cases: Vec<&Case> = CASES.iter().filter(|case| !case.ja.is_empty()).collect();
     assert!(cases.len() >= 10, "{}", cases.len());
     in_parallel(&cases, |case| case.run("ja", case.ja));
-}
-
-/// Does something for each, on as many threads as the machine runs at once.
-fn in_parallel<T: Sync>(all: &[T], work: impl Fn(&T) + Sync) {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let work = &work;
-    std::thread::scope(|scope| {
-        for part in all.chunks(all.len().div_ceil(threads)) {
-            scope.spawn(move || part.iter().for_each(work));
-        }
-    });
 }
 
 /// On an account too, where the confirmation would ask AWS for its number first.

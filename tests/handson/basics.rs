@@ -11,7 +11,7 @@ fn the_version_is_the_package_s() {
 
 #[test]
 fn a_mistake_on_the_command_line_is_a_usage_error() {
-    Handson::new(&["runn"]).run().code(2).says(&["'run'"]);
+    Handson::new(&["runn"]).run().code(2).says(&["did you mean `run`?"]);
     Handson::new(&["run", "nowhere.rhai"]).run().code(2).says(&["nowhere.rhai"]);
     Handson::script("1").args(&["--set", "name"]).run().code(2).says(&["--set name=value"]);
 }

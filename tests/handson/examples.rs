@@ -12,6 +12,8 @@ pub enum Fate {
     Run,
     /// It ends with this error code.
     Fails(String),
+    /// It is a file of this name, whose tests pass.
+    Test(String),
 }
 
 /// A script that a document shows, in one block or in several that continue each other.
@@ -43,7 +45,7 @@ pub fn text(file: &str) -> String {
 
 /// The documents for people, as paths from the project's root.
 pub fn documents() -> Vec<String> {
-    let mut found = vec!["README.md".to_owned(), "CONTRIBUTING.md".to_owned()];
+    let mut found = ["README.md", "README.ja.md", "CONTRIBUTING.md"].map(str::to_owned).to_vec();
     found.extend(files("docs", "md"));
     found
 }
@@ -61,15 +63,22 @@ pub fn files(folder: &str, extension: &str) -> Vec<String> {
     names
 }
 
-/// A fenced block: its language, the line of its first line of text, that text, and the comment right before it.
-struct Block<'a> {
-    language: &'a str,
-    line: usize,
-    text: String,
-    comment: Option<&'a str>,
+/// The modules of the standard library: name and file.
+pub fn library() -> Vec<(String, String)> {
+    let modules = files("stdlib", "rhai").into_iter().filter(|file| !file.ends_with("_test.rhai"));
+    modules.map(|file| (file.trim_start_matches("stdlib/").trim_end_matches(".rhai").to_owned(), file)).collect()
 }
 
-fn blocks(text: &str) -> Vec<Block<'_>> {
+/// A fenced block: its language, the line of its first line of text, that text, and the comment right before it.
+pub struct Block<'a> {
+    pub language: &'a str,
+    pub line: usize,
+    pub text: String,
+    pub comment: Option<&'a str>,
+}
+
+/// The fenced blocks of a page, in order.
+pub fn blocks(text: &str) -> Vec<Block<'_>> {
     let (mut found, mut open, mut comment) = (Vec::new(), None::<Block>, None);
     for (index, line) in text.lines().enumerate() {
         match (&mut open, line.strip_prefix("```")) {
@@ -88,6 +97,10 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
 /// The Rhai examples of a document.
 pub fn examples(file: &str) -> Vec<Example> {
     let text = text(file);
+    // A lesson is followed from its top to its bottom instead (lesson.rs).
+    if file.starts_with("docs/first-workshop") {
+        return Vec::new();
+    }
     let (mut found, mut files) = (Vec::<Example>::new(), Vec::new());
     for block in blocks(&text).into_iter().filter(|block| block.language == "rhai") {
         let place = format!("{file}:{}", block.line);
@@ -102,6 +115,7 @@ pub fn examples(file: &str) -> Vec<Example> {
                 files.push((name.to_owned(), block.text.clone()));
                 Fate::Compile
             }
+            ("test", name) if !name.is_empty() => Fate::Test(name.to_owned()),
             ("fails", code) if !code.is_empty() => Fate::Fails(code.to_owned()),
             ("run", "") => Fate::Run,
             ("compile", "") => Fate::Compile,
@@ -146,7 +160,9 @@ pub fn commands(file: &str) -> Vec<(String, String)> {
     let mut fenced = false;
     for (index, line) in text.lines().enumerate() {
         fenced ^= line.starts_with("```");
-        if !fenced {
+        if let Some(indented) = line.strip_prefix("    ").filter(|_| !fenced) {
+            found.push((format!("{file}:{}", index + 1), indented.to_owned()));
+        } else if !fenced {
             let spans = line.split('`').skip(1).step_by(2);
             found.extend(spans.map(|span| (format!("{file}:{}", index + 1), span.to_owned())));
         }
@@ -156,7 +172,7 @@ pub fn commands(file: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The words of a command line as a shell splits them: quotes of both kinds, a backslash, an end at `|`, `>`, `;`, `&` or `#`.
+/// The words of a command line as a shell splits them: quotes of both kinds, a backslash, an end at `|`, `<`, `>`, `;`, `&` or `#`.
 pub fn shell_words(command: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
     let mut chars = command.chars();
@@ -168,7 +184,7 @@ pub fn shell_words(command: &str) -> Vec<String> {
                 word.get_or_insert_default();
             }
             (None, c) if c.is_whitespace() => words.extend(word.take()),
-            (None, '|' | '>' | ';' | '&') => break,
+            (None, '|' | '<' | '>' | ';' | '&') => break,
             (None, '#') if word.is_none() => break,
             (None | Some('"'), '\\') => word.get_or_insert_default().extend(chars.next()),
             (_, c) => word.get_or_insert_default().push(c),

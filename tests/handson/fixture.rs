@@ -64,6 +64,17 @@ impl Handson {
         Handson { folder: Arc::clone(&ended.folder), ..self }
     }
 
+    /// In a copy of the folder of a run before it.
+    pub fn in_copy(self, ended: &Ended) -> Handson {
+        copy(ended.folder.path(), self.folder.path());
+        self
+    }
+
+    /// In a folder that the test has made.
+    pub fn inside(self, folder: &Arc<TempDir>) -> Handson {
+        Handson { folder: Arc::clone(folder), ..self }
+    }
+
     /// More arguments.
     pub fn args(mut self, more: &[&str]) -> Handson {
         self.args.extend(more.iter().map(ToString::to_string));
@@ -134,6 +145,20 @@ impl Handson {
     }
 }
 
+/// Copies a folder with all that is in it into another.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder of the test");
+    for entry in std::fs::read_dir(from).expect("a folder of the test") {
+        let path = entry.expect("an entry").path();
+        let place = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &place);
+        } else {
+            std::fs::copy(&path, &place).expect("a file of the test");
+        }
+    }
+}
+
 /// A run that goes on.
 pub struct Running {
     of: Handson,
@@ -152,6 +177,11 @@ impl Running {
         look(self.of.limit, said)
             .unwrap_or_else(|| panic!("it never said {words:?}\n{}\n{}", stdout.text(), stderr.text()));
         self
+    }
+
+    /// The folder in which it runs.
+    pub fn folder(&self) -> &Path {
+        self.of.folder()
     }
 
     /// What it has said so far on standard error.
@@ -220,6 +250,11 @@ impl Ended {
     #[track_caller]
     pub fn ok(self) -> Ended {
         self.code(0)
+    }
+
+    /// How it ended.
+    pub fn status(&self) -> ExitStatus {
+        self.status
     }
 
     /// It ended with this exit code.

@@ -724,7 +724,7 @@ elbv2::wait_load_balancer_available(#{ Names: names, timeout: "soon" });"#,
         line: 2,
         code: "InvalidDuration",
         path: "timeout",
-        says: "`soon` is not a duration",
+        says: "\"soon\" is not a length of time",
         ja: "",
     },
     // In functions and steps.

@@ -10,27 +10,32 @@ use std::time::Duration;
 const REGION: &str = "ap-northeast-1";
 
 /// A `handson cloud` that listens; it ends with this value.
-struct Port {
+pub struct Port {
     url: String,
-    _running: Running,
+    running: Running,
 }
 
 impl Port {
-    fn open(cloud: Handson, speed: &str) -> Port {
+    pub fn open(cloud: Handson, speed: &str) -> Port {
         let running = cloud.args(&["--port", "0", "--speed", speed]).limit(Duration::from_secs(300)).start();
         running.until_says("export AWS_ENDPOINT_URL=");
         let said = running.said();
         let (_, rest) = said.split_once("export AWS_ENDPOINT_URL=").expect("it was said");
         let url = rest.split_whitespace().next().expect("an address").to_owned();
-        Port { url, _running: running }
+        Port { url, running }
     }
 
     fn new(speed: &str) -> Port {
         Port::open(Handson::new(&["cloud"]), speed)
     }
 
+    /// The folder in which it runs.
+    pub fn folder(&self) -> &Path {
+        self.running.folder()
+    }
+
     /// A program of the baseline, which finds the port in its environment.
-    fn command(&self, program: &Path, script: &Path) -> Command {
+    pub fn command(&self, program: &Path, script: &Path) -> Command {
         let mut command = Command::new(program);
         command.arg(script).env("AWS_ENDPOINT_URL", &self.url).env("AWS_DEFAULT_REGION", REGION);
         command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
@@ -41,7 +46,7 @@ impl Port {
 
 /// What a program says, which has to succeed.
 #[track_caller]
-fn said(command: &mut Command) -> String {
+pub fn said(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|e| panic!("{command:?}: {e}"));
     let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{command:?}: {}\n{out}\n{err}", output.status);

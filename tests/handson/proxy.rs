@@ -201,7 +201,8 @@ impl Request {
         let id = "11111111-2222-3333-4444-555555555555";
         if self.header("x-amz-target").is_some() {
             let body = serde_json::json!({ "__type": code, "message": message }).to_string();
-            return answer(status, "application/x-amz-json-1.1", &body);
+            let kind = format!("application/x-amz-json-1.1\r\nx-amzn-RequestId: {id}");
+            return answer(status, &kind, &body);
         }
         let error = format!("<Code>{code}</Code><Message>{message}</Message>");
         let ec2 = self.body.windows(18).any(|part| part == b"Version=2016-11-15");

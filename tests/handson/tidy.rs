@@ -36,7 +36,7 @@ const USES: &[(&str, &[&str])] = &[
 ];
 
 /// Small helpers at the root, which everybody may use, and which use one another alone. (`text` is the macro of `lang`.)
-const HELPERS: &[&str] = &["cancel", "error", "instant", "lang", "nearest", "query", "text"];
+const HELPERS: &[&str] = &["cancel", "error", "instant", "lang", "nearest", "query", "text", "text_file"];
 
 /// The external crates that a layer does without: the kernel and the table know no AWS, the rehearsal cloud no typed client.
 const NO_CRATES: &[(&str, &[&str])] = &[
@@ -48,7 +48,7 @@ const NO_CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Every file below a folder of the project, with `/` between its parts, sorted.
-fn files(folder: &str) -> Vec<String> {
+pub fn files(folder: &str) -> Vec<String> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display())) {
             let path = entry.expect("an entry").path();
@@ -180,20 +180,33 @@ fn every_file_in_tests_belongs_to_something() {
         .iter()
         .filter_map(|file| std::fs::read_to_string(project(file)).ok())
         .collect();
+    let cases: String = all.iter().filter(|file| file.ends_with(".rhai")).map(|file| read(file)).collect();
     let (main, bench) = (read("tests/handson/main.rs"), read("tests/bench/workshop.rs"));
+    let fuzz = read("tests/fuzz/main.rs");
     let mut lost = Vec::new();
     for file in &all {
         let (folder, name) = file.rsplit_once('/').expect("a file in a folder");
         let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
         let belongs = match (folder, name.rsplit_once('.').map(|(_, ending)| ending)) {
             ("tests/handson", Some("rs")) => name == "main.rs" || main.contains(&format!("mod {stem};")),
+            ("tests/fuzz", Some("rs")) => name == "main.rs" || fuzz.contains(&format!("mod {stem};")),
+            // All of them are read.
+            ("tests/fuzz/found", Some("rhai")) => true,
             ("tests/bench", Some("rs")) => name == "workshop.rs" || bench.contains(&format!("mod {stem};")),
+            // Every script there is a case, and what it says lies beside it.
+            ("tests/handson/diagnostics", Some("rhai")) => true,
+            ("tests/handson/diagnostics", Some("txt")) => {
+                let script = name.split('.').next().unwrap_or(name);
+                all.contains(&format!("{folder}/{script}.rhai"))
+            }
             // handson__trouble__connection_reset.ja.snap is made by the module `trouble` for "connection_reset".
             ("tests/handson/snapshots", Some("snap")) => snapshot_has_a_test(stem),
             _ => {
                 sources.contains(&format!("\"{name}\""))
                     || sources.contains(&format!("\"{stem}\""))
                     || others.contains(name)
+                    || folder == "tests/handson/diagnostics/files"
+                        && (cases.contains(&format!("\"{stem}\"")) || cases.contains(name))
             }
         };
         if !belongs {

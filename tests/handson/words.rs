@@ -38,7 +38,7 @@ fn errors_of_the_language_say_what_to_write() {
     let cases = [
         ("let x = #{ list: [1], n: 2 }; x.list.map(|e| x.n)", "let list = x.list"),
         ("let left_out = (); left_out.name", "?.name"),
-        ("fn f(a) { a } f()", "`f` does not take these arguments"),
+        ("fn f(a) { a } f()", "`f` is called without arguments"),
         ("#{ default: 1 }", "map[\"default\"]"),
         ("!()", "`!` does not go with ()"),
     ];

@@ -40,7 +40,11 @@ fn module(service: &Service, ours: &Ours) -> String {
     let errors = errors.into_iter().map(|(code, status)| {
         format!("ErrorShape {{ code: {code:?}, status: {} }}", option(status.as_u64().map(|status| status.to_string())))
     });
-    let left_out = service.left_out.iter().map(|(name, reason)| format!("({name:?}, {reason})"));
+    let left_out = service.left_out.iter().map(|(name, reason)| {
+        let reason = reason.as_str().expect("a reason is a text");
+        let (reason, japanese) = reason.split_once(" | ").expect("a reason is given in both languages");
+        format!("LeftOut {{ name: {name:?}, reason: {reason:?}, reason_ja: {japanese:?} }}")
+    });
     let mut out = format!("pub mod {} {{\nuse super::*;\n", service.module);
     writeln!(
         out,

@@ -18,7 +18,7 @@ impl Fault {
                 )]
             }
             Fault::Service(fault) => {
-                let mut hints: Vec<Text> = codes::hint(&fault.code, &fault.message).into_iter().collect();
+                let mut hints = vec![codes::advice(&fault.code, &fault.message)];
                 hints.extend(self.answer_lost().then(maybe_done));
                 hints
             }
@@ -92,8 +92,8 @@ fn credentials_hints(fault: &CredentialsFault) -> Vec<Text> {
                          AWS_SECRET_ACCESS_KEY (一時的なものなら AWS_SESSION_TOKEN も) を設定してください。"
                 ),
                 text!(
-                    en: "To practise without an account, name a simulator: --endpoint-url http://127.0.0.1:5000.",
-                    ja: "アカウントなしで試すには、シミュレーターを指定してください: --endpoint-url http://127.0.0.1:5000"
+                    en: "To practise without an account, leave out --aws: it is a rehearsal then.",
+                    ja: "アカウントなしで試すには --aws を外してください。リハーサルになります。"
                 ),
             ]
         }
@@ -168,8 +168,8 @@ fn target_hints(fault: &TargetFault) -> Option<Text> {
             ja: "そのアカウントで実行するには --aws --profile {given}。リハーサルするには --profile を外してください。"
         ),
         TargetFault::Both => text!(
-            en: "Choose one: --endpoint-url http://127.0.0.1:5000 for a simulator, --aws for AWS itself.",
-            ja: "どちらかを選んでください。シミュレーターなら --endpoint-url http://127.0.0.1:5000、AWS 本体なら --aws です。"
+            en: "Choose one: --endpoint-url http://127.0.0.1:5000 for a simulator, --aws for AWS itself, neither to rehearse.",
+            ja: "どちらかを選んでください。シミュレーターなら --endpoint-url http://127.0.0.1:5000、AWS 本体なら --aws、リハーサルならどちらも不要です。"
         ),
         TargetFault::RegionMissing => text!(
             en: "Type --region ap-northeast-1 (or another), or set AWS_REGION.",

@@ -1,6 +1,7 @@
 //! The wording of faults, in both languages.
 
 use super::{Cause, CredentialsFault, Fault, TargetFault, TimedOut, Unreachable, WaitFault, WaitWhy};
+use crate::api::table::LeftOut;
 use crate::lang::{Lang, Text};
 use crate::text;
 use std::time::Duration;
@@ -41,10 +42,12 @@ impl Fault {
             }
             Fault::NotTaken { service, operation, reason } => {
                 let service = service.module;
-                let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+                let told =
+                    |words: fn(&LeftOut) -> &str| reason.map(|it| format!(": {}", words(it))).unwrap_or_default();
+                let (why_en, why_ja) = (told(|it| it.reason), told(|it| it.reason_ja));
                 text!(
-                    en: "{service} {operation} cannot be called from here{reason}",
-                    ja: "{service} の {operation} はここからは呼び出せません{reason}"
+                    en: "{service} {operation} cannot be called from here{why_en}",
+                    ja: "{service} の {operation} はここからは呼び出せません{why_ja}"
                 )
             }
         }
@@ -166,7 +169,7 @@ fn wait(fault: &WaitFault) -> Text {
         WaitWhy::TimedOut { limit } => {
             let limit = clock(*limit);
             text!(
-                en: "{service}::{waiter} is not there after {limit} ({attempts} looks){end}{seen_en}",
+                en: "{service}::{waiter} gave up after {limit} and {attempts} looks{end}{seen_en}",
                 ja: "{service}::{waiter} は {limit} 待っても終わりませんでした ({attempts} 回確認){end}{seen_ja}"
             )
         }

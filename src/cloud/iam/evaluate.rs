@@ -5,6 +5,7 @@ use super::{Iam, Role, managed};
 use crate::cloud::filter::matches;
 use crate::cloud::{times, world};
 use jiff::Timestamp;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// IAM's answer to a question.
@@ -129,19 +130,27 @@ fn test(operator: &str) -> Option<Test> {
         "StringLike" | "ArnLike" | "ArnEquals" => (|fact, value| matches(value, fact), false),
         "StringNotLike" | "ArnNotLike" | "ArnNotEquals" => (|fact, value| matches(value, fact), true),
         "Bool" => (|fact, value| fact.eq_ignore_ascii_case(value), false),
-        "NumericEquals" => (|fact, value| compared(fact, value).is_some_and(std::cmp::Ordering::is_eq), false),
-        "NumericNotEquals" => (|fact, value| compared(fact, value).is_some_and(std::cmp::Ordering::is_eq), true),
-        "NumericLessThan" => (|fact, value| compared(fact, value).is_some_and(std::cmp::Ordering::is_lt), false),
-        "NumericLessThanEquals" => (|fact, value| compared(fact, value).is_some_and(std::cmp::Ordering::is_le), false),
-        "NumericGreaterThan" => (|fact, value| compared(fact, value).is_some_and(std::cmp::Ordering::is_gt), false),
-        "NumericGreaterThanEquals" => {
-            (|fact, value| compared(fact, value).is_some_and(std::cmp::Ordering::is_ge), false)
-        }
+        "NumericEquals" => (|fact, value| compared(fact, value).is_some_and(Ordering::is_eq), false),
+        "NumericNotEquals" => (|fact, value| compared(fact, value).is_some_and(Ordering::is_eq), true),
+        "NumericLessThan" => (|fact, value| compared(fact, value).is_some_and(Ordering::is_lt), false),
+        "NumericLessThanEquals" => (|fact, value| compared(fact, value).is_some_and(Ordering::is_le), false),
+        "NumericGreaterThan" => (|fact, value| compared(fact, value).is_some_and(Ordering::is_gt), false),
+        "NumericGreaterThanEquals" => (|fact, value| compared(fact, value).is_some_and(Ordering::is_ge), false),
+        "DateEquals" => (|fact, value| earlier(fact, value).is_some_and(Ordering::is_eq), false),
+        "DateNotEquals" => (|fact, value| earlier(fact, value).is_some_and(Ordering::is_eq), true),
+        "DateLessThan" => (|fact, value| earlier(fact, value).is_some_and(Ordering::is_lt), false),
+        "DateLessThanEquals" => (|fact, value| earlier(fact, value).is_some_and(Ordering::is_le), false),
+        "DateGreaterThan" => (|fact, value| earlier(fact, value).is_some_and(Ordering::is_gt), false),
+        "DateGreaterThanEquals" => (|fact, value| earlier(fact, value).is_some_and(Ordering::is_ge), false),
         _ => return None,
     })
 }
 
-fn compared(fact: &str, value: &str) -> Option<std::cmp::Ordering> {
+fn earlier(fact: &str, value: &str) -> Option<Ordering> {
+    Some(fact.parse::<Timestamp>().ok()?.cmp(&value.parse::<Timestamp>().ok()?))
+}
+
+fn compared(fact: &str, value: &str) -> Option<Ordering> {
     fact.parse::<f64>().ok()?.partial_cmp(&value.parse::<f64>().ok()?)
 }
 

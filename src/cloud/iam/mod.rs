@@ -18,7 +18,8 @@ mod types;
 
 pub use types::*;
 
-pub use evaluate::{is_usable, trusts};
+pub use document::{Document, Kind};
+pub use evaluate::{Decision, Facts, decide, is_known, is_usable, trusts};
 
 use super::call::{Answer, Input, IntoMember, Read as _, Refusal, Row, refuse};
 use super::filter::Tags;

@@ -1,0 +1,223 @@
+//! The help of the command line in Japanese: a text for every verb and argument, and clap's own words.
+
+use clap::{Arg, ArgAction, Command};
+
+/// What a verb does, by its path below `handson`.
+const VERBS: &[(&str, &str)] = &[
+    ("", "クラウドのハンズオンを短いスクリプトで: Rhai から Amazon ECS、EC2、ELB を使います"),
+    ("run", "ワークショップ、その一部、または任意のスクリプトを実行します"),
+    ("eval", "式を評価して値を表示します"),
+    ("repl", "対話形式で試します: 呼び出し、変数、複数行の入力、履歴"),
+    ("why", "サービスが期待どおりに動かない理由と対処を示します (問題があれば終了コード 1)"),
+    ("logs", "サービスのコンテナが最後に出力した行を表示します"),
+    ("outputs", "ワークショップの実行結果の出力を表示します"),
+    ("test", "スクリプトのテストを実行します: ..._test.rhai という名前のファイルにある、test_... という名前の関数"),
+    ("cloud", "リハーサルクラウドを AWS CLI、boto3、Terraform から使えるようにします"),
+    ("cloud reset", "リハーサルクラウドにあるものをすべて消去します"),
+    ("completions", "シェルの補完スクリプトを表示します"),
+    ("help", "この説明、またはコマンドの説明を表示します"),
+];
+
+/// What an argument is for, by its verb and name; without a verb where several share it.
+const ARGUMENTS: &[(&str, &str)] = &[
+    ("lang", "メッセージの言語 (指定がなければワークショップ、次にロケールに従う)"),
+    ("color", "色を使うかどうか (NO_COLOR にも従う)"),
+    ("ascii", "ASCII 文字だけで表示する"),
+    ("quiet", "求められたもの、警告、エラーだけを表示する"),
+    ("debug", "すべてのリクエストを記録する (秘密の値は除く)"),
+    ("help", "この説明を表示する"),
+    ("version", "バージョンを表示する"),
+    ("run script", "スクリプト。例: scripts/handson.rhai"),
+    ("set", "パラメーターを指定する (繰り返し可)"),
+    ("params", "パラメーターを JSON ファイルから読む (--set が優先)"),
+    ("run outputs", "先に実行した部分の出力を使う (export.log または JSON)"),
+    ("export_log", "出力を `export Name=\"value\"` の行として書くファイル"),
+    ("resume", "リハーサル: 新しく始めずに、前回の実行の続きから使う"),
+    ("aws", "AWS アカウントに本物を作る (変更の前に確認します)"),
+    ("endpoint_url", "この AWS エンドポイントを使う (手元のシミュレーターなど)"),
+    ("profile", "AWS の設定のプロファイル"),
+    ("region", "リージョン (指定がなければ環境変数、プロファイル、ワークショップの順)"),
+    ("yes", "確認せずにアカウントを変更する"),
+    ("strict", "警告だけで済むものも拒否する: 未知の列挙値、何も起動しないサービス"),
+    ("results", "各呼び出しの結果をこのフォルダーに NN-service-operation.json として書く"),
+    ("state", "ワークショップの状態を置くフォルダー"),
+    ("seed", "リハーサル: ID と時刻をこの数から決める"),
+    ("workshop", "リハーサル: このワークショップの世界を使う (1 つだけなら省略可)"),
+    (
+        "fault",
+        "リハーサル: わざと障害を起こす (繰り返し可)。throttle、500、reset-before、reset-after、timeout、latency:50ms、lag:2s。\
+         サービスや操作と割合も指定できる: throttle:ecs:0.2、reset-after:ec2.create_vpc",
+    ),
+    ("enforce_iam", "リハーサル: この IAM ポリシーが許可しない呼び出しを拒否する"),
+    ("allow_run", "スクリプトからこのプログラムの実行を許可する (繰り返し可)"),
+    ("limit", "スクリプトの制限を変える (繰り返し可)。名前は docs/language.md にあります"),
+    ("eval expression", "式。例: ecs::list_clusters()"),
+    ("eval output", "値の表示形式"),
+    ("eval query", "値に適用する JMESPath の式"),
+    ("cluster", "クラスター (指定がなければ、サービスのある唯一のクラスター)"),
+    ("service", "サービス (指定がなければ、クラスターの唯一のサービス)"),
+    ("why json", "見つかったことをすべて JSON で表示する"),
+    ("logs lines", "コンテナごとの行数"),
+    ("logs since", "これより新しいものだけ: 15m、1h"),
+    ("logs running", "動いているタスクのものだけ"),
+    ("logs follow", "この時間のあいだ続け、新しい行を表示する"),
+    ("logs json", "JSON で表示する"),
+    ("outputs workshop", "ワークショップの id (フォルダーに 1 つだけなら省略可)"),
+    ("outputs target", "ターゲット (状態のフォルダー名。1 つだけなら省略可)"),
+    ("outputs format", "書き方"),
+    ("outputs output", "このファイルに書く"),
+    ("test paths", "ファイル、または探すフォルダー [既定値: このフォルダー]"),
+    ("test filter", "ファイル名か名前にこの文字を含むテストだけを実行する"),
+    ("cloud port", "127.0.0.1 のこのポートで待ち受ける。0 なら空いているポートを選んで表示する"),
+    ("cloud speed", "実際の何倍の速さで時間を進めるか"),
+    ("cloud seed", "新しい世界の ID と時刻をこの数から決める"),
+    ("cloud workshop", "このワークショップの世界を使う (1 つだけなら省略可。なければ `cloud` という名前で作る)"),
+    ("cloud reset workshop", "消去する世界のワークショップ (1 つだけなら省略可)"),
+    ("completions shell", "bash、zsh、fish、powershell、elvish のいずれか"),
+];
+
+const TEMPLATE: &str = "{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}";
+
+/// The command line with all its words in Japanese, as far as clap lets us: `[OPTIONS]` stays.
+pub fn japanese(command: Command) -> Command {
+    let mut command = worded(command, "");
+    // Clap makes its verb `help` now, with an English text.
+    command.build();
+    named_help(command)
+}
+
+fn worded(command: Command, path: &str) -> Command {
+    let deeper = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path} {name}") };
+    let names: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    let auto =
+        |name: &'static str, short: char, action: ArgAction| Arg::new(name).short(short).long(name).action(action);
+    let command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("コマンド")
+        .subcommand_value_name("コマンド")
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(auto("help", 'h', ArgAction::Help))
+        .arg(auto("version", 'V', ArgAction::Version))
+        .mut_args(|argument| explained(argument, path));
+    let command = match verb(path) {
+        Some(about) => command.about(about).long_about(None::<&str>),
+        None => command,
+    };
+    names.iter().fold(command, |command, name| command.mut_subcommand(name, |verb| worded(verb, &deeper(name))))
+}
+
+fn explained(argument: Arg, path: &str) -> Arg {
+    let heading = match argument.get_help_heading() {
+        Some(_) => "ターゲット",
+        None if argument.is_positional() => "引数",
+        None => "オプション",
+    };
+    let mut help = self::argument(path, argument.get_id().as_str()).unwrap_or_default().to_owned();
+    let listed = |values: Vec<String>| values.join(", ");
+    let choices: Vec<String> = argument.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
+    let takes_values = argument.get_action().takes_values();
+    if takes_values {
+        let usual: Vec<String> =
+            argument.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+        if !usual.is_empty() {
+            help += &format!(" [既定値: {}]", listed(usual));
+        }
+        if !choices.is_empty() {
+            help += &format!(" [選択肢: {}]", listed(choices));
+        }
+    }
+    let argument = argument.help(help).help_heading(heading);
+    if takes_values { argument.hide_default_value(true).hide_possible_values(true) } else { argument }
+}
+
+fn named_help(command: Command) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    names.iter().fold(command, |command, name| {
+        command.mut_subcommand(name, |deeper| match (name.as_str(), verb("help")) {
+            ("help", Some(about)) => deeper.about(about),
+            _ => named_help(deeper),
+        })
+    })
+}
+
+/// What the verb at that path does.
+fn verb(path: &str) -> Option<&'static str> {
+    VERBS.iter().find(|(known, _)| *known == path).map(|(_, about)| *about)
+}
+
+/// What an argument of that verb is for.
+fn argument(path: &str, id: &str) -> Option<&'static str> {
+    let own = format!("{path} {id}");
+    let found = |name: &str| ARGUMENTS.iter().find(|(known, _)| *known == name).map(|(_, help)| *help);
+    found(&own).or_else(|| found(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::command;
+    use std::collections::BTreeSet;
+
+    /// Every verb and every argument below it: its path, and the name of the argument or nothing.
+    fn all(command: &Command, path: &str, found: &mut Vec<(String, Option<String>)>) {
+        found.push((path.to_owned(), None));
+        found.extend(command.get_arguments().map(|argument| (path.to_owned(), Some(argument.get_id().to_string()))));
+        for verb in command.get_subcommands() {
+            all(verb, format!("{path} {}", verb.get_name()).trim(), found);
+        }
+    }
+
+    #[test]
+    fn every_verb_and_argument_has_its_text_and_no_text_is_left_over() {
+        for list in [VERBS, ARGUMENTS] {
+            let names: BTreeSet<&str> = list.iter().map(|(name, _)| *name).collect();
+            assert_eq!(names.len(), list.len(), "a name stands there twice");
+        }
+        let (mut found, mut used) = (Vec::new(), BTreeSet::from(["help".to_owned(), "version".to_owned()]));
+        all(&command(), "", &mut found);
+        for (path, id) in &found {
+            match id {
+                None => assert!(verb(path).is_some(), "`{path}` has no Japanese text"),
+                Some(id) => {
+                    assert!(argument(path, id).is_some(), "`{path}` {id} has no Japanese text");
+                    let own = format!("{path} {id}");
+                    used.insert(if ARGUMENTS.iter().any(|(name, _)| *name == own) { own } else { id.clone() });
+                }
+            }
+        }
+        let left: Vec<&str> = ARGUMENTS.iter().map(|(name, _)| *name).filter(|name| !used.contains(*name)).collect();
+        assert!(left.is_empty(), "no argument is called {left:?}");
+        let verbs: Vec<&str> = VERBS
+            .iter()
+            .map(|(path, _)| *path)
+            .filter(|path| *path != "help" && !found.iter().any(|(known, id)| known == path && id.is_none()))
+            .collect();
+        assert!(verbs.is_empty(), "no verb is called {verbs:?}");
+    }
+
+    #[test]
+    fn help_is_japanese_from_its_first_to_its_last_line() {
+        let mut found = Vec::new();
+        all(&command(), "", &mut found);
+        for (path, _) in found.iter().filter(|(_, id)| id.is_none()) {
+            let words = ["handson"].into_iter().chain(path.split_whitespace()).chain(["--help"]);
+            let help = japanese(command()).try_get_matches_from(words).expect_err("help is no success").to_string();
+            for english in ["Usage:", "Options:", "Commands:", "Arguments:", "Print ", "default:", "possible"] {
+                assert!(!help.contains(english), "{path}: {english}\n{help}");
+            }
+            assert!(help.contains("使い方: handson"), "{help}");
+        }
+    }
+
+    #[test]
+    fn both_languages_take_the_same_words() {
+        let words = ["handson", "cloud", "reset", "--workshop", "shop", "--quiet"];
+        let (english, japanese) = (command(), japanese(command()));
+        for command in [english, japanese] {
+            let taken = command.try_get_matches_from(words).expect("good words");
+            let reset = taken.subcommand_matches("cloud").and_then(|cloud| cloud.subcommand_matches("reset"));
+            assert_eq!(reset.and_then(|reset| reset.get_one::<String>("workshop")).map(String::as_str), Some("shop"));
+        }
+    }
+}

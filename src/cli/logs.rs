@@ -1,0 +1,74 @@
+//! `handson logs`.
+
+use super::Done;
+use super::options::{Look, Place, Target};
+use crate::engine::json;
+use crate::error::Error;
+use crate::session::Session;
+use crate::text;
+use crate::ui::Ui;
+use clap::Args as ClapArgs;
+use rhai::{Dynamic, Map};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Print what the containers of a service wrote last
+#[derive(Debug, ClapArgs)]
+pub struct Args {
+    #[command(flatten)]
+    place: Place,
+    /// So many lines of each container
+    #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(i64).range(1..=10_000))]
+    lines: i64,
+    /// Only what is younger: 15m, 1h
+    #[arg(long, value_name = "TIME")]
+    since: Option<String>,
+    /// Only of tasks that still run
+    #[arg(long)]
+    running: bool,
+    /// Go on for so long and print new lines as they come
+    #[arg(long, short, value_name = "TIME", num_args = 0..=1, default_missing_value = "10m")]
+    follow: Option<String>,
+    /// Print the lines as JSON
+    #[arg(long, conflicts_with = "follow")]
+    json: bool,
+    #[command(flatten)]
+    target: Target,
+}
+
+const NAME: &str = "std:logs";
+const SCRIPT: &str = r#"
+    import "ops" as ops;
+    import "ops/seen" as seen;
+    import "ops/shown" as shown;
+    let meant = cluster ?? seen::only_cluster();
+    let found = ops::logs(meant, service ?? seen::only_service(meant), given);
+    if printing {
+        for line in found { print(shown::line(line)); }
+    }
+    found
+"#;
+
+impl Args {
+    pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
+        let mut given = Map::new();
+        given.insert("lines".into(), self.lines.into());
+        given.insert("since".into(), self.since.map_or(Dynamic::UNIT, Dynamic::from));
+        given.insert("stopped".into(), (!self.running).into());
+        // It prints by itself what it follows.
+        let printing = !self.json && self.follow.is_none();
+        given.insert("follow".into(), self.follow.map_or(false.into(), Dynamic::from));
+        let mut scope = self.place.scope();
+        scope.push_constant("given", given).push_constant("printing", printing);
+
+        let session = Session::start(self.target.session(PathBuf::from("."), look)?, ui)?;
+        let found = json::of(&session.enter(&mut scope, NAME, SCRIPT)?);
+        if self.json && !ui.result(&json::pretty(&found)) {
+            return Err(Error::closed());
+        }
+        if found.as_array().is_some_and(Vec::is_empty) {
+            ui.note(&String::from(text!(en: "no lines were written", ja: "ログに行がありません")));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,135 @@
+//! What is wrong with a command line, in the user's language.
+
+use crate::engine::thrown::{Thrown, did_you_mean};
+use crate::error::Error;
+use crate::lang::Text;
+use crate::text;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+/// The error that says what clap found.
+pub fn mistake(error: &clap::Error, words: &[String]) -> Error {
+    let mut thrown = Thrown::new("CommandLine", wording(error));
+    for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
+        thrown = said(error, kind).iter().fold(thrown, |thrown, name| thrown.hint(did_you_mean(name)));
+    }
+    let values = said(error, ContextKind::ValidValue);
+    if !values.is_empty() {
+        let values = values.join(", ");
+        thrown = thrown.hint(text!(en: "one of {values}", ja: "次のいずれかです: {values}"));
+    }
+    if let Some((wide, plain)) = words.iter().find_map(|word| typed_wide(word)) {
+        thrown = thrown.hint(text!(
+            en: "`{wide}` is a full-width character: type `{plain}` with the input method off",
+            ja: "`{wide}` は全角文字です。日本語入力をオフにして `{plain}` と入力してください"
+        ));
+    }
+    // Clap's usage begins with a heading of its own.
+    if let Some(usage) = said(error, ContextKind::Usage).first().and_then(|usage| usage.split_once(": ")) {
+        let usage = usage.1.trim();
+        thrown = thrown.hint(text!(en: "usage: {usage}", ja: "使い方: {usage}"));
+    }
+    Error::usage(thrown.hint(text!(en: "`--help` says more", ja: "詳しくは `--help` で見られます")))
+}
+
+fn wording(error: &clap::Error) -> Text {
+    let first = |kind| said(error, kind).into_iter().next().unwrap_or_default();
+    let (argument, value) = (first(ContextKind::InvalidArg), first(ContextKind::InvalidValue));
+    match error.kind() {
+        ErrorKind::UnknownArgument => {
+            text!(en: "there is no argument `{argument}` here", ja: "`{argument}` という引数はここでは使えません")
+        }
+        ErrorKind::InvalidSubcommand => {
+            let verb = first(ContextKind::InvalidSubcommand);
+            text!(en: "there is no command `{verb}`", ja: "`{verb}` というコマンドはありません")
+        }
+        ErrorKind::InvalidValue if value.is_empty() => {
+            text!(en: "`{argument}` needs a value", ja: "`{argument}` に値がありません")
+        }
+        ErrorKind::InvalidValue => {
+            text!(en: "`{value}` is no value of `{argument}`", ja: "`{value}` は `{argument}` の値として使えません")
+        }
+        ErrorKind::ValueValidation => {
+            let why = std::error::Error::source(error).map(|why| format!(": {why}")).unwrap_or_default();
+            text!(
+                en: "`{value}` is no value of `{argument}`{why}",
+                ja: "`{value}` は `{argument}` の値として使えません{why}"
+            )
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let missing = said(error, ContextKind::InvalidArg).join(" ");
+            text!(en: "{missing} is missing", ja: "{missing} がありません")
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = said(error, ContextKind::PriorArg).join(" ");
+            if other == argument {
+                return text!(en: "`{argument}` is given twice", ja: "`{argument}` が 2 回指定されています");
+            }
+            text!(
+                en: "`{argument}` and `{other}` do not go together",
+                ja: "`{argument}` と `{other}` は同時に指定できません"
+            )
+        }
+        _ => {
+            let line = error.to_string();
+            let line = line.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+            text!(en: "{line}", ja: "コマンドの書き方が正しくありません ({line})")
+        }
+    }
+}
+
+/// What clap says of one part of the mistake.
+fn said(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        Some(ContextValue::StyledStr(text)) => vec![text.to_string()],
+        Some(ContextValue::Number(number)) => vec![number.to_string()],
+        _ => Vec::new(),
+    }
+}
+
+/// A character that an input method makes where an option or a space was meant, and what was meant.
+fn typed_wide(word: &str) -> Option<(char, char)> {
+    let plain = |c: char| match c {
+        '\u{3000}' => Some(' '),
+        'ー' | '－' | '−' | '‐' | '–' | '—' if word.starts_with(c) => Some('-'),
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
+        '“' | '”' => Some('"'),
+        '‘' | '’' => Some('\''),
+        _ => None,
+    };
+    word.chars().find_map(|c| plain(c).map(|plain| (c, plain)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::command;
+
+    fn of(words: &[&str]) -> Thrown {
+        let words: Vec<String> = ["handson"].iter().chain(words).map(ToString::to_string).collect();
+        let error = command().try_get_matches_from(&words).expect_err("a mistake");
+        mistake(&error, &words[1..]).report.thrown.clone()
+    }
+
+    #[test]
+    fn every_kind_of_mistake_names_what_is_wrong() {
+        let cases: &[(&[&str], &str, &str)] = &[
+            (&["rum"], "there is no command `rum`", "`run`"),
+            (&["run"], "<SCRIPT> is missing", "usage: handson run"),
+            (&["run", "a.rhai", "--sed", "a=1"], "there is no argument `--sed` here", "`--se"),
+            (&["run", "a.rhai", "--lang", "fr"], "`fr` is no value of `--lang <LANG>`", "one of ja, en"),
+            (&["run", "a.rhai", "--seed", "x"], "`x` is no value of `--seed <NUMBER>`: invalid digit", "--help"),
+            (&["run", "a.rhai", "--set"], "`--set <NAME=VALUE>` needs a value", "--help"),
+            (&["run", "a.rhai", "--aws", "--endpoint-url", "http://a"], "do not go together", "usage"),
+            (&["run", "a.rhai", "--state", "a", "--state", "b"], "is given twice", "--help"),
+            (&["eval", "1", "ーーaws"], "there is no argument `ーーaws` here", "full-width"),
+            (&["run\u{3000}a.rhai"], "there is no command", "type ` `"),
+        ];
+        for (words, message, hint) in cases {
+            let thrown = of(words);
+            assert!(thrown.message.contains(message), "{words:?}: {thrown:?}");
+            assert!(thrown.hints.iter().any(|line| line.contains(hint)), "{words:?}: {thrown:?}");
+        }
+    }
+}

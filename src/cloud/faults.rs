@@ -1,0 +1,297 @@
+//! Faults on demand: what AWS and networks do now and then, as often as somebody wants to see it, from a seed.
+
+use super::call::Refusal;
+use super::ids::Ids;
+use crate::api::{self, Operation};
+use crate::lang::Text;
+use crate::nearest::nearest;
+use crate::text;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// One kind of fault, which calls it is for, and how often it comes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    kind: Kind,
+    /// The module of a service; any where there is none.
+    service: Option<&'static str>,
+    /// AWS's name of an operation.
+    operation: Option<&'static str>,
+    /// Of so many of the requests, from 0 to 1.
+    rate: f64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// There are too many requests; this one was not served.
+    Throttle,
+    /// AWS is at fault; the request was not served.
+    Internal,
+    /// The connection ends before the request is served.
+    ResetBefore,
+    /// The request is served, the connection ends before its answer.
+    ResetAfter,
+    /// No answer comes; of two such requests one was served.
+    Timeout,
+    /// An answer takes so much longer.
+    Latency(Duration),
+    /// Reads see what there was so long ago.
+    Lag(Duration),
+}
+
+/// The kinds as a person writes them, and whether they take a time.
+const KINDS: &[(&str, bool)] = &[
+    ("throttle", false),
+    ("500", false),
+    ("reset-before", false),
+    ("reset-after", false),
+    ("timeout", false),
+    ("latency", true),
+    ("lag", true),
+];
+
+impl FromStr for Fault {
+    type Err = Text;
+
+    /// `throttle:ecs:0.2`, `500`, `reset-after:ec2.create_vpc:10%`, `latency:50ms`, `lag:iam:2s`: the kind, then service or
+    /// operation, rate and time in any order.
+    fn from_str(given: &str) -> Result<Fault, Text> {
+        let mut parts = given.split(':').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let Some((_, timed)) = KINDS.iter().find(|(kind, _)| *kind == name) else {
+            return Err(unknown(given, "fault", "障害", name, KINDS.iter().map(|(kind, _)| *kind)));
+        };
+        let (mut fault, mut time) =
+            (Fault { kind: Kind::Throttle, service: None, operation: None, rate: 1.0 }, None::<Duration>);
+        for part in parts {
+            if let Some(rate) = rate(part) {
+                fault.rate = rate;
+            } else if let (true, Some(duration)) = (*timed, duration(part)) {
+                time = Some(duration);
+            } else {
+                fault.narrow(given, part)?;
+            }
+        }
+        let time = if *timed { time.ok_or_else(|| without_time(name))? } else { Duration::ZERO };
+        fault.kind = match name {
+            "throttle" => Kind::Throttle,
+            "500" => Kind::Internal,
+            "reset-before" => Kind::ResetBefore,
+            "reset-after" => Kind::ResetAfter,
+            "timeout" => Kind::Timeout,
+            "latency" => Kind::Latency(time),
+            _ => Kind::Lag(time),
+        };
+        Ok(fault)
+    }
+}
+
+impl Fault {
+    /// For one service, or one operation: `ecs`, `ecs.create_service`, `CreateService`.
+    fn narrow(&mut self, given: &str, part: &str) -> Result<(), Text> {
+        let (service, operation) = match part.split_once('.') {
+            Some((service, operation)) => (Some(service), Some(operation)),
+            None if part.starts_with(|c: char| c.is_ascii_uppercase()) => (None, Some(part)),
+            None => (Some(part), None),
+        };
+        let services = || api::services().iter().copied();
+        if let Some(name) = service {
+            let found = services().find(|service| service.module == name);
+            let modules = services().map(|service| service.module);
+            self.service = Some(found.ok_or_else(|| unknown(given, "service", "サービス", name, modules))?.module);
+        }
+        let Some(name) = operation else { return Ok(()) };
+        let within = || services().filter(|s| self.service.is_none_or(|module| s.module == module));
+        let is_meant = |operation: &&Operation| operation.function == name || operation.name == name;
+        let found = within().flat_map(|service| service.operations).find(is_meant);
+        let functions = within().flat_map(|service| service.operations).map(|operation| operation.function);
+        self.operation = Some(found.ok_or_else(|| unknown(given, "operation", "操作", name, functions))?.name);
+        Ok(())
+    }
+
+    /// Whether it makes reads see what there was before.
+    pub(super) fn lags(&self) -> bool {
+        matches!(self.kind, Kind::Lag(_))
+    }
+
+    fn is_for(&self, operation: &Operation) -> bool {
+        self.service.is_none_or(|module| module == operation.service.module)
+            && self.operation.is_none_or(|name| name == operation.name)
+    }
+}
+
+fn rate(part: &str) -> Option<f64> {
+    let rate = match part.strip_suffix('%') {
+        Some(percent) => percent.parse::<f64>().ok()? / 100.0,
+        None => part.parse::<f64>().ok()?,
+    };
+    (0.0..=1.0).contains(&rate).then_some(rate)
+}
+
+fn duration(part: &str) -> Option<Duration> {
+    part.parse::<jiff::SignedDuration>().ok().and_then(|time| Duration::try_from(time).ok())
+}
+
+fn unknown(given: &str, what: &str, what_ja: &str, name: &str, all: impl Iterator<Item = &'static str>) -> Text {
+    let all: Vec<&str> = all.collect();
+    let (en, ja) = match nearest(name, all.iter().copied()) {
+        Some(near) => (format!("did you mean {near}?"), format!("{near} でしょうか？")),
+        None if all.len() < 12 => {
+            let all = all.join(", ");
+            (format!("there are {all}, and a rate is from 0 to 1"), format!("使えるのは {all}、割合は 0 から 1 です"))
+        }
+        None => (
+            "its name is the function's, such as create_service".into(),
+            "create_service のように関数名で書きます".into(),
+        ),
+    };
+    text!(en: "{given}: there is no {what} `{name}`; {en}", ja: "{given}: `{name}` という{what_ja}はありません。{ja}")
+}
+
+fn without_time(name: &str) -> Text {
+    text!(en: "{name} needs a time, such as {name}:2s", ja: "{name} には {name}:2s のように時間が必要です")
+}
+
+/// What happens to one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Fate {
+    /// How long it takes beyond its usual time.
+    pub delay: Duration,
+    /// It sees what there was so long ago.
+    pub lag: Option<Duration>,
+    pub end: End,
+}
+
+/// How a request ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum End {
+    /// With its answer.
+    #[default]
+    Answered,
+    /// There were too many of them.
+    Throttled,
+    /// With AWS's own fault.
+    Failed,
+    /// Without an answer; `silent`: the connection does not even end.
+    Lost { served: bool, silent: bool },
+}
+
+/// The faults of a cloud.
+pub struct Faults {
+    list: Vec<Fault>,
+    chance: Ids,
+}
+
+impl Faults {
+    /// The same seed has the same faults.
+    pub fn new(list: Vec<Fault>, seed: u64) -> Faults {
+        Faults { list, chance: Ids::new(seed, "faults") }
+    }
+
+    /// Decides about the next request.
+    pub fn fate(&mut self, operation: &Operation) -> Fate {
+        let mut fate = Fate::default();
+        for fault in self.list.iter().filter(|fault| fault.is_for(operation)) {
+            // Drawn also where it does not matter, so that a fault more leaves the others as they were.
+            if self.chance.below(1_000_000) as f64 >= fault.rate * 1_000_000.0 {
+                continue;
+            }
+            let end = match fault.kind {
+                Kind::Latency(time) => {
+                    fate.delay += time;
+                    continue;
+                }
+                Kind::Lag(time) => {
+                    fate.lag = Some(fate.lag.map_or(time, |lag| lag.max(time)));
+                    continue;
+                }
+                Kind::Throttle => End::Throttled,
+                Kind::Internal => End::Failed,
+                Kind::ResetBefore => End::Lost { served: false, silent: false },
+                Kind::ResetAfter => End::Lost { served: true, silent: false },
+                Kind::Timeout => End::Lost { served: self.chance.below(2) == 1, silent: true },
+            };
+            if fate.end == End::Answered {
+                fate.end = end;
+            }
+        }
+        fate
+    }
+}
+
+/// What each service says when there are too many requests.
+pub fn throttled(operation: &Operation) -> Refusal {
+    match operation.service.module {
+        "ec2" => Refusal::new("RequestLimitExceeded", "Request limit exceeded.").status(503),
+        "ecs" | "ecr" | "logs" => Refusal::new("ThrottlingException", "Rate exceeded").status(400),
+        _ => Refusal::new("Throttling", "Rate exceeded").status(400),
+    }
+}
+
+/// What each service says when it is itself at fault.
+pub fn failed(operation: &Operation) -> Refusal {
+    let (code, status) = match operation.service.module {
+        "ecs" | "ecr" => ("ServerException", 500),
+        "logs" => ("ServiceUnavailableException", 503),
+        "ec2" => ("InternalError", 500),
+        "iam" => ("ServiceFailure", 500),
+        _ => ("InternalFailure", 500),
+    };
+    Refusal::new(code, "The request processing has failed because of an unknown error, exception or failure.")
+        .status(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{End, Fault, Faults};
+    use crate::api;
+    use std::time::Duration;
+
+    fn faults(given: &[&str]) -> Faults {
+        Faults::new(given.iter().map(|one| one.parse().expect("a fault")).collect(), 7)
+    }
+
+    fn operation(service: &str, function: &str) -> &'static api::Operation {
+        api::service(service).and_then(|service| service.operation(function)).expect("an operation")
+    }
+
+    #[test]
+    fn a_fault_comes_as_often_as_it_says_and_for_what_it_says() {
+        let mut faults = faults(&["throttle:ecs:20%", "reset-after:ec2.create_vpc", "timeout:CreateRole:1"]);
+        let (service, vpc, role) =
+            (operation("ecs", "create_service"), operation("ec2", "create_vpc"), operation("iam", "create_role"));
+        let throttled = (0..10_000).filter(|_| faults.fate(service).end == End::Throttled).count();
+        assert!((1_900..2_100).contains(&throttled), "{throttled}");
+        assert_eq!(faults.fate(vpc).end, End::Lost { served: true, silent: false });
+        assert_eq!(faults.fate(operation("ec2", "describe_vpcs")).end, End::Answered);
+        let served = (0..1_000).filter(|_| faults.fate(role).end == End::Lost { served: true, silent: true }).count();
+        assert!((400..600).contains(&served), "{served}");
+    }
+
+    #[test]
+    fn times_add_up_beside_how_it_ends() {
+        let fate = faults(&["latency:50ms", "latency:ecs:1s", "lag:2s", "lag:3s:ecs", "500"])
+            .fate(operation("ecs", "list_clusters"));
+        assert_eq!((fate.delay, fate.lag), (Duration::from_millis(1_050), Some(Duration::from_secs(3))));
+        assert_eq!(fate.end, End::Failed);
+    }
+
+    #[test]
+    fn what_is_no_fault_is_told() {
+        let cases = [
+            ("throtle", "throttle"),
+            ("oops", "there are throttle, 500"),
+            ("500:esc", "ecs"),
+            ("500:ecs.create_servic", "create_service"),
+            ("500:1.5", "service"),
+            ("latency", "latency:2s"),
+            ("latency:ecs:x", "service"),
+            ("", "there are throttle"),
+        ];
+        for (given, told) in cases {
+            let error = given.parse::<Fault>().expect_err(given);
+            assert!(error.en.contains(told), "{given}: {}", error.en);
+            assert!(!error.ja.is_empty());
+        }
+    }
+}

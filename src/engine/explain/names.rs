@@ -1,0 +1,258 @@
+//! Names that are not there, and the nearest that are.
+
+use super::kinds::kinds;
+use super::{Known, foreign};
+use crate::engine::thrown::{Thrown, did_you_mean};
+use crate::nearest::{name_key, nearest};
+use crate::text;
+use rhai::Position;
+use std::collections::BTreeSet;
+
+/// How many ways to write a call a message shows.
+const SHOWN: usize = 3;
+
+pub fn variable(name: &str, at: Position, known: &Known<'_>, plain: Thrown) -> Thrown {
+    let wording = text!(en: "there is no variable `{name}`", ja: "`{name}` という変数はありません");
+    let thrown = Thrown { message: wording.into(), ..plain };
+    if known.names.contains(name) && functions(name, known.names).next().is_some() {
+        return thrown.hint(text!(
+            en: "`{name}` is a module: its functions are written {name}::...",
+            ja: "`{name}` はモジュールです。関数は {name}::... と書きます"
+        ));
+    }
+    if let Some(meant) = hyphenated(name, at, known) {
+        return thrown.hint(text!(
+            en: "names have `_` where the AWS CLI has `-`: {meant}",
+            ja: "AWS CLI の `-` は、ここでは `_` と書きます: {meant}"
+        ));
+    }
+    let source = known.source.unwrap_or_default();
+    if let Some(instead) = foreign::instead(name) {
+        return thrown.hint(instead);
+    }
+    let declared = source.split("let ").chain(source.split("const ")).skip(1).filter_map(leading_word);
+    let declared: Vec<&str> = declared.filter(|word| *word != name).collect();
+    let all = declared.iter().copied().chain(known.names.iter().map(String::as_str)).filter(|other| *other != name);
+    if let Some(near) = nearest(name, all) {
+        return thrown.hint(did_you_mean(near));
+    }
+    // A function does not see the variables around it.
+    let around = source.split("let ").skip(1).filter_map(leading_word).any(|word| word == name);
+    if around && within_function(source, known.byte(at)) {
+        return thrown.hint(text!(
+            en: "a function (fn) does not see variables around it: give it `{name}` as a parameter, or write a closure: let f = || ...",
+            ja: "関数 (fn) の中から外側の変数は見えません。`{name}` を引数として渡すか、クロージャーで書いてください: let f = || ..."
+        ));
+    }
+    thrown.hint(text!(en: "declare it first: let {name} = ...;", ja: "先に宣言してください: let {name} = ...;"))
+}
+
+/// `ecs::create-cluster` is read as a subtraction.
+fn hyphenated(name: &str, at: Position, known: &Known<'_>) -> Option<String> {
+    let start = known.byte(at)?;
+    let rest = known.source?.get(start..)?;
+    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || "_:-".contains(c))).unwrap_or(rest.len());
+    let meant = rest[..end].replace('-', "_");
+    (rest[..end].contains('-') && meant.starts_with(name) && known.names.contains(&meant)).then_some(meant)
+}
+
+/// Whether that byte is in the body of a function: the last `fn` at the start of a line before it is not closed yet.
+fn within_function(source: &str, at: Option<usize>) -> bool {
+    let Some(before) = at.and_then(|at| source.get(..at)) else { return false };
+    let start = before.rfind("\nfn ").map(|start| start + 1).or_else(|| before.starts_with("fn ").then_some(0));
+    start.is_some_and(|start| !before[start..].contains("\n}"))
+}
+
+/// The word that a text begins with.
+fn leading_word(text: &str) -> Option<&str> {
+    let word = text.split(|c: char| !(c.is_alphanumeric() || c == '_')).next()?;
+    (!word.is_empty()).then_some(word)
+}
+
+/// The functions of a module, without its name.
+fn functions<'a>(module: &'a str, names: &'a BTreeSet<String>) -> impl Iterator<Item = &'a str> {
+    names.iter().filter_map(move |known| known.strip_prefix(module)?.strip_prefix("::"))
+}
+
+pub fn module(name: &str, known: &Known<'_>, thrown: Thrown) -> Thrown {
+    let library: Vec<String> = known.sources.library();
+    if library.iter().any(|module| module == name) {
+        return thrown.hint(text!(
+            en: "it is a module of the standard library; write this at the top: import \"{name}\" as {name};",
+            ja: "標準ライブラリーのモジュールです。スクリプトの先頭に書いてください: import \"{name}\" as {name};"
+        ));
+    }
+    let modules = known.names.iter().filter_map(|known| known.split_once("::").map(|(module, _)| module));
+    match nearest(name, modules.chain(library.iter().map(String::as_str))) {
+        Some(near) => thrown.hint(did_you_mean(near)),
+        None => thrown.hint(text!(
+            en: "a file {name}.rhai of your own is read with: import \"{name}\" as {name};",
+            ja: "自分の {name}.rhai を読み込むには: import \"{name}\" as {name};"
+        )),
+    }
+}
+
+/// A call that no function takes. `at` is the place of its name.
+pub fn function(signature: &str, at: Position, known: &Known<'_>, plain: Thrown) -> Thrown {
+    let (name, types) = signature.split_once(" (").unwrap_or((signature, ""));
+    let types = types.strip_suffix(')').unwrap_or(types);
+    let given = kinds(types);
+    let (en, ja) = (&given.en, &given.ja);
+    let said = |text: crate::lang::Text| Thrown { message: text.into(), ..plain.clone() };
+    if name.starts_with("anon$") {
+        let count = if types.is_empty() { 0 } else { types.split(", ").count() };
+        return said(text!(
+            en: "the closure is called with {count} values ({en}), but has other parameters",
+            ja: "クロージャーは {count} 個の値 ({ja}) で呼ばれますが、引数の数が違います"
+        ))
+        .hint(text!(
+            en: "without parameters it is || {{ ... }}, with one |x| {{ ... }}, with two |x, y| {{ ... }}",
+            ja: "引数なしは || {{ ... }}、1 つなら |x| {{ ... }}、2 つなら |x, y| {{ ... }} と書きます"
+        ));
+    }
+    if !name.contains(char::is_alphanumeric) {
+        let thrown = said(text!(en: "`{name}` does not go with {en}", ja: "`{name}` は {ja} には使えません"));
+        return match types {
+            _ if types.contains("()") => thrown.hint(text!(
+                en: "one of the two is not there: (); ?? gives another value: (x ?? 0)",
+                ja: "片方に値がありません: ()。?? で代わりの値を書けます: (x ?? 0)"
+            )),
+            _ if en.contains("string") && (en.contains("integer") || en.contains("number")) => thrown.hint(text!(
+                en: "digits in a text become a number with parse_int(\"80\")",
+                ja: "文字列の数字を数にするには parse_int(\"80\") と書きます"
+            )),
+            _ => thrown,
+        };
+    }
+    // A method of a value that is not there.
+    if types == "()" || types.starts_with("(), ") && is_method(at, known) {
+        return nothing(name, plain);
+    }
+    let usages = usages(name, known);
+    if !usages.is_empty() || known.names.contains(name) {
+        let wording = match types {
+            "" => text!(en: "`{name}` is called without arguments, but takes some", ja: "`{name}` には引数が必要です"),
+            _ => {
+                text!(en: "`{name}` does not take these arguments: ({en})", ja: "`{name}` にこの引数は渡せません: ({ja})")
+            }
+        };
+        let thrown = said(wording);
+        if usages.is_empty() {
+            return thrown.hint(text!(en: "a call takes one map: {name}(#{{ ... }})", ja: "呼び出しにはマップを 1 つ渡します: {name}(#{{ ... }})"));
+        }
+        return usages
+            .iter()
+            .take(SHOWN)
+            .fold(thrown, |thrown, usage| thrown.hint(text!(en: "it is written {usage}", ja: "書き方: {usage}")));
+    }
+    let thrown = said(text!(en: "there is no function `{name}`", ja: "`{name}` という関数はありません"));
+    if let Some(instead) = foreign::instead(name) {
+        return thrown.hint(instead);
+    }
+    match nearest_function(name, known) {
+        Some(near) => thrown.hint(did_you_mean(&near)),
+        None => thrown,
+    }
+}
+
+/// Something is asked of `()`.
+pub fn nothing(name: &str, plain: Thrown) -> Thrown {
+    let wording = text!(
+        en: "`{name}` is asked of a value that is not there: ()",
+        ja: "値のないもの () から `{name}` を読もうとしています"
+    );
+    Thrown { message: wording.into(), ..plain }.hint(text!(
+        en: "AWS leaves members out; for one that may be missing write ?.{name}, and ?? for another value",
+        ja: "AWS が返さない項目もあります。なくてもよい項目は ?.{name} で読み、代わりの値は ?? で書けます"
+    ))
+}
+
+fn is_method(at: Position, known: &Known<'_>) -> bool {
+    let before = known.byte(at).and_then(|at| known.source?.get(..=at));
+    before.is_some_and(|before| before.ends_with('.') || before[..before.len() - 1].trim_end().ends_with('.'))
+}
+
+/// How a function is written: the script's own, the standard library's, ours, Rhai's.
+fn usages(name: &str, known: &Known<'_>) -> Vec<String> {
+    if let Some((module, function)) = name.rsplit_once("::") {
+        let text = imported(module, known);
+        return text.map(|text| declared(&text, module, function).collect()).unwrap_or_default();
+    }
+    let own: Vec<String> = known.source.into_iter().flat_map(|text| declared(text, "", name)).collect();
+    if !own.is_empty() {
+        return own;
+    }
+    match known.usages.get(name) {
+        Some(usage) => usage.split(" | ").map(str::to_owned).collect(),
+        None => known.built_in().filter(|(known, _)| known == name).map(|(_, usage)| usage).collect(),
+    }
+}
+
+/// The text of the module that a script imports under that name.
+fn imported(alias: &str, known: &Known<'_>) -> Option<std::sync::Arc<str>> {
+    let end = format!("\" as {alias};");
+    let path = known.source?.lines().find_map(|line| {
+        line.trim_start().strip_prefix("import \"")?.split_once(&end).map(|(path, _)| path.to_owned())
+    })?;
+    known.sources.module(&path)
+}
+
+/// The functions of that name (or all, for an empty one) in a text, as one calls them.
+fn declared<'a>(text: &'a str, module: &'a str, name: &'a str) -> impl Iterator<Item = String> + 'a {
+    let lines = text.lines().map(str::trim_start).filter_map(|line| line.strip_prefix("fn "));
+    lines.filter_map(move |line| {
+        let (function, rest) = line.split_once('(')?;
+        let (parameters, _) = rest.split_once(')')?;
+        let module = if module.is_empty() { String::new() } else { format!("{module}::") };
+        (name.is_empty() || function.trim() == name).then(|| format!("{module}{}({parameters})", function.trim()))
+    })
+}
+
+/// The function that was meant. Within a module only its own count, and words that two names begin with are not counted: they make
+/// `create_route` no nearer to `create_fleet`.
+fn nearest_function(name: &str, known: &Known<'_>) -> Option<String> {
+    let bare = |usage: String| usage.split('(').next().unwrap_or_default().to_owned();
+    if let Some((module, function)) = name.rsplit_once("::") {
+        let all: Vec<String> = match imported(module, known) {
+            Some(text) => declared(&text, "", "").map(bare).collect(),
+            None if known.names.contains(module) => functions(module, known.names).map(str::to_owned).collect(),
+            None => return None,
+        };
+        let near = all.iter().map(String::as_str).filter(|other| {
+            let (given, other) = differing(function, other);
+            nearest(&given, [other.as_str()]).is_some()
+        });
+        let best = nearest(function, near).or_else(|| by_words(function, all.iter().map(String::as_str)))?;
+        return Some(format!("{module}::{best}"));
+    }
+    let here = |known: &&String| known.rsplit_once("::").is_some_and(|(_, function)| function == name);
+    let modules: Vec<&str> = known.names.iter().filter(here).map(String::as_str).collect();
+    if !modules.is_empty() {
+        return Some(modules.join("`, `"));
+    }
+    let own: Vec<String> = known.source.into_iter().flat_map(|text| declared(text, "", "")).map(bare).collect();
+    let built_in: Vec<String> = known.built_in().map(|(name, _)| name).collect();
+    let all = own.iter().chain(known.names).chain(&built_in).map(String::as_str);
+    nearest(name, all).map(str::to_owned)
+}
+
+/// Both names without the words with which both begin.
+fn differing(given: &str, other: &str) -> (String, String) {
+    let shared = other.split('_').zip(given.split('_')).take_while(|(one, other)| one == other).count();
+    let words = |name: &str| name.split('_').skip(shared).collect::<Vec<_>>().join("_");
+    (words(given), words(other))
+}
+
+/// The name that shares most words with what was given, at least two and most of its own: `wait_balancers_available`.
+fn by_words<'a>(given: &str, all: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let like = |one: &str, other: &str| {
+        let (one, other) = (name_key(one), name_key(other));
+        one == other
+            || one.len().min(other.len()) > 3 && (one.starts_with(&other) || other.starts_with(&one))
+            || one.trim_end_matches('s') == other.trim_end_matches('s')
+    };
+    let words: Vec<&str> = given.split('_').collect();
+    let shared = |name: &str| name.split('_').filter(|word| words.iter().any(|given| like(given, word))).count();
+    let fits = |name: &&str| shared(name) >= 2 && shared(name) * 3 > name.split('_').count().max(words.len()) * 2;
+    all.filter(fits).max_by_key(|name| (shared(name), usize::MAX - name.len()))
+}
