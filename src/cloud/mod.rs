@@ -20,6 +20,7 @@ mod ids;
 mod latency;
 mod page;
 mod past;
+pub mod quotas;
 pub mod refusals;
 mod serve;
 pub mod server;

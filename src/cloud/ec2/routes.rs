@@ -8,10 +8,8 @@ use super::route_tables::other_network;
 use super::{Ec2, Route, RouteTable, RouteTarget};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
-
-/// AWS's quota of routes in a table.
-const MOST: usize = 500;
 
 impl Route {
     /// Whether it is the VPC's own, which cannot be removed.
@@ -197,10 +195,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         None if target == RouteTarget::Local => {
             return Err(invalid(format!("The destination {destination} is not a CIDR block of the VPC")));
         }
-        None if table.routes.len() >= MOST => {
-            return refuse("RouteLimitExceeded", "The maximum number of routes has been reached.");
-        }
-        None => {}
+        None => context.quotas.one_more(&quotas::ROUTES, table.routes.len())?,
     }
     let route = Route { destination, target, origin: "CreateRoute".to_owned(), state: "active".to_owned() };
     ROUTE_TABLE.one_mut(&mut context.ec2.route_tables, input.required("RouteTableId"))?.routes.push(route);

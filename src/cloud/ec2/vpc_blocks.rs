@@ -8,10 +8,8 @@ use super::vpcs::block;
 use super::{BlockAssociation, Ec2, Route};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
-
-/// AWS's quota of IPv4 blocks of a VPC.
-const MOST: usize = 5;
 
 /// Amazon's own range that the blocks of IPv6 are taken from: a /56 each.
 const IPV6: &str = "2406:da14::/36";
@@ -80,9 +78,7 @@ pub fn associate(context: &mut Context<'_>, input: &Input) -> Answer {
         return Ok(members! { "Ipv6CidrBlockAssociation": shown, "VpcId": id });
     }
     let block = block(input.text("CidrBlock").ok_or_else(|| missing("cidrBlock"))?)?;
-    if vpc.cidr_associations.len() >= MOST {
-        return Err(too_many(id, MOST));
-    }
+    context.quotas.one_more(&quotas::VPC_BLOCKS, vpc.cidr_associations.len())?;
     let mut blocks = vpc.cidr_associations.iter().filter_map(|one| Block::read(&one.block));
     if blocks.any(|other| other.overlaps(&block)) {
         return refuse("InvalidVpc.Range", format!("The CIDR '{block}' conflicts with another CIDR of the VPC"));

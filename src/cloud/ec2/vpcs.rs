@@ -13,11 +13,9 @@ use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
 use crate::cloud::filter::Filter;
 use crate::cloud::ids::Ids;
+use crate::cloud::quotas;
 use crate::cloud::times::VPC_AVAILABLE;
 use crate::cloud::world::Context;
-
-/// AWS's quota of VPCs in a region.
-const MOST: usize = 5;
 
 /// Ranges that no VPC can have. Source: the Amazon VPC User Guide, "VPC CIDR blocks".
 const RESERVED: &[&str] = &["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"];
@@ -136,7 +134,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     if tenancy == "host" {
         return refuse("UnsupportedTenancy", format!("The tenancy value {tenancy} is not supported."));
     }
-    quota(context.ec2)?;
+    context.quotas.one_more(&quotas::VPCS, context.ec2.vpcs.len())?;
     let id = context.ec2.make_vpc(context.ids, &block, false);
     context.ec2.tag(&id, tags);
     if input.flag("AmazonProvidedIpv6CidrBlock") == Some(true) {
@@ -154,14 +152,6 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     context.timers.after(VPC_AVAILABLE.milliseconds, crate::cloud::world::Event::Ec2(Event::VpcAvailable(id)));
     Ok(members! { "Vpc": shown })
-}
-
-/// Refuses one more VPC where there are already as many as AWS allows.
-pub fn quota(ec2: &Ec2) -> Result<(), Refusal> {
-    match ec2.vpcs.len() < MOST {
-        true => Ok(()),
-        false => refuse("VpcLimitExceeded", "The maximum number of VPCs has been reached."),
-    }
 }
 
 /// A new VPC is there.

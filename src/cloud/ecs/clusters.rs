@@ -5,6 +5,7 @@ use super::{capacity, settings, tags};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::page::{Limits, page, with_token};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 
 const LIMITS: Limits = Limits { usual: 100, most: 100, invalid_token: "InvalidParameterException" };
@@ -86,6 +87,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         }
         return Ok(members! { "cluster": shown(there, CHANGED) });
     }
+    context.quotas.one_more(&quotas::CLUSTERS, context.ecs.clusters.len())?;
     context.iam.ensure_service_linked(context.ids, context.now, "ecs.amazonaws.com");
     let cluster = Cluster {
         arn: context.arn("ecs", &format!("cluster/{name}")),

@@ -8,6 +8,7 @@ use super::service_lists::described;
 use super::{deployments, tags, task_sets};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 use crate::cloud::{sts, times};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -66,6 +67,9 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     let grace = grace(input, balanced)?;
     let configuration = configuration(controller, &Members::new(), input.map("deploymentConfiguration"))?;
+    let counts = cluster.counts();
+    let there = usize::try_from(counts.active_services + counts.draining_services).unwrap_or_default();
+    context.quotas.one_more(&quotas::SERVICES, there)?;
     let (cluster_name, cluster_arn) = (cluster.name.clone(), cluster.arn.clone());
     let key = format!("{cluster_name}/{name}");
     let role = input.text("role").map(str::to_owned);
