@@ -116,10 +116,10 @@ impl Walker {
                     self.value(shape, value, &Path::Entry(path, key));
                 }
             }
-            (Kind::String { values, .. }, Value::Text(text)) if !values.is_empty() => {
-                if !values.contains(&text.as_str()) {
-                    self.problem(path, Some(text.clone()), What::Enum(values));
-                }
+            (Kind::String { values, .. }, Value::Text(text))
+                if !values.is_empty() && !values.contains(&text.as_str()) =>
+            {
+                self.problem(path, Some(text.clone()), What::Enum(values));
             }
             (Kind::String { min, max, .. }, Value::Text(text)) if min.is_some() || max.is_some() => {
                 if let Some(what) = length(text.chars().count(), *min, *max) {

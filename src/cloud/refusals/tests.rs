@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 /// The world as it is now, with the region that is looked at.
 fn now(trial: &Trial) -> World {
     let mut world = trial.cloud.inner().world.clone();
-    drop(world.context(trial.region));
+    let _ = world.context(trial.region);
     world
 }
 
