@@ -10,6 +10,7 @@ mod authorize;
 mod call;
 pub mod causes;
 mod clock;
+mod constraints;
 mod control;
 pub mod docs;
 mod faults;
@@ -19,6 +20,8 @@ mod ids;
 mod latency;
 mod page;
 mod past;
+pub mod quotas;
+pub mod refusals;
 mod serve;
 pub mod server;
 mod store;
@@ -147,7 +150,17 @@ impl Cloud {
     /// # Errors
     /// The folder cannot be written, or what is there cannot be read.
     pub fn open(folder: &Path, seed: u64) -> Result<Cloud, StoreError> {
-        let (store, world) = Store::open(folder, seed)?;
+        let (store, world) = Store::open(folder, seed, false)?;
+        Ok(Cloud::new(world, Some(store), seed))
+    }
+
+    /// The same, not before the time on the wall: clients that bring their own clock (PutLogEvents) find it in the world. A
+    /// world whose waits have taken it beyond that stays where it is.
+    ///
+    /// # Errors
+    /// As for [`Cloud::open`].
+    pub fn open_today(folder: &Path, seed: u64) -> Result<Cloud, StoreError> {
+        let (store, world) = Store::open(folder, seed, true)?;
         Ok(Cloud::new(world, Some(store), seed))
     }
 
