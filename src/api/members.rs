@@ -1,6 +1,7 @@
 //! The members of a structure or the entries of a map.
 
 use super::value::Value;
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use indexmap::map::{Entry, IntoIter, Iter, IterMut};
 use std::borrow::Cow;
@@ -11,7 +12,10 @@ pub type Name = Cow<'static, str>;
 
 /// The members of a structure or the entries of a map, in order. Beyond what is here it is an [`IndexMap`].
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Members(IndexMap<Name, Value>);
+pub struct Members(Map);
+
+/// With a hash that is quick for short texts: a large answer has hundreds of names.
+type Map = IndexMap<Name, Value, RandomState>;
 
 impl Members {
     pub fn new() -> Members {
@@ -19,7 +23,7 @@ impl Members {
     }
 
     pub fn with_capacity(members: usize) -> Members {
-        Members(IndexMap::with_capacity(members))
+        Members(Map::with_capacity_and_hasher(members, RandomState::default()))
     }
 
     /// Sets a member, behind the others if it is new; gives what it was.
@@ -34,7 +38,7 @@ impl Members {
 }
 
 impl Deref for Members {
-    type Target = IndexMap<Name, Value>;
+    type Target = Map;
 
     fn deref(&self) -> &Self::Target {
         &self.0

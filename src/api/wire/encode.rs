@@ -263,6 +263,12 @@ fn xml_time(time: jiff::Timestamp, millis: bool) -> String {
 fn json_text(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
+    // Most have nothing to escape, and without a way out the whole text is looked at in a few instructions.
+    if !rest.bytes().fold(false, |found, b| found | (b == b'"') | (b == b'\\') | (b < b' ')) {
+        out.push_str(rest);
+        out.push('"');
+        return;
+    }
     while let Some(at) = rest.bytes().position(|b| b == b'"' || b == b'\\' || b < b' ') {
         out.push_str(&rest[..at]);
         let c = rest[at..].chars().next().unwrap_or_default();

@@ -8,8 +8,8 @@ use crate::cloud::call::{Input, Read, Refusal, refuse};
 /// The most containers of a task definition.
 const MOST_CONTAINERS: usize = 10;
 
-/// Members of the call that the document does not keep.
-const NOT_KEPT: [&str; 2] = ["family", "tags"];
+/// Members of the call that the document does not keep, and those that are filled in first.
+const NOT_KEPT: [&str; 4] = ["family", "tags", "containerDefinitions", "volumes"];
 
 /// AWS's no to a task definition.
 pub fn client<T>(message: impl Into<String>) -> Result<T, Refusal> {
@@ -63,8 +63,8 @@ pub fn document(input: &Input) -> Result<Members, Refusal> {
     if containers.len() > MOST_CONTAINERS {
         return client("Too many containers.");
     }
-    document.insert("containerDefinitions".to_owned(), Value::List(filled));
-    document.insert("volumes".to_owned(), Value::List(input.maps("volumes").map(volume).map(Value::Map).collect()));
+    document.insert("containerDefinitions", Value::List(filled));
+    document.insert("volumes", Value::List(input.maps("volumes").map(volume).map(Value::Map).collect()));
     document.entry("placementConstraints".to_owned()).or_insert_with(|| Value::List(Vec::new()));
     let fargate = fargate::check(&document);
     let asked = document.texts("requiresCompatibilities");
@@ -123,7 +123,7 @@ fn container(given: &Members, network: Option<&str>) -> Members {
         default(list, Value::List(Vec::new()));
     }
     let ports = given.maps("portMappings").map(|mapping| Value::Map(port_mapping(mapping, network))).collect();
-    filled.insert("portMappings".to_owned(), Value::List(ports));
+    filled.insert("portMappings", Value::List(ports));
     if let Some(Value::Map(check)) = filled.get_mut("healthCheck") {
         for (name, value) in [("interval", 30), ("timeout", 5), ("retries", 3)] {
             check.entry(name.to_owned()).or_insert(Value::Int(value));
