@@ -2,6 +2,7 @@
 
 use super::fixture::{Handson, project};
 use super::peers;
+use super::process::look;
 use serde_json::{Value, json};
 use std::process::Command;
 use std::time::Duration;
@@ -167,7 +168,12 @@ fn a_killed_process_leaves_a_world_that_loads() {
             None => Handson::script(script).start(),
             Some(ended) => Handson::new(&["run", "--resume", "script.rhai"]).within(ended).start(),
         };
-        let ended = running.kill_after(Duration::from_millis(20 + round * 7 % 60));
+        // At a random moment of its work, not before it has begun any.
+        let log = running.folder().join(".handson/k/rehearsal/calls.jsonl");
+        let length = || std::fs::metadata(&log).map(|metadata| metadata.len()).unwrap_or_default();
+        let before = length();
+        look(Duration::from_secs(60), || (length() != before).then_some(())).expect("it makes calls");
+        let ended = running.kill_after(Duration::from_micros(round * 701 % 20_000));
         folder = Some(ended);
         let ended = folder.as_ref().expect("set above");
         if round % 10 == 9 {
