@@ -309,13 +309,13 @@ impl Drop for Cloud {
 }
 
 /// Tags as a structure of the API: `[{Key, Value}]`, or with small letters.
-fn tag_list<'a>(tags: impl IntoIterator<Item = (&'a String, &'a String)>, key: &str, value: &str) -> Vec<Value> {
+fn tag_list<'a>(
+    tags: impl IntoIterator<Item = (&'a String, &'a String)>,
+    key: &'static str,
+    value: &'static str,
+) -> Vec<Value> {
     let pair = |(k, v): (&String, &String)| {
-        Value::Map(
-            [(key.to_owned(), Value::Text(k.clone())), (value.to_owned(), Value::Text(v.clone()))]
-                .into_iter()
-                .collect(),
-        )
+        Value::Map([(key, Value::Text(k.clone())), (value, Value::Text(v.clone()))].into())
     };
     tags.into_iter().map(pair).collect()
 }

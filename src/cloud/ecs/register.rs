@@ -44,7 +44,7 @@ pub fn document(input: &Input) -> Result<Members, Refusal> {
     let mut document: Members = input
         .members
         .iter()
-        .filter(|(name, value)| !NOT_KEPT.contains(&name.as_str()) && **value != Value::Null)
+        .filter(|(name, value)| !NOT_KEPT.contains(&name.as_ref()) && **value != Value::Null)
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
     for member in ["executionRoleArn", "taskRoleArn"] {
@@ -112,9 +112,9 @@ fn task_size(document: &mut Members) -> Result<(), Refusal> {
 /// A container's definition with what AWS fills in.
 fn container(given: &Members, network: Option<&str>) -> Members {
     let mut filled = given.clone();
-    let mut default = |name: &str, value: Value| {
+    let mut default = |name: &'static str, value: Value| {
         if filled.member(name).is_none() {
-            filled.insert(name.to_owned(), value);
+            filled.insert(name, value);
         }
     };
     default("cpu", Value::Int(0));
