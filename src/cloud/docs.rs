@@ -122,6 +122,8 @@ const NOT_REFUSED: &str = "
 - Quotas that are not in the list, above all Fargate's vCPUs, and the rates of calls.
 - Policies: the grammar of IAM's policies is checked, not that actions and condition keys exist; policies of repositories and
   endpoints need only be JSON.
+- Roles that a service makes for itself are usable at once, as the service waits for them; those that a caller makes are not
+  (10 s). Deleting one that is in use succeeds.
 - Capacity: no zone is ever out of Fargate, and no subnet's addresses are taken by what is not simulated.
 ";
 

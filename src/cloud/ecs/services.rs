@@ -74,6 +74,11 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let key = format!("{cluster_name}/{name}");
     let role = input.text("role").map(str::to_owned);
     let needs_role = balanced || recipe.as_ref().is_some_and(|recipe| !recipe.network.is_empty());
+    if needs_role && role.is_none() && context.iam.linked_too_young("ecs.amazonaws.com", context.now) {
+        return invalid(
+            "Unable to assume the service linked role. Please verify that the ECS service linked role exists.",
+        );
+    }
     let role_arn = role.or_else(|| needs_role.then(|| super::around::service_linked_role(context)));
     let rebalancing = input.text("availabilityZoneRebalancing").map(str::to_owned);
     let roomy = configuration.int("maximumPercent").is_some_and(|most| most > 100);

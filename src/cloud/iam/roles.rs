@@ -102,6 +102,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         attached: BTreeSet::new(),
         inline: BTreeMap::new(),
         last_used: None,
+        asked_for: false,
     };
     if let Some(arn) = boundary {
         context.iam.bounds.entry(arn.to_owned()).or_default().insert(key(name));
