@@ -1,5 +1,6 @@
 //! docs/rehearsal-cloud.md: what is simulated and how long things take, from the code itself.
 
+use super::causes::{self, Cause};
 use super::times::{ALL, Time};
 use super::{ACCOUNT, SERVICES, latency, serve};
 use crate::api::{Operation, Service};
@@ -78,8 +79,8 @@ than a minute ago is asked again.
 Usually the caller may do everything. With `--enforce-iam policy.json` nobody may do more than that policy allows, as with a
 participant's permissions on AWS: allow and deny, actions and resources with wildcards, and conditions on `aws:RequestedRegion`,
 `aws:RequestTag/...`, `aws:TagKeys`, `aws:ResourceTag/...`, `aws:CurrentTime`, `aws:PrincipalArn`, `ecs:cluster`,
-`ec2:CreateAction`, `iam:PassedToService` and `iam:AWSServiceName`. `iam:PassRole`, tags at a create, and the service-linked roles that
-a first call makes are asked for too. A task's execution role is always judged by its own policies.
+`ec2:CreateAction`, `iam:PassedToService` and `iam:AWSServiceName`. `iam:PassRole`, tags at a create, and the service-linked
+roles that a first call makes are asked for too. A task's execution role is always judged by its own policies.
 
 What is coarser than on AWS: an action is asked for with every resource that its input names; EC2 and ELB's describes with `*`.
 ";
@@ -94,6 +95,7 @@ pub fn reference() -> String {
     for service in crate::api::services() {
         section(&mut page, service);
     }
+    causes(&mut page);
     line(&mut page, "\n## How long things take\n");
     line(&mut page, "| until | time | where the number comes from |\n| --- | --- | --- |");
     for Time { what, milliseconds, source } in ALL {
@@ -115,6 +117,43 @@ pub fn reference() -> String {
         line(&mut page, &format!("| {} | {cells} |", service.module));
     }
     page
+}
+
+const FAILING: &str = "
+## Why tasks do not run
+
+A task starts where AWS would start it: with roles that ECS can take on and that may do what it takes, a way from its
+subnet to ECR, S3 and CloudWatch Logs (endpoints or the internet, security groups on both ends, network ACLs, names), an
+image that is there, a log group. It stays where its health checks pass. What goes wrong is told where AWS tells it, in AWS's
+words; when it is put right, the next start succeeds, and a service makes that by itself.
+
+What a container does is known of images that a script declares: `rehearsal::image(reference, #{ ... })`. Others are taken to
+listen on the ports that the task definition maps, to answer every request with 200 and never to exit.
+
+| member | what it says |
+| --- | --- |
+| `port` | what the container listens on |
+| `paths` | what it answers: codes by path, or a list of paths (200); all others get 404 |
+| `ready` | how long after its start it listens: `\"90s\"` |
+| `exit`, `after` | the code with which it exits by itself, and how long after its start |
+| `healthy` | `false` if the health check of its task definition fails |
+| `log` | the lines that it writes when it starts |
+| `platform` | what it was built for: `linux/amd64`, `linux/arm64` |
+
+Each of these was taken out of the finished workshop alone. `*` stands for ids, addresses and the like.
+
+| cause | where AWS tells it | what it says | AWS's page |
+| --- | --- | --- | --- |
+";
+
+/// What lets tasks fail, one row for each cause.
+fn causes(page: &mut String) {
+    page.push_str(FAILING);
+    for Cause { name, what, told, words, page: about, .. } in causes::ALL {
+        let title = about.rsplit('/').next().unwrap_or(about);
+        let link = format!("[{title}](https://docs.aws.amazon.com/{about})");
+        line(page, &format!("| `{name}`: {what} | {} | `{words}` | {link} |", told.place()));
+    }
 }
 
 /// What is simulated of a service, and what is not.
@@ -157,7 +196,7 @@ fn shown(milliseconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{WIDTH, reference, shown};
+    use super::{WIDTH, causes, reference, shown};
     use crate::cloud::SERVICES;
 
     #[test]
@@ -172,6 +211,9 @@ mod tests {
         }
         assert!(page.contains("| a load balancer is active | 2 min | usual: two to three minutes |"));
         assert!(page.contains("| sts | 50 ms |"), "{page}");
+        for cause in causes::ALL {
+            assert!(page.contains(&format!("| `{}`: {} |", cause.name, cause.what)), "{}", cause.name);
+        }
         let prose = page.lines().filter(|line| !line.starts_with('|'));
         assert_eq!(prose.map(|line| line.chars().count()).filter(|width| *width > WIDTH + 12).max(), None);
     }

@@ -8,7 +8,9 @@
 mod authorize;
 #[macro_use]
 mod call;
+pub mod causes;
 mod clock;
+mod control;
 pub mod docs;
 mod faults;
 mod filter;
@@ -212,7 +214,7 @@ impl Cloud {
         let took = latency.then(|| latency::of(operation) + delay);
         let make = |inner: &mut Inner| {
             let made = inner.make(call, clock, took, &fate);
-            made.unwrap_or_else(|error| Err(Refusal::new("InternalFailure", error.to_string()).status(500)))
+            made.unwrap_or_else(|error| Err(serve::failed(&error)))
         };
         let answer = match fate.end {
             End::Answered => make(&mut inner),
@@ -236,14 +238,7 @@ impl Inner {
         let Inner { world, store, clock: kept, past, caller, .. } = self;
         kept.get_or_insert_with(|| clock.clone());
         let seen = store.as_ref().map(Store::seen);
-        let held = store.as_mut().map(|store| store.take(world)).transpose()?;
-        if let Some(held) = &held {
-            // Another process may be further.
-            clock.at_least(held.time());
-        }
-        let now = took.map_or_else(|| clock.time(), |took| clock.pass(took));
-        world.advance(now);
-        clock.at_least(world.now());
+        let held = ready(world, store, clock, took)?;
         if let Some(caller) = caller
             && let Err(refusal) = caller.check(&mut world.context(&call.region), &call)
         {
@@ -271,6 +266,24 @@ impl Inner {
             None => Ok(serve::call(world, call.operation, &call.region, call.input)),
         }
     }
+}
+
+/// Lets so much time pass in the world, and keeps its folder, where it has one, from everybody else.
+fn ready<'a>(
+    world: &mut World,
+    store: &'a mut Option<Store>,
+    clock: &Clock,
+    took: Option<Duration>,
+) -> Result<Option<Held<'a>>, StoreError> {
+    let held = store.as_mut().map(|store| store.take(world)).transpose()?;
+    if let Some(held) = &held {
+        // Another process may be further.
+        clock.at_least(held.time());
+    }
+    let now = took.map_or_else(|| clock.time(), |took| clock.pass(took));
+    world.advance(now);
+    clock.at_least(world.now());
+    Ok(held)
 }
 
 impl Drop for Cloud {

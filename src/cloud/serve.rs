@@ -1,9 +1,9 @@
 //! A call in the world: from the request on the wire to the answer on the wire.
 
-use super::SERVICES;
 use super::call::{Answer, Handler, Input, Read as _, Refusal, refuse};
 use super::ids::Ids;
 use super::world::{Spent, World};
+use super::{SERVICES, StoreError, elbv2};
 use crate::api::table::Protocol;
 use crate::api::wire::{self, WireError};
 use crate::api::{Members, Operation, Service, Value};
@@ -113,7 +113,7 @@ pub fn call(world: &mut World, operation: &'static Operation, region: &str, memb
     }
     let token = operation.token.and_then(|name| Some((name, members.text(name)?.to_owned())));
     let Some((name, token)) = token.filter(|(_, token)| !token.is_empty()) else {
-        return handler(&mut world.context(region), &Input { operation, members });
+        return made(world, operation, region, handler, members);
     };
     let key = format!("{region}/{operation}/{token}");
     let mut rest = members.clone();
@@ -122,8 +122,36 @@ pub fn call(world: &mut World, operation: &'static Operation, region: &str, memb
     if let Some(spent) = world.tokens.get(&key) {
         return if spent.input == input { Ok(spent.output.clone()) } else { Err(other_parameters(operation)) };
     }
-    let output = handler(&mut world.context(region), &Input { operation, members })?;
+    let output = made(world, operation, region, handler, members)?;
     world.tokens.insert(key, Spent { input, output: output.clone() });
+    Ok(output)
+}
+
+/// Calls after which requests may reach other targets than before, or find them well where they did not.
+const OPENING_AND_CLOSING: &[(&str, &str)] = &[
+    ("ec2", "AuthorizeSecurityGroupEgress"),
+    ("ec2", "AuthorizeSecurityGroupIngress"),
+    ("ec2", "CreateNetworkAclEntry"),
+    ("ec2", "DeleteNetworkAclEntry"),
+    ("ec2", "ModifyManagedPrefixList"),
+    ("ec2", "ModifyNetworkInterfaceAttribute"),
+    ("ec2", "ModifySecurityGroupRules"),
+    ("ec2", "ReplaceNetworkAclAssociation"),
+    ("ec2", "ReplaceNetworkAclEntry"),
+    ("ec2", "RevokeSecurityGroupEgress"),
+    ("ec2", "RevokeSecurityGroupIngress"),
+    ("elbv2", "ModifyTargetGroup"),
+    ("elbv2", "SetSecurityGroups"),
+    ("elbv2", "SetSubnets"),
+];
+
+/// Makes the call, and lets be known what depends on it.
+fn made(world: &mut World, operation: &'static Operation, region: &str, handler: Handler, members: Members) -> Answer {
+    let mut context = world.context(region);
+    let output = handler(&mut context, &Input { operation, members })?;
+    if operation.mutates && OPENING_AND_CLOSING.contains(&(operation.service.module, operation.name)) {
+        elbv2::look_again(&mut context);
+    }
     Ok(output)
 }
 
@@ -134,6 +162,11 @@ fn other_parameters(operation: &Operation) -> Refusal {
         "ec2" => Refusal::new("IdempotentParameterMismatch", message),
         _ => Refusal::new("InvalidParameterException", message),
     }
+}
+
+/// The refusal of a call that could not be made, because the world cannot be read or written.
+pub fn failed(error: &StoreError) -> Refusal {
+    Refusal::new("InternalFailure", error.to_string()).status(500)
 }
 
 /// What simulates the operation, if anything does.

@@ -15,9 +15,10 @@ mod tests;
 pub use error::StoreError;
 
 use super::call::Answer;
+use super::control;
 use super::serve::{self, Call};
 use super::world::{World, later};
-use crate::api::Value;
+use crate::api::{Members, Value};
 use error::unreadable;
 use files::{Files, Line, Mark, Snapshot};
 use jiff::Timestamp;
@@ -172,11 +173,16 @@ impl Store {
             return Err(format!("call {} follows call {}", line.n, self.seen));
         }
         let operation = crate::api::service(&line.s).and_then(|service| service.operation_named(&line.o));
-        let operation = operation.ok_or_else(|| format!("there is no {} {}", line.s, line.o))?;
+        if operation.is_none() && line.s != control::SERVICE {
+            return Err(format!("there is no {} {}", line.s, line.o));
+        }
         let Value::Map(input) = line.i.into_owned() else { return Err("the input is no map".to_owned()) };
         world.advance(line.t);
         // Refusals were written too.
-        drop(serve::call(world, operation, &line.r, input));
+        drop(match operation {
+            Some(operation) => serve::call(world, operation, &line.r, input),
+            None => control::say(world, &line.r, &line.o, &input),
+        });
         if world.fingerprint() != line.c {
             return Err(format!("{} {} did something else then: in another version of handson", line.s, line.o));
         }
@@ -271,7 +277,7 @@ impl Held<'_> {
     }
 
     /// Makes a call and writes it down.
-    pub fn call(self, world: &mut World, call: Call) -> Result<Answer, StoreError> {
+    pub fn call(mut self, world: &mut World, call: Call) -> Result<Answer, StoreError> {
         let Call { operation, region, input } = call;
         let kept = input.clone();
         let before = world.fingerprint();
@@ -280,22 +286,40 @@ impl Held<'_> {
         // Also calls that are refused, for they may have drawn ids.
         let changes = operation.mutates && serve::handler(operation).is_some();
         if changes || after != before {
-            let line = Line {
-                n: self.store.seen + 1,
-                t: world.now(),
-                w: wall(),
-                r: Cow::Borrowed(&region),
-                s: Cow::Borrowed(operation.service.module),
-                o: Cow::Borrowed(operation.name),
-                i: Cow::Owned(Value::Map(kept)),
-                c: after,
-            };
-            self.store.write(&line, world)?;
+            self.write(world, &region, (operation.service.module, operation.name), kept)?;
         } else {
             self.store.pass(world.now())?;
         }
         self.done();
         Ok(answer)
+    }
+
+    /// Says something to the world and writes it down.
+    pub fn declare(
+        mut self,
+        world: &mut World,
+        region: &str,
+        what: &str,
+        input: Members,
+    ) -> Result<Answer, StoreError> {
+        let answer = control::say(world, region, what, &input);
+        self.write(world, region, (control::SERVICE, what), input)?;
+        self.done();
+        Ok(answer)
+    }
+
+    fn write(&mut self, world: &World, region: &str, what: (&str, &str), input: Members) -> Result<(), StoreError> {
+        let line = Line {
+            n: self.store.seen + 1,
+            t: world.now(),
+            w: wall(),
+            r: Cow::Borrowed(region),
+            s: Cow::Borrowed(what.0),
+            o: Cow::Borrowed(what.1),
+            i: Cow::Owned(Value::Map(input)),
+            c: world.fingerprint(),
+        };
+        self.store.write(&line, world)
     }
 
     /// Lets go of it; the world in memory is what the folder says.

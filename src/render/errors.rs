@@ -80,6 +80,7 @@ codes! {
         InvalidOption: "options that do not go together", "The message says what is allowed.";
         OptionMissing: "an option that must be given", "Add it to the map.";
         UnknownOption: "an option that does not exist", "The nearest name is in the hint.";
+        InvalidImage: "what `rehearsal::image` cannot say of an image", "The message says what can be said.";
         TooFewZones: "the region has fewer zones than asked for", "Ask for fewer, or take another `--region`.";
     }
     "Workshops" {

@@ -1,6 +1,7 @@
 //! The one place where engine, target and workshop meet.
 
 mod connection;
+mod declare;
 mod lag;
 pub mod rehearsal;
 mod results;
@@ -24,6 +25,7 @@ use crate::text;
 use crate::ui::Ui;
 use crate::workshop::{Asserts, Words, Workshop};
 use connection::Connection;
+use declare::RehearsalWords;
 use indexmap::IndexMap;
 use rehearsal::Rehearsal;
 use rhai::{Dynamic, Scope};
@@ -120,9 +122,10 @@ impl Session {
         workshop.on_declared(Arc::new(move |meta| declared.upgrade().map_or(Ok(()), |c| c.open_state(meta))));
         let words = Words { workshop: workshop.clone(), clock, cancel };
         let target = TargetWord(Arc::clone(&connection));
+        let rehearsal_words = RehearsalWords(Arc::clone(&connection));
         let services = Services(Arc::clone(&connection) as _);
         let asserts = testing.then(|| Asserts(workshop.clone()));
-        let mut plugins: Vec<&dyn Plugin> = vec![&words, &target, &services];
+        let mut plugins: Vec<&dyn Plugin> = vec![&words, &target, &rehearsal_words, &services];
         plugins.extend(asserts.iter().map(|asserts| asserts as &dyn Plugin));
         let kernel = Kernel::new(setting, &plugins);
         Ok(Session { kernel, workshop, connection, ui: Arc::clone(ui), _runtime: runtime })

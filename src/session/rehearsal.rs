@@ -1,5 +1,6 @@
 //! The rehearsal cloud of a session: which world it is, and the clock that everything in the session goes by.
 
+use crate::api::Members;
 use crate::aws::Parts;
 use crate::cancel::Cancel;
 pub use crate::cloud::{Caller, Fault};
@@ -87,6 +88,15 @@ impl Rehearsal {
             time: Some(SharedTimeSource::new(self.clock.clone())),
             trace: None,
         })
+    }
+
+    /// Says something to the world, once it is open.
+    ///
+    /// # Errors
+    /// What is wrong with it, in English.
+    pub fn declare(&self, region: &str, what: &str, input: Members) -> Result<(), String> {
+        let Some((cloud, _)) = self.world.get() else { return Ok(()) };
+        cloud.declare(region, what, input, &self.clock).map(drop).map_err(|(_, message)| message)
     }
 
     /// The region in which the world was last changed.

@@ -1,8 +1,8 @@
 //! Security groups: making, deleting and describing them.
 
 use super::kinds::{SECURITY_GROUP, VPC};
-use super::rules::{self, End, described_well};
-use super::{Ec2, Peer, Rule, SecurityGroup, tags};
+use super::rules::{self, End, described_well, within};
+use super::{Ec2, Peer, PrefixList, Rule, SecurityGroup, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::filter::{Filter, filtered};
@@ -97,7 +97,19 @@ impl Ec2 {
 
     fn lets_through(&self, groups: &[String], egress: bool, protocol: &str, port: i64, end: &End<'_>) -> bool {
         let rules = groups.iter().filter_map(|id| self.security_groups.get(id)).flat_map(|group| &group.rules);
-        rules.filter(|rule| rule.egress == egress).any(|rule| rule.lets_through(protocol, port, end))
+        rules.filter(|rule| rule.egress == egress).any(|rule| {
+            let list = match &rule.peer {
+                Peer::PrefixList(id) => self.prefix_lists.get(id),
+                _ => None,
+            };
+            let listed = |list: &PrefixList| end.address.is_some_and(|at| list.blocks().any(|block| within(at, block)));
+            match list {
+                Some(list) if listed(list) => {
+                    rule.lets_through(protocol, port, &End { prefix_list: Some(&list.id), ..*end })
+                }
+                _ => rule.lets_through(protocol, port, end),
+            }
+        })
     }
 
     /// Whether an interface has the group.

@@ -1,4 +1,5 @@
 use super::files::Mark;
+use crate::api::Value;
 use crate::cloud::trial::Trial;
 use crate::cloud::{Clock, Cloud, Pace};
 use serde_json::{Value as Json, json};
@@ -104,6 +105,8 @@ fn story(trial: &Trial) {
         json!({"cluster": "one", "serviceName": "web", "taskDefinition": "web", "desiredCount": 2,
                "launchType": "FARGATE", "networkConfiguration": {"awsvpcConfiguration": {"subnets": subnets}}}),
     );
+    let said = [("reference", "nginx"), ("ready", "5s")].map(|(k, v)| (k.to_owned(), Value::Text(v.to_owned())));
+    trial.cloud.declare(trial.region, "image", said.into_iter().collect(), &trial.clock).expect("said");
     // Some of it is under way.
     trial.pass(40);
     call("ec2::delete_vpc", json!({"VpcId": vpc}));
