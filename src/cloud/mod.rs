@@ -14,9 +14,13 @@ mod control;
 pub mod docs;
 mod faults;
 mod filter;
+#[cfg(test)]
+mod finished;
 mod http;
 mod ids;
 mod latency;
+#[cfg(test)]
+mod order;
 mod page;
 mod past;
 mod serve;

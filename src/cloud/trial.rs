@@ -26,9 +26,21 @@ pub struct Refused {
 impl Trial {
     /// An account on its first day, in `ap-northeast-1`.
     pub fn new() -> Trial {
-        let cloud = Cloud::in_memory(0);
+        Trial::of(Cloud::in_memory(0))
+    }
+
+    /// That cloud, in the same region, with a clock of its own.
+    pub fn of(cloud: Cloud) -> Trial {
         let clock = Clock::new(cloud.now(), Pace::Stands);
         Trial { cloud, clock, region: "ap-northeast-1" }
+    }
+
+    /// The same world once more, at the same time; what happens in the one does not happen in the other.
+    pub fn again(&self) -> Trial {
+        let world = self.cloud.inner().world.clone();
+        let trial = Trial::of(Cloud::new(world, None, 0));
+        trial.clock.at_least(self.clock.time());
+        trial
     }
 
     /// Makes a call: `try_call("ec2::create_vpc", json!({"CidrBlock": "10.0.0.0/16"}))`.
