@@ -23,6 +23,8 @@ mod latency;
 mod order;
 mod page;
 mod past;
+#[cfg(test)]
+mod properties;
 mod serve;
 pub mod server;
 mod store;
