@@ -3,6 +3,7 @@
 pub mod accept;
 mod lookup;
 pub mod mask;
+mod members;
 pub mod names;
 pub mod table;
 pub mod time;

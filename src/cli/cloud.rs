@@ -71,7 +71,7 @@ impl Args {
         // First, so that a port that is taken leaves everything as it is.
         let server = Server::bind(self.port).map_err(|e| unbound(self.port, &e))?;
         let folder = self.world.folder()?;
-        let cloud = Cloud::open(&folder, self.seed).map_err(unusable)?.with_faults(self.fault.clone(), self.seed);
+        let cloud = Cloud::open_today(&folder, self.seed).map_err(unusable)?.with_faults(self.fault.clone(), self.seed);
         let cloud = Arc::new(match caller {
             Some(caller) => cloud.with_caller(caller),
             None => cloud,

@@ -1,7 +1,7 @@
 //! What is said to the world itself and to no service of AWS. It is a call like any other: it takes no time, and it is
 //! written down, so that a world that is read back was told the same.
 
-use super::call::{Answer, refuse};
+use super::call::{Answer, Read as _, refuse};
 use super::ecs;
 use super::elbv2;
 use super::serve;
@@ -49,6 +49,11 @@ impl Inner {
 
 /// Says something to the world.
 pub fn say(world: &mut World, region: &str, what: &str, input: &Members) -> Answer {
+    if what == "quota" {
+        let most = input.int("most").and_then(|most| usize::try_from(most).ok());
+        let Some(most) = most else { return refuse("InvalidParameter", "a quota is a number that is not negative") };
+        return world.quotas.set(input.required("name"), most).map(|()| Members::new());
+    }
     let mut context = world.context(region);
     match what {
         "image" => {

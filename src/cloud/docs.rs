@@ -2,7 +2,7 @@
 
 use super::causes::{self, Cause};
 use super::times::{ALL, Time};
-use super::{ACCOUNT, SERVICES, latency, serve};
+use super::{ACCOUNT, SERVICES, latency, quotas, refusals, serve};
 use crate::api::{Operation, Service};
 use std::fmt::Write as _;
 
@@ -28,7 +28,9 @@ jump: twenty minutes of waiting are over at once. What should happen meanwhile h
   times.
 - At the prompt (`repl`), over the port, and between two commands it also goes on like the clock on the wall: what was started
   yesterday is there today.
-- Over the port, waits are real. `handson cloud --speed 60` lets a minute pass in a second.
+- Over the port, waits are real. `handson cloud --speed 60` lets a minute pass in a second. A world that the port begins or
+  goes on with is never behind the clock on the wall, so that the times that clients bring (PutLogEvents) fit; one that jumped
+  ahead in waits, or goes faster, is ahead of it, and CloudWatch Logs then refuses as too old what is 14 days behind.
 
 ## State
 
@@ -47,7 +49,8 @@ forgets it. The files belong to one version of handson; another one that cannot 
     aws ec2 describe-vpcs
 
 `--port 0` takes any free port and prints it. Any credentials will do; signatures are not checked. Only programs on this machine are
-answered, and no web page: requests for another host or from another origin are refused (403). A request may have 2 MiB.
+answered, and no web page: requests for another host or from another origin are refused (403). A request may have 2 MiB. Calls of
+the query protocols are taken by GET too, and signatures in the address.
 
 ## Faults
 
@@ -85,6 +88,43 @@ roles that a first call makes are asked for too. A task's execution role is alwa
 What is coarser than on AWS: an action is asked for with every resource that its input names; EC2 and ELB's describes with `*`.
 ";
 
+const REFUSED: &str = "
+## What is refused
+
+Every input is held to AWS's own description of the operation: required members, enum values, lengths and ranges, for all
+operations, in the words of the service. Ids are told apart that are no ids (`Malformed`) and that are not there (`NotFound`),
+filters and tokens that AWS does not know are refused, and so is what others still need. A refused call changes nothing. These
+cases are tried one by one; each begins with what it needs and ends with the call that is named:
+";
+
+const QUOTAS: &str = "
+### Quotas
+
+AWS's defaults. A rehearsal may have others:
+
+    rehearsal::quota(\"vpcs\", 20);    // in a script; it holds for the account, in every region
+
+| quota | of | usual | code | AWS |
+| --- | --- | --- | --- | --- |
+";
+
+const NOT_REFUSED: &str = "
+### What AWS refuses and a rehearsal does not
+
+- Requests: signatures, expired credentials, and clocks that differ are not looked at. `--fault throttle` throttles; nothing else
+  does, however fast calls come.
+- Texts: patterns are checked where a service's names are (clusters, services, families, roles, repositories, load balancers,
+  log groups), not in every free text. AWS's own wording is kept where it is known, and its sense elsewhere; whoever decides by
+  a message and not by a code may see another one. ECS's and ECR's words for unknown enum values are ours.
+- What several mistakes in one call are refused for: AWS has an order of its own, and names another of them first now and then.
+- Things of services that are not simulated: keys of KMS, certificates of ACM, secrets, parameters, buckets, Auto Scaling groups,
+  CloudWatch alarms and Cloud Map namespaces are taken as they are named. Certificates of a listener need only look like one.
+- Quotas that are not in the list, above all Fargate's vCPUs, and the rates of calls.
+- Policies: the grammar of IAM's policies is checked, not that actions and condition keys exist; policies of repositories and
+  endpoints need only be JSON.
+- Capacity: no zone is ever out of Fargate, and no subnet's addresses are taken by what is not simulated.
+";
+
 /// The whole page, in Markdown.
 pub fn reference() -> String {
     let mut page = String::from(INTRODUCTION);
@@ -96,6 +136,7 @@ pub fn reference() -> String {
         section(&mut page, service);
     }
     causes(&mut page);
+    refused(&mut page);
     line(&mut page, "\n## How long things take\n");
     line(&mut page, "| until | time | where the number comes from |\n| --- | --- | --- |");
     for Time { what, milliseconds, source } in ALL {
@@ -156,6 +197,34 @@ fn causes(page: &mut String) {
     }
 }
 
+/// A link to a page of AWS's documentation, by the name of its file.
+fn link(about: &str) -> String {
+    let title = about.rsplit('/').next().unwrap_or(about).trim_end_matches(".html");
+    format!("[{title}](https://docs.aws.amazon.com/{about})")
+}
+
+/// What AWS refuses, and how many of a thing there may be.
+fn refused(page: &mut String) {
+    page.push_str(REFUSED);
+    let cases = refusals::cases().unwrap_or_default();
+    for service in crate::api::services() {
+        let of = || cases.iter().filter(|case| case.service == service.module);
+        line(page, &format!("\n### {}: {}\n", service.title, of().count()));
+        line(page, "| operation | with | code | status | AWS |\n| --- | --- | --- | --- | --- |");
+        for case in of() {
+            let called = case.call().and_then(|call| call.path.split_once("::")).map_or("", |(_, name)| name);
+            let refusals::Case { situation, code, status, page: about, .. } = case;
+            line(page, &format!("| `{called}` | {situation} | `{code}` | {status} | {} |", link(about)));
+        }
+    }
+    page.push_str(QUOTAS);
+    for quota in quotas::ALL {
+        let quotas::Quota { name, usual, what, code, page: about, .. } = quota;
+        line(page, &format!("| `{name}` | {what} | {usual} | `{code}` | {} |", link(about)));
+    }
+    page.push_str(NOT_REFUSED);
+}
+
 /// What is simulated of a service, and what is not.
 fn section(page: &mut String, service: &Service) {
     let (there, absent): (Vec<&Operation>, Vec<&Operation>) =
@@ -196,7 +265,7 @@ fn shown(milliseconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{WIDTH, causes, reference, shown};
+    use super::{WIDTH, causes, reference, refusals, shown};
     use crate::cloud::SERVICES;
 
     #[test]
@@ -211,6 +280,8 @@ mod tests {
         }
         assert!(page.contains("| a load balancer is active | 2 min | usual: two to three minutes |"));
         assert!(page.contains("| sts | 50 ms |"), "{page}");
+        let cases = refusals::cases().expect("the files can be read");
+        assert!(cases.iter().all(|case| page.contains(&format!("| {} | `{}` |", case.situation, case.code))));
         for cause in causes::ALL {
             assert!(page.contains(&format!("| `{}`: {} |", cause.name, cause.what)), "{}", cause.name);
         }

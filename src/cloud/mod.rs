@@ -10,6 +10,7 @@ mod authorize;
 mod call;
 pub mod causes;
 mod clock;
+mod constraints;
 mod control;
 pub mod docs;
 mod faults;
@@ -25,6 +26,8 @@ mod page;
 mod past;
 #[cfg(test)]
 mod properties;
+pub mod quotas;
+pub mod refusals;
 mod serve;
 pub mod server;
 mod store;
@@ -153,7 +156,17 @@ impl Cloud {
     /// # Errors
     /// The folder cannot be written, or what is there cannot be read.
     pub fn open(folder: &Path, seed: u64) -> Result<Cloud, StoreError> {
-        let (store, world) = Store::open(folder, seed)?;
+        let (store, world) = Store::open(folder, seed, false)?;
+        Ok(Cloud::new(world, Some(store), seed))
+    }
+
+    /// The same, not before the time on the wall: clients that bring their own clock (PutLogEvents) find it in the world. A
+    /// world whose waits have taken it beyond that stays where it is.
+    ///
+    /// # Errors
+    /// As for [`Cloud::open`].
+    pub fn open_today(folder: &Path, seed: u64) -> Result<Cloud, StoreError> {
+        let (store, world) = Store::open(folder, seed, true)?;
         Ok(Cloud::new(world, Some(store), seed))
     }
 
@@ -302,13 +315,13 @@ impl Drop for Cloud {
 }
 
 /// Tags as a structure of the API: `[{Key, Value}]`, or with small letters.
-fn tag_list<'a>(tags: impl IntoIterator<Item = (&'a String, &'a String)>, key: &str, value: &str) -> Vec<Value> {
+fn tag_list<'a>(
+    tags: impl IntoIterator<Item = (&'a String, &'a String)>,
+    key: &'static str,
+    value: &'static str,
+) -> Vec<Value> {
     let pair = |(k, v): (&String, &String)| {
-        Value::Map(
-            [(key.to_owned(), Value::Text(k.clone())), (value.to_owned(), Value::Text(v.clone()))]
-                .into_iter()
-                .collect(),
-        )
+        Value::Map([(key, Value::Text(k.clone())), (value, Value::Text(v.clone()))].into())
     };
     tags.into_iter().map(pair).collect()
 }

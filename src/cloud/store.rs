@@ -19,7 +19,7 @@ use super::control;
 use super::serve::{self, Call};
 use super::world::{World, later};
 use crate::api::{Members, Value};
-use error::unreadable;
+use error::{unreadable, without_snapshot};
 use files::{Files, Line, Mark, Snapshot};
 use jiff::Timestamp;
 use std::borrow::Cow;
@@ -33,6 +33,8 @@ pub struct Store {
     files: Files,
     /// For a world that is begun because there is none.
     seed: u64,
+    /// Such a world begins at the time on the wall, not on its seed's day.
+    today: bool,
     mark: Mark,
     /// The number of the last call that the world in memory has seen.
     seen: u64,
@@ -62,12 +64,17 @@ impl Store {
     }
 
     /// Reads the world of that folder, where time has gone on like the clock on the wall; begins one where there is none.
-    pub fn open(folder: &Path, seed: u64) -> Result<(Store, World), StoreError> {
+    /// With `today` it is not before the time on the wall.
+    pub fn open(folder: &Path, seed: u64, today: bool) -> Result<(Store, World), StoreError> {
         let mut store = Store::at(folder, seed)?;
+        store.today = today;
         let mut world = World::new(seed);
         let held = store.take(&mut world)?;
         let Mark { time, wall: then, .. } = held.store.mark;
         world.advance(later(time, wall().saturating_sub(then).max(0)));
+        if today {
+            world.advance(Timestamp::now());
+        }
         held.store.pass(world.now())?;
         held.done();
         Ok((store, world))
@@ -86,7 +93,7 @@ impl Store {
     fn at(folder: &Path, seed: u64) -> Result<Store, StoreError> {
         let files = Files::open(folder)?;
         let mark = Mark { generation: 0, time: Timestamp::MIN, wall: 0 };
-        Ok(Store { files, seed, mark, seen: 0, end: 0, lines: 0, snapshot_bytes: 0, stale: true })
+        Ok(Store { files, seed, today: false, mark, seen: 0, end: 0, lines: 0, snapshot_bytes: 0, stale: true })
     }
 
     /// Keeps other processes away until the end of [`Held`], and lets the world see what they did.
@@ -137,6 +144,10 @@ impl Store {
     fn load(&mut self, world: &mut World) -> Result<(), StoreError> {
         self.stale = true;
         let Some((snapshot, bytes)) = self.files.snapshot()? else {
+            if self.files.log_bytes()? > 0 {
+                // Whoever begins or forgets a world empties the log too.
+                return Err(without_snapshot(&self.files.snapshot_path(), &self.files.log_path()));
+            }
             *world = self.begin()?;
             return Ok(());
         };
@@ -203,7 +214,8 @@ impl Store {
     /// A new world, in place of what is there.
     fn begin(&mut self) -> Result<World, StoreError> {
         self.forget()?;
-        let world = World::new(self.seed);
+        let beginning = if self.today { Timestamp::now() } else { World::beginning(self.seed) };
+        let world = World::begun(self.seed, beginning);
         self.mark.later(world.now(), wall());
         self.compact(&world)?;
         self.stale = false;

@@ -47,5 +47,6 @@ times! {
     TASK_PROTECTED = 7_200_000, "a task's protection ends, where no time is given", "ECS API Reference: 120 minutes";
     SERVICE_FORGOTTEN = 3_600_000, "an inactive service is no longer described", "the ECS API Reference gives no number";
     TASK_DEFINITION_DELETED = 60_000, "a deleted task definition that nothing refers to is gone", "the ECS Developer Guide says `periodically`";
+    IMAGE_SCANNED = 15_000, "the scan of an image has ended", "usual for a basic scan of a small image";
     ROLE_USABLE = 10_000, "a new IAM role can be assumed", "IAM User Guide: changes are eventually consistent; usual";
 }

@@ -81,6 +81,7 @@ codes! {
         OptionMissing: "an option that must be given", "Add it to the map.";
         UnknownOption: "an option that does not exist", "The nearest name is in the hint.";
         InvalidImage: "what `rehearsal::image` cannot say of an image", "The message says what can be said.";
+        InvalidQuota: "what `rehearsal::quota` cannot say of a quota", "The message has the names of the quotas.";
         TooFewZones: "the region has fewer zones than asked for", "Ask for fewer, or take another `--region`.";
     }
     "Workshops" {

@@ -33,6 +33,7 @@ mod permissions;
 mod platforms;
 mod port;
 mod reference;
+mod refusals;
 mod rehearsal;
 mod round_trip;
 mod script_tests;

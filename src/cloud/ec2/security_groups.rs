@@ -8,6 +8,7 @@ use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::filter::{Filter, filtered};
 use crate::cloud::ids::Ids;
 use crate::cloud::page::{Limits, page, with_token};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 
 /// How many groups or rules `Describe...` gives at once.
@@ -152,6 +153,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         let message = format!("The security group '{name}' already exists for VPC '{vpc_id}'");
         return refuse("InvalidGroup.Duplicate", message);
     }
+    context.quotas.one_more(&quotas::SECURITY_GROUPS, context.ec2.security_groups.len())?;
     let (vpc_id, tags) = (vpc_id.to_owned(), tags::checked(input, "security-group")?);
     let id = context.ec2.make_group(context.ids, &vpc_id, name, description);
     context.ec2.tag(&id, tags);

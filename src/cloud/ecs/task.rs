@@ -198,7 +198,11 @@ impl Task {
             .collect();
         let agent = || {
             let at = self.started_at;
-            let state = if at.is_some() && self.status == Status::Running { "RUNNING" } else { "PENDING" };
+            let state = match self.status {
+                Status::Running if at.is_some() => "RUNNING",
+                status if status < Status::Running => "PENDING",
+                _ => "STOPPED",
+            };
             vec![members! { "lastStartedAt": at, "name": "ExecuteCommandAgent", "lastStatus": state }]
         };
         let one = |container: &Container| {
@@ -356,6 +360,12 @@ impl Tasks {
             others.remove(id);
         }
         Some(task)
+    }
+
+    /// Whether a cluster has a task that has not stopped. Looks at those that were told to within the last hour.
+    pub fn any_left(&self, cluster: &str) -> bool {
+        let left = |id: &String| self.by_id.get(id).is_some_and(|task| task.status != Status::Stopped);
+        self.of_cluster.get(cluster).is_some_and(|(wanted, others)| !wanted.is_empty() || others.iter().any(left))
     }
 
     /// Ids of a cluster's tasks by desired status, sorted.

@@ -108,7 +108,8 @@ impl Files {
 
     /// Whether there is a world in that folder.
     pub fn there(folder: &Path) -> bool {
-        folder.join(SNAPSHOT).exists()
+        let calls = || std::fs::metadata(folder.join(LOG)).is_ok_and(|log| log.len() > 0);
+        folder.join(SNAPSHOT).exists() || calls()
     }
 
     /// Waits until no other process has it.
@@ -187,6 +188,10 @@ impl Files {
             Err(e) if e.kind() != io::ErrorKind::NotFound => Err(unusable(&path, &e)),
             _ => Ok(()),
         }
+    }
+
+    pub fn snapshot_path(&self) -> PathBuf {
+        self.folder.join(SNAPSHOT)
     }
 
     pub fn log_path(&self) -> PathBuf {

@@ -434,3 +434,27 @@ fn a_process_killed_at_any_moment_leaves_what_it_said_it_made() {
         assert!(clusters.contains(&last), "{last} of {clusters:?}");
     }
 }
+
+#[test]
+fn calls_without_a_snapshot_are_said_to_be_no_world() {
+    let (_root, folder) = folder();
+    let trial = opened(&folder);
+    make(&trial, "web");
+    let (_copy, killed) = left_by(&folder);
+    fs::remove_file(killed.join("world.json")).expect("removes");
+    let Err(error) = Cloud::open(&killed, 0) else { panic!("it is opened") };
+    assert!(error.to_string().contains("world.json is missing"), "{error}");
+    assert!(error.hints.iter().any(|hint| hint.en.contains("handson cloud reset")));
+    assert!(Cloud::reset(&killed).expect("resets"));
+    assert!(Cloud::open(&killed, 0).is_ok());
+}
+
+#[test]
+fn a_world_of_today_is_not_behind_the_clock_on_the_wall() {
+    let (_root, folder) = folder();
+    let before = jiff::Timestamp::now();
+    let cloud = Cloud::open_today(&folder, 0).expect("opens");
+    let now = cloud.now();
+    let ahead = now.as_millisecond() - jiff::Timestamp::now().as_millisecond();
+    assert!(now >= before && ahead <= 1, "{now}, {ahead} ms ahead");
+}
