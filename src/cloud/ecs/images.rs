@@ -60,7 +60,7 @@ fn bare(reference: &str) -> &str {
 /// # Errors
 /// A member that there is not, or of another type.
 pub fn declare(context: &mut Context<'_>, input: &Members) -> Answer {
-    if let Some(name) = input.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
+    if let Some(name) = input.keys().find(|name| !MEMBERS.contains(&name.as_ref())) {
         return refuse("InvalidParameter", format!("There is no {name}; there are {}.", MEMBERS[1..].join(", ")));
     }
     let reference = input.required("reference");

@@ -289,7 +289,7 @@ fn kept(seed: u64, story: &Story, end: &World) -> Result<(), String> {
     };
     let expected = one(end).expect("a world is written");
     for (what, folder) in [("snapshot", "one"), ("log", "killed")] {
-        let (_, world) = Store::open(&root.path().join(folder), seed).map_err(|e| format!("{what}: {e}"))?;
+        let (_, world) = Store::open(&root.path().join(folder), seed, false).map_err(|e| format!("{what}: {e}"))?;
         let found = one(&world).expect("a world is written");
         if found != expected {
             return Err(format!("{what}: another world: {}", unlike(&expected, &found, "").unwrap_or_default()));
