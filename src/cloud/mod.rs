@@ -15,11 +15,17 @@ mod control;
 pub mod docs;
 mod faults;
 mod filter;
+#[cfg(test)]
+mod finished;
 mod http;
 mod ids;
 mod latency;
+#[cfg(test)]
+mod order;
 mod page;
 mod past;
+#[cfg(test)]
+mod properties;
 pub mod quotas;
 pub mod refusals;
 mod serve;

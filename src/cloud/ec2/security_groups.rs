@@ -113,9 +113,10 @@ impl Ec2 {
         })
     }
 
-    /// Whether an interface has the group.
+    /// Whether an interface has the group, or an endpoint, which may have no interface.
     pub fn group_in_use(&self, id: &str) -> bool {
         self.group_members.contains_key(id)
+            || self.endpoints.values().any(|endpoint| endpoint.groups.iter().any(|of| of == id))
     }
 }
 
