@@ -8,14 +8,13 @@ use crate::lang::Text;
 use crate::text;
 use jiff::Timestamp;
 use std::collections::HashSet;
-use std::time::Duration;
 
 /// As many events, tasks and targets are told of.
 const TOLD: usize = 3;
 /// As many tasks are described by one call.
 const DESCRIBED: usize = 100;
-/// In less time no three tasks fail one after the other.
-const HOPE: Duration = Duration::from_secs(60);
+/// Every so many looks hope is asked for: each takes two calls more.
+const EVERY: u32 = 5;
 
 /// Words of events that tell of trouble; that ECS waits longer between attempts says nothing of why.
 const TROUBLE: &[&str] = &["unable to place", "unable to assume", "failed to", "is unhealthy in"];
@@ -81,7 +80,7 @@ pub(super) async fn hopeless(look: &Look<'_>, service: &Value) -> Option<Text> {
     let primary = recipes().find(|recipe| word(recipe, "status") == "PRIMARY")?;
     // Deployments count their failures themselves, task sets do not.
     let few = primary.get("failedTasks").is_some_and(|_| count(primary, "failedTasks") < threshold as i64);
-    if look.elapsed() < HOPE || few {
+    if look.attempts % EVERY != 0 || few {
         return None;
     }
     let (name, id) = (word(service, "serviceName"), word(primary, "id"));

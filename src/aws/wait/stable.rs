@@ -114,7 +114,8 @@ impl State {
     }
 }
 
-/// ECS's own rolling deployment: one deployment, the PRIMARY, and as many tasks as wanted.
+/// ECS's own rolling deployment: one deployment, the PRIMARY, and as many tasks as wanted. AWS's own waiter stops at that, be the
+/// tasks healthy or not; a deployment is no longer IN_PROGRESS once they are ("rolloutState" of Deployment).
 fn by_deployments(service: &Value, complete: bool) -> (bool, String, Option<Text>) {
     let deployments = list(service, "deployments");
     let failed = deployments.iter().find(|deployment| word(deployment, "rolloutState") == "FAILED").map(|deployment| {
@@ -127,7 +128,8 @@ fn by_deployments(service: &Value, complete: bool) -> (bool, String, Option<Text
         0 | 1 => String::new(),
         number => format!("({number} deployments)"),
     };
-    (deployments.len() == 1 && primary.is_some() && complete, format!("{state} {more}").trim().to_owned(), failed)
+    let stable = deployments.len() == 1 && primary.is_some() && complete && state != "IN_PROGRESS";
+    (stable, format!("{state} {more}").trim().to_owned(), failed)
 }
 
 /// CODE_DEPLOY and EXTERNAL: the PRIMARY task set is in STEADY_STATE.
