@@ -168,7 +168,9 @@ pub struct WaitFault {
     pub why: WaitWhy,
     /// The last states seen: what and its state.
     pub observed: Vec<(String, String)>,
-    /// What AWS says about it: events, stop reasons.
+    /// Why it is so, in AWS's words.
+    pub reason: Option<Text>,
+    /// What else AWS says about it: events, stop reasons.
     pub details: Vec<Text>,
     pub attempts: u32,
     pub elapsed: Duration,

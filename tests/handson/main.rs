@@ -18,6 +18,7 @@ mod world;
 mod answer_lost;
 mod bad_input;
 mod basics;
+mod causes;
 mod diagnostics;
 mod documents;
 mod faults;

@@ -191,7 +191,7 @@ fn target_hints(fault: &TargetFault) -> Option<Text> {
 
 fn wait_hints(fault: &WaitFault) -> Vec<Text> {
     let mut hints = fault.details.clone();
-    if let WaitWhy::TimedOut { .. } = fault.why {
+    if matches!(fault.why, WaitWhy::TimedOut { .. }) && fault.reason.is_none() {
         hints.push(text!(
             en: "If it only needs longer, pass `timeout: \"30m\"`.",
             ja: "時間が足りないだけなら、`timeout: \"30m\"` のように延ばせます。"

@@ -153,13 +153,17 @@ fn target(fault: &TargetFault) -> Text {
 }
 
 fn wait(fault: &WaitFault) -> Text {
-    let WaitFault { asked, waiter, why, observed, attempts, .. } = fault;
+    let WaitFault { asked, waiter, why, observed, reason, attempts, .. } = fault;
     let service = asked.operation().map(|operation| operation.service.module).unwrap_or_default();
     let elapsed = clock(fault.elapsed);
     let states: Vec<String> = observed.iter().map(|(what, state)| format!("{what} {state}")).collect();
     let last = fault.last.as_ref().map(|last| last.text());
     let seen_en = last.as_ref().map_or_else(|| states.join(", "), |last| last.en.clone());
     let seen_ja = last.as_ref().map_or_else(|| states.join(", "), |last| last.ja.clone());
+    let (seen_en, seen_ja) = match reason {
+        Some(Text { en, ja }) => (format!("{en} ({seen_en})"), format!("{ja} ({seen_ja})")),
+        None => (seen_en, seen_ja),
+    };
     let end = if seen_en.is_empty() { "" } else { ": " };
     match why {
         WaitWhy::Failed { rule: Text { en, ja } } => text!(
