@@ -80,7 +80,7 @@ pub(super) async fn hopeless(look: &Look<'_>, service: &Value) -> Option<Text> {
     let primary = recipes().find(|recipe| word(recipe, "status") == "PRIMARY")?;
     // Deployments count their failures themselves, task sets do not.
     let few = primary.get("failedTasks").is_some_and(|_| count(primary, "failedTasks") < threshold as i64);
-    if look.attempts % EVERY != 0 || few {
+    if !look.attempts.is_multiple_of(EVERY) || few {
         return None;
     }
     let (name, id) = (word(service, "serviceName"), word(primary, "id"));

@@ -311,7 +311,7 @@ struct Done {
 fn tell(seed: u64, done: &Mutex<Done>) {
     let story = story(seed, EACH);
     let wrong = match &story.end {
-        Ok(end) if seed % 4 == 0 => kept(seed, &story, end).err(),
+        Ok(end) if seed.is_multiple_of(4) => kept(seed, &story, end).err(),
         Ok(_) => None,
         Err(wrong) => Some(wrong.clone()),
     };
