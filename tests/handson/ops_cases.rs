@@ -94,6 +94,15 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
         "drop_policy(); iam::delete_role(#{ RoleName: ROLE });",
     ),
     case(
+        "TaskRoleGone",
+        &["task role", "iam::create_role"],
+        "let old = ecs::describe_task_definition(#{ taskDefinition: N }).taskDefinition;
+         let made = ecs::register_task_definition(#{ family: N, networkMode: \"awsvpc\", cpu: old.cpu, memory: old.memory,
+             requiresCompatibilities: [\"FARGATE\"], executionRoleArn: old.executionRoleArn,
+             taskRoleArn: \"arn:aws:iam::123456789012:role/nobody\", containerDefinitions: old.containerDefinitions });
+         ecs::create_task_set(#{ cluster: N, service: N, taskDefinition: made.taskDefinition.taskDefinitionArn });",
+    ),
+    case(
         "RoleTrust",
         &["ec2.amazonaws.com"],
         "import \"identity\" as identity;
