@@ -36,6 +36,7 @@ mod reference;
 mod rehearsal;
 mod round_trip;
 mod script_tests;
+mod slips;
 mod tidy;
 mod trouble;
 mod variant;
