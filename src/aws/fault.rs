@@ -178,6 +178,13 @@ pub struct WaitFault {
     pub last: Option<Box<Fault>>,
 }
 
+impl WaitFault {
+    /// Whether every answer was a list without anything in it.
+    pub(super) fn saw_nothing(&self) -> bool {
+        matches!(self.why, WaitWhy::TimedOut { .. }) && self.observed.is_empty() && self.last.is_none()
+    }
+}
+
 /// How a wait ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum WaitWhy {

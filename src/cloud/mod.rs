@@ -170,6 +170,24 @@ impl Cloud {
         Ok(Cloud::new(world, Some(store), seed))
     }
 
+    /// Whether a world is kept in that folder.
+    pub fn there(folder: &Path) -> bool {
+        Store::there(folder)
+    }
+
+    /// Keeps the account in that folder from now on: one on its first day in place of what is there, or, without `fresh`, the
+    /// one that is there. What was in memory is forgotten.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or what is there cannot be read.
+    pub fn settle(&self, folder: &Path, seed: u64, fresh: bool) -> Result<(), StoreError> {
+        let (store, world) = if fresh { Store::create(folder, seed) } else { Store::open(folder, seed) }?;
+        let mut inner = self.inner();
+        inner.past = inner.past.take().map(|_| Past::of(&world));
+        (inner.world, inner.store) = (world, Some(store));
+        Ok(())
+    }
+
     /// With these faults; the same ones for the same calls in the same world.
     pub fn with_faults(self, faults: Vec<Fault>, seed: u64) -> Cloud {
         let mut inner = self.inner();

@@ -80,12 +80,21 @@ impl Store {
         Ok((store, world))
     }
 
+    /// Whether there is a world in that folder.
+    pub fn there(folder: &Path) -> bool {
+        Files::there(folder)
+    }
+
     /// Forgets the world of that folder; a process that has it open begins a new one. False if there is none.
     pub fn reset(folder: &Path) -> Result<bool, StoreError> {
         if !Files::there(folder) {
             return Ok(false);
         }
-        Store::at(folder, 0)?.lock()?.store.forget()?;
+        let mut store = Store::at(folder, 0)?;
+        let held = store.lock()?;
+        held.store.forget()?;
+        held.store.files.remove();
+        held.done();
         Ok(true)
     }
 

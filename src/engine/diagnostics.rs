@@ -103,6 +103,11 @@ impl Report {
         Report { further: reports.collect(), ..first }
     }
 
+    /// Without the places in a script that is not the user's.
+    pub fn without_places(self) -> Report {
+        Report { place: None, beside: None, way: Vec::new(), text: None, ..self }
+    }
+
     /// An error without a place in a script.
     pub fn plain(thrown: Thrown) -> Report {
         Report {

@@ -55,6 +55,7 @@ codes! {
         StateUnreadable: "the state of an earlier run cannot be read", "Another `--state`, or remove the folder that is named.";
         ResultsThere: "the folder of `--results` holds results already", "Name another folder, or empty it.";
         WorldUnreadable: "the rehearsal's world cannot be used", "The hints say why; `handson cloud reset` forgets it.";
+        NoWorld: "`--workshop` names one that has no rehearsal here", "Take one of those in the hints.";
         WorldUnclear: "several workshops have a rehearsal here", "Say which: `--workshop ID`.";
     }
     "The script's text" {
@@ -98,7 +99,7 @@ codes! {
         NestedStep: "a step inside another", "Move it out.";
         CapturedChange: "a step changes a variable outside of it", "Return the value from the step.";
         InvalidOutput: "an output that cannot be handed on", "Letters, digits and `_`, no variable of the shell, and a value.";
-        OutputMissing: "an output that no section has made yet", "Run the section before, or give `--outputs FILE`.";
+        OutputMissing: "an output that no section has made yet", "Run the section before; if the last run has it, add `--resume`; or give `--outputs FILE`.";
         WaitTimeout: "`wait_until` gave up", "Look at the last value seen, or wait longer: `timeout`.";
         AssertionFailed: "a test found something else than it should", "The message has both values.";
         InvalidTest: "a test with parameters", "A test takes none.";

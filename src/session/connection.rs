@@ -156,9 +156,14 @@ impl Connection {
         if self.rehearsal.is_none() || !self.options.rehearsing.fresh {
             let earlier = state.outputs().map_err(|e| unreadable(&e))?;
             self.workshop.inherit(earlier);
+        } else {
+            let earlier = state.outputs().unwrap_or_default();
+            self.workshop.leave_behind(earlier.into_keys().collect());
         }
         let export_log = self.options.export_log.clone();
+        let new_world = self.new_world();
         self.workshop.on_output(Arc::new(move |outputs| {
+            new_world.begin().map_err(|thrown| thrown.message)?;
             state.save_outputs(outputs).map_err(|e| unwritten(&folder, &e))?;
             match &export_log {
                 Some(file) => state::replace(file, &Format::Shell.write(outputs))
@@ -166,6 +171,19 @@ impl Connection {
                 None => Ok(()),
             }
         }));
+        Ok(())
+    }
+
+    fn new_world(&self) -> NewWorld {
+        let given = !self.options.outputs.is_empty();
+        NewWorld { rehearsal: self.rehearsal.clone(), ui: Arc::clone(&self.ui), given }
+    }
+
+    /// Begins the world of a rehearsal: before the first call, and at the latest at the end of a run.
+    pub fn begin(&self) -> Result<(), Thrown> {
+        if self.new_world().begin()? {
+            self.workshop.leave_behind(Vec::new());
+        }
         Ok(())
     }
 
@@ -249,6 +267,7 @@ impl Caller for Connection {
         let accepted = accept(operation, given, self.options.strict).map_err(Fault::from)?;
         let aws = self.aws()?;
         self.confirm(aws, operation)?;
+        self.begin()?;
         let input = Value::Map(accepted.input.clone());
         let outcome =
             self.send(aws, operation, accepted, &input).map_err(|fault| self.with_other_name(fault, &input))?;
@@ -267,6 +286,7 @@ impl Caller for Connection {
 
     fn wait(&self, waiting: &Waiting, given: Value) -> Result<Value, Trouble> {
         let aws = self.aws()?;
+        self.begin()?;
         let title = format!("{}::{}", waiting.service.module, waiting.waiter.function);
         let told = |event: &WaitEvent| {
             let seen = event.observed.iter().map(|(what, state)| format!("{what} {state}"));
@@ -285,6 +305,35 @@ impl Caller for Connection {
             self.ui.warn(warning.get(Lang::current()));
         }
         Ok(outcome.value)
+    }
+}
+
+/// A rehearsal whose world may still have to be begun.
+struct NewWorld {
+    rehearsal: Option<Arc<Rehearsal>>,
+    ui: Arc<Ui>,
+    /// Outputs were given, which are of another world then.
+    given: bool,
+}
+
+impl NewWorld {
+    /// True if the world of an earlier run is gone with it, which is said.
+    fn begin(&self) -> Result<bool, Thrown> {
+        let replaced = self.rehearsal.as_ref().map_or(Ok(false), |rehearsal| rehearsal.begin())?;
+        if replaced && self.given {
+            let wording = text!(
+                en: "this rehearsal begins with an empty account, in which nothing is that the given outputs name; --resume goes on in the account of the last run",
+                ja: "このリハーサルは空のアカウントから始まるため、渡された出力が指すものはありません。前回のアカウントを使うには --resume を付けてください"
+            );
+            self.ui.warn(&String::from(wording));
+        } else if replaced {
+            let wording = text!(
+                en: "a new rehearsal begins in place of the last one (--resume goes on in that)",
+                ja: "前回のリハーサルを消去し、新しく始めます (前回の状態を使うには --resume)"
+            );
+            self.ui.note(&String::from(wording));
+        }
+        Ok(replaced)
     }
 }
 

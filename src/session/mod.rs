@@ -142,6 +142,7 @@ impl Session {
             .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
         let _value = ended.map_err(|report| Error::from(self.in_step(report)))?;
         self.connection.all_claimed().map_err(Error::usage)?;
+        self.connection.begin().map_err(Error::failed)?;
         let Some(meta) = self.workshop.meta() else { return Ok(()) };
         let outputs = self.workshop.outputs();
         let mut lines: Vec<(String, String)> =

@@ -33,6 +33,13 @@ impl Workshop {
             "OutputMissing",
             text!(en: "there is no output `{name}` yet", ja: "出力 `{name}` はまだありません"),
         );
+        if inner.left_behind.iter().any(|left| left == name) {
+            let hint = text!(
+                en: "the last run has it, and this one begins anew: add --resume to go on where that ended",
+                ja: "前回の実行にはありますが、この実行は新しく始めています。前回の続きから使うには --resume を付けてください"
+            );
+            return Err(thrown.hint(hint).at(Position::NONE));
+        }
         let thrown = match nearest(name, inner.outputs.keys().map(String::as_str)) {
             Some(near) => thrown.hint(did_you_mean(near)),
             None => thrown.hint(text!(

@@ -38,6 +38,7 @@ mod refusals;
 mod rehearsal;
 mod round_trip;
 mod script_tests;
+mod slips;
 mod tidy;
 mod trouble;
 mod variant;

@@ -258,3 +258,23 @@ fn new_lines_of_a_log_are_followed() {
     assert_eq!(ended.stdout.lines().last(), Some("2"), "{ended}");
     assert_eq!(ended.stdout.matches("started").count(), 2, "{ended}");
 }
+
+#[test]
+fn the_verbs_speak_of_the_users_services_and_not_of_the_library() {
+    for verb in ["why", "logs"] {
+        let empty = Handson::new(&[verb]).run().code(1);
+        empty.says(&["NoCluster", "a workshop makes one"]).never_says(&["std:"]);
+    }
+    Handson::new(&["logs", "--since", "yesterday"]).run().code(2).says(&["15m"]).never_says(&["ago"]);
+    let named = Handson::script("import \"ops\" as ops; ops::why(#{ cluster: \"Shop\" });").run().code(1);
+    named.says(&["InvalidArgument", "ops::why(\"Shop\", \"web\")"]);
+}
+
+#[test]
+fn logs_say_that_the_group_is_not_there() {
+    let world = workshop();
+    let gone = "for group in logs::describe_log_groups().logGroups { logs::delete_log_group(#{ logGroupName: group.logGroupName }); }";
+    let world = Handson::eval(gone).within(&world).run().ok();
+    Handson::new(&["logs"]).within(&world).run().ok().says(&["awslogs-container-hands-on does not exist"]);
+    Handson::new(&["why", "Container", "nope"]).within(&world).run().code(1).never_says(&["std:"]);
+}

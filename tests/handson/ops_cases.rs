@@ -235,6 +235,16 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
 
 /// In the variant's world.
 pub const IN_THE_VARIANT: &[Case] = &[
+    case(
+        "TaskRoleGone",
+        &["task role", "iam::create_role"],
+        "let arn = ecs::describe_services(#{ cluster: N, services: N }).only(\"services\").taskDefinition;
+         let old = ecs::describe_task_definition(#{ taskDefinition: arn }).taskDefinition;
+         let made = ecs::register_task_definition(#{ family: old.family, networkMode: \"awsvpc\", cpu: old.cpu, memory: old.memory,
+             requiresCompatibilities: [\"FARGATE\"], executionRoleArn: old.executionRoleArn,
+             taskRoleArn: \"arn:aws:iam::123456789012:role/nobody\", containerDefinitions: old.containerDefinitions });
+         ecs::update_service(#{ cluster: N, service: N, taskDefinition: made.taskDefinition.taskDefinitionArn });",
+    ),
     case("NoInternet", &["public.ecr.aws"], "ec2::delete_route(#{ RouteTableId: private_table(), DestinationCidrBlock: \"0.0.0.0/0\" });"),
     case(
         "RouteBlackhole",

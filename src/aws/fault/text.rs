@@ -170,6 +170,13 @@ fn wait(fault: &WaitFault) -> Text {
             en: "{service}::{waiter} ended after {elapsed}: {en}{end}{seen_en}",
             ja: "{service}::{waiter} は {elapsed} で失敗しました: {ja}{end}{seen_ja}"
         ),
+        WaitWhy::TimedOut { limit } if fault.saw_nothing() => {
+            let limit = clock(*limit);
+            text!(
+                en: "{service}::{waiter} found nothing to wait for: {attempts} looks in {limit} had an empty answer",
+                ja: "{service}::{waiter}: 待つ対象が見つかりません ({limit} の間に {attempts} 回確認しましたが、結果は空でした)"
+            )
+        }
         WaitWhy::TimedOut { limit } => {
             let limit = clock(*limit);
             text!(

@@ -235,6 +235,14 @@ impl Files {
         self.log.set_len(0).map_err(|e| self.unusable(LOG, &e))
     }
 
+    /// Removes the files of a world that was forgotten; whoever has them open makes new ones. What cannot be removed, such as an
+    /// open file on Windows, is as good as nothing.
+    pub fn remove(&self) {
+        for name in [LOG, LOCK, NEXT_SNAPSHOT] {
+            drop(std::fs::remove_file(self.folder.join(name)));
+        }
+    }
+
     fn unusable(&self, name: &str, error: &io::Error) -> StoreError {
         unusable(&self.folder.join(name), error)
     }
