@@ -170,6 +170,14 @@ pub const HINTS: &[Hint] = &[
     ),
     hint(
         &["ClientException", "InvalidParameterException"],
+        "execution role",
+        "The task definition needs `executionRoleArn`, the role with which ECS pulls images and writes logs: \
+         `import \"identity\" as identity;`, then `executionRoleArn: identity::execution_role(#{}).Arn`.",
+        "タスク定義に `executionRoleArn` が必要です。ECS がイメージの取得とログの書き込みに使うロールです: `import \"identity\" as identity;` と書き、\
+         `executionRoleArn: identity::execution_role(#{}).Arn` を足してください。",
+    ),
+    hint(
+        &["ClientException", "InvalidParameterException"],
         "task definition",
         "The task definition is not what is wanted here: `ecs::list_task_definitions()` shows the active ones; \
          register it first, and name it as family, family:revision or by its ARN.",
