@@ -124,7 +124,7 @@ impl Report {
 
     /// An option that `options` refused is wrong where the function was called, not where it looks at what it was given.
     fn at_the_caller(&mut self) {
-        if !matches!(self.thrown.code.as_str(), "UnknownOption" | "OptionMissing")
+        if !matches!(self.thrown.code.as_str(), "UnknownOption" | "OptionMissing" | "OptionType")
             || !self.thrown.details.contains_key("of")
         {
             return;

@@ -9,6 +9,7 @@ pub mod json;
 pub mod limits;
 pub mod lists;
 mod locate;
+pub mod prompt;
 pub mod record;
 pub mod registry;
 pub mod script;

@@ -269,13 +269,13 @@ impl Caller for Connection {
         self.confirm(aws, operation)?;
         self.begin()?;
         let input = Value::Map(accepted.input.clone());
+        // Said before the call: where it fails, they may be why.
+        let lang = Lang::current();
+        accepted.warnings.iter().for_each(|warning| self.ui.warn(&warning.message(lang)));
         let outcome =
             self.send(aws, operation, accepted, &input).map_err(|fault| self.with_other_name(fault, &input))?;
         if operation.mutates {
             self.fresh.note(operation, &input, &outcome.value, self.clock.now());
-        }
-        for warning in &outcome.warnings {
-            self.ui.warn(warning.get(Lang::current()));
         }
         if let Some(folder) = &self.options.results {
             let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;

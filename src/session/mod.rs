@@ -16,6 +16,7 @@ use crate::aws::TargetOptions;
 use crate::aws::natives::Services;
 use crate::cancel::Cancel;
 use crate::engine::Report;
+use crate::engine::prompt::Prompt;
 use crate::engine::registry::{Kernel, Plugin, Setting};
 use crate::engine::thrown::Thrown;
 use crate::engine::time::{Clock, RealClock};
@@ -23,12 +24,13 @@ use crate::error::Error;
 use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
+use crate::workshop::outputs::Outputs;
 use crate::workshop::{Asserts, Words, Workshop};
 use connection::Connection;
 use declare::RehearsalWords;
 use indexmap::IndexMap;
 use rehearsal::Rehearsal;
-use rhai::{Dynamic, Scope};
+use rhai::{Dynamic, Map, Scope};
 use serde_json::Value as Json;
 use std::future::{Future as _, poll_fn};
 use std::path::PathBuf;
@@ -171,7 +173,7 @@ impl Session {
                 self.kernel.run(name, text)
             })
             .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
-        ended.map_err(Error::from)
+        ended.map(|value| self.shown(value)).map_err(Error::from)
     }
 
     /// The value of an entry whose variables live on in `scope`.
@@ -180,6 +182,29 @@ impl Session {
         self.kernel
             .on_large_stack(|| self.kernel.run_in(scope, name, text))
             .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
+    }
+
+    /// The value of an entry at a prompt.
+    pub fn prompted(&self, prompt: &mut Prompt, text: &str) -> Result<Dynamic, Box<Report>> {
+        self.kernel.cancel.reset();
+        self.kernel
+            .on_large_stack(|| self.kernel.enter(prompt, text))
+            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
+            .map(|value| self.shown(value))
+    }
+
+    /// `outputs` and `target` as values that can be printed; others as they are.
+    fn shown(&self, value: Dynamic) -> Dynamic {
+        if value.is::<Outputs>() {
+            return self
+                .workshop
+                .outputs()
+                .into_iter()
+                .map(|(name, value)| (name.into(), value))
+                .collect::<Map>()
+                .into();
+        }
+        target::shown(&value).unwrap_or(value)
     }
 
     /// In a rehearsal the pauses between the SDK's attempts, which it draws on the thread that waits, come from the seed too.

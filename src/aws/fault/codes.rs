@@ -48,7 +48,7 @@ pub fn advice(code: &str, message: &str) -> Text {
 
 fn row(code: &str, message: &str) -> Option<&'static Hint> {
     let message = message.to_lowercase();
-    let fits = |hint: &&Hint| hint.codes.iter().any(|pattern| matches(pattern, code)) && message.contains(hint.says);
+    let fits = |hint: &&Hint| hint.codes.iter().any(|pattern| matches(pattern, code)) && has_words(&message, hint.says);
     hints().find(fits)
 }
 
@@ -56,6 +56,12 @@ fn row(code: &str, message: &str) -> Option<&'static Hint> {
 pub fn already_there(code: &str) -> bool {
     let patterns = ["*AlreadyExists*", "Duplicate*", "*.Duplicate", "EntityAlreadyExists"];
     code != "DuplicateTagKeys" && patterns.iter().any(|pattern| matches(pattern, code))
+}
+
+/// Whether a message has these words, from the start of one on: `vpc` is not in `awsvpcTrunking`.
+fn has_words(message: &str, words: &str) -> bool {
+    let begins = |at: usize| message[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    words.is_empty() || message.match_indices(words).any(|(at, _)| begins(at))
 }
 
 fn matches(pattern: &str, code: &str) -> bool {
@@ -92,6 +98,12 @@ mod tests {
             ),
             ("InvalidParameterException", "Creation of service was not idempotent.", "another name"),
             ("ClientException", "No Fargate configuration exists for given values.", "fixed pairs"),
+            ("InvalidParameterException", "The subnets are not in the vpc vpc-1.", "of one VPC"),
+            (
+                "ClientException",
+                "Fargate requires task definition to have execution role ARN to support log driver awslogs.",
+                "identity::execution_role",
+            ),
             ("InvalidVpcID.NotFound", "", "--region"),
             ("VpcLimitExceeded", "", "5 unless raised"),
             ("AddressLimitExceeded", "", "Elastic IP"),
@@ -120,6 +132,8 @@ mod tests {
             assert!(hint.en.contains(part), "{code}: {}", hint.en);
         }
         assert!(row("SomethingNew", "words").is_none());
+        let unknown = row("InvalidParameterException", "allowed are: awsvpcTrunking, ...").map(|hint| hint.en);
+        assert!(unknown.is_none_or(|hint| !hint.contains("VPC")), "{unknown:?}");
     }
 
     /// The codes that somebody meets who builds, runs and takes down a network, a load balancer, a registry, a role, a log group and a

@@ -46,7 +46,7 @@ pub fn unreadable(path: &Path, line: Option<u64>, why: &str) -> StoreError {
     let place = line.map(|line| format!(":{line}")).unwrap_or_default();
     let message = text!(
         en: "the state of the rehearsal cloud in {path}{place} cannot be read: {why}",
-        ja: "リハーサルクラウドの状態 {path}{place} を読み込めません: {why}"
+        ja: "リハーサルクラウドの状態 {path}{place} を読み込めません（壊れているか、別のバージョンのものです）"
     );
     StoreError { message, hints: begin_anew(of) }
 }

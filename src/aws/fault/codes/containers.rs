@@ -170,11 +170,11 @@ pub const HINTS: &[Hint] = &[
     ),
     hint(
         &["ClientException", "InvalidParameterException"],
-        "to have execution role",
-        "The task definition needs `executionRoleArn`: the role with which ECS pulls the image and writes the log, such as \
-         `identity::execution_role(#{}).Arn`.",
-        "タスク定義に `executionRoleArn` が必要です。ECS がイメージの取得とログの書き込みに使うロールです (例: \
-         `identity::execution_role(#{}).Arn`)。",
+        "execution role",
+        "The task definition needs `executionRoleArn`, the role with which ECS pulls images and writes logs: \
+         `import \"identity\" as identity;`, then `executionRoleArn: identity::execution_role(#{}).Arn`.",
+        "タスク定義に `executionRoleArn` が必要です。ECS がイメージの取得とログの書き込みに使うロールです: `import \"identity\" as identity;` と書き、\
+         `executionRoleArn: identity::execution_role(#{}).Arn` を足してください。",
     ),
     hint(
         &["InvalidParameterException"],
