@@ -19,6 +19,7 @@ mod answer_lost;
 mod bad_input;
 mod basics;
 mod diagnostics;
+mod differ;
 mod documents;
 mod faults;
 mod garbage;
