@@ -20,6 +20,7 @@ mod bad_input;
 mod basics;
 mod causes;
 mod diagnostics;
+mod differ;
 mod documents;
 mod faults;
 mod garbage;
