@@ -181,7 +181,7 @@ impl Cloud {
     /// # Errors
     /// The folder cannot be written, or what is there cannot be read.
     pub fn settle(&self, folder: &Path, seed: u64, fresh: bool) -> Result<(), StoreError> {
-        let (store, world) = if fresh { Store::create(folder, seed) } else { Store::open(folder, seed) }?;
+        let (store, world) = if fresh { Store::create(folder, seed) } else { Store::open(folder, seed, false) }?;
         let mut inner = self.inner();
         inner.past = inner.past.take().map(|_| Past::of(&world));
         (inner.world, inner.store) = (world, Some(store));

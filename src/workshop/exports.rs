@@ -172,7 +172,10 @@ fn typed(quoted: &str, text: &str) -> Option<Dynamic> {
         '"' => false,
         '\'' => read.is_array() || read.is_object(),
         // An id such as 012 or a number with an exponent is what it looks like.
-        _ => (read.is_number() || read.is_boolean()) && read.to_string() == text,
+        _ => {
+            matches!(&read, Json::Number(_) | Json::Bool(_))
+                && serde_json::to_string(&read).is_ok_and(|plain| plain == text)
+        }
     };
     so.then(|| json::into_script(&read))
 }

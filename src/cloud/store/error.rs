@@ -53,12 +53,12 @@ pub fn unreadable(path: &Path, line: Option<u64>, why: &str) -> StoreError {
 
 /// The calls of a world are there, and what they were made in is not.
 pub fn without_snapshot(snapshot: &Path, log: &Path) -> StoreError {
-    let (snapshot, log) = (snapshot.display(), log.display());
+    let (of, snapshot, log) = (snapshot, snapshot.display(), log.display());
     let message = text!(
         en: "the state of the rehearsal cloud is incomplete: {log} has calls, and {snapshot} is missing",
         ja: "リハーサルクラウドの状態が欠けています: {log} に呼び出しがあるのに {snapshot} がありません"
     );
-    StoreError { message, hints: begin_anew() }
+    StoreError { message, hints: begin_anew(of) }
 }
 
 /// Another version of the program wrote it.
