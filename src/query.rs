@@ -127,6 +127,7 @@ fn unreadable(told: &str) -> Text {
     } else if told.starts_with("Invalid function name") {
         text!(en: "this is no name of a function", ja: "関数の名前ではありません")
     } else if let Some(what) = expected.filter(|what| what.starts_with('\'')) {
+        let what = what.split(" for ").next().unwrap_or(what);
         text!(en: "{what} is needed here", ja: "ここには {what} が必要です")
     } else if let Some(what) = expected {
         let mut ja = what.to_owned();

@@ -78,7 +78,7 @@ impl Args {
         given.insert("stopped".into(), (!self.running).into());
         // It prints by itself what it follows.
         let printing = !self.json && self.follow.is_none();
-        given.insert("follow".into(), self.follow.map_or(false.into(), Dynamic::from));
+        given.insert("follow".into(), self.follow.map_or(Dynamic::UNIT, Dynamic::from));
         let mut scope = self.place.scope();
         scope.push_constant("given", given).push_constant("printing", printing);
 

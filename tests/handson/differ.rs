@@ -58,7 +58,7 @@ fn like(pattern: &str, text: &str) -> bool {
 #[test]
 fn every_difference_from_moto_is_known() {
     let Some(moto) = Moto::start() else { return };
-    let rules = std::fs::read_to_string(project("tests/handson/differences/moto.json")).expect("the rules");
+    let rules = std::fs::read_to_string(project("tests/handson/differences").join("moto.json")).expect("the rules");
     let rules: Vec<Rule> = serde_json::from_str(&rules).expect("rules");
     let given = std::env::var("HANDSON_SEED").ok().and_then(|seed| seed.parse().ok());
     let seed: u64 = given.unwrap_or(SEED);

@@ -98,12 +98,6 @@ mod tests {
             ),
             ("InvalidParameterException", "Creation of service was not idempotent.", "another name"),
             ("ClientException", "No Fargate configuration exists for given values.", "fixed pairs"),
-            ("InvalidParameterException", "The subnets are not in the vpc vpc-1.", "of one VPC"),
-            (
-                "ClientException",
-                "Fargate requires task definition to have execution role ARN to support log driver awslogs.",
-                "identity::execution_role",
-            ),
             ("InvalidVpcID.NotFound", "", "--region"),
             ("VpcLimitExceeded", "", "5 unless raised"),
             ("AddressLimitExceeded", "", "Elastic IP"),

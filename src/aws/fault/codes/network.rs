@@ -416,7 +416,7 @@ pub const HINTS: &[Hint] = &[
     ),
     hint(
         ONE_VPC,
-        " same vpc",
+        "same vpc",
         "Subnets, security groups and target group must be of one VPC: compare their VpcId.",
         "サブネット、セキュリティグループ、ターゲットグループは同じ VPC のものでなければなりません。それぞれの VpcId を見比べてください。",
     ),
