@@ -102,7 +102,8 @@ fn fault(text: &str) -> Option<String> {
     let Some(rules) = json.get("rules").and_then(Json::as_array).filter(|rules| !rules.is_empty()) else {
         return Some("object has missing required properties ([\"rules\"])".to_owned());
     };
-    let mut seen = std::collections::BTreeSet::new();
+    let (mut seen, mut last) = (std::collections::BTreeSet::new(), i64::MIN);
+    let mut of_any = None;
     for rule in rules {
         for member in ["rulePriority", "selection", "action"] {
             if rule.get(member).is_none() {
@@ -117,8 +118,58 @@ fn fault(text: &str) -> Option<String> {
         if !seen.insert(rule["rulePriority"].as_i64()) {
             return Some("rules must have unique rulePriority".to_owned());
         }
+        let priority = rule["rulePriority"].as_i64().unwrap_or_default();
+        last = last.max(priority);
+        if let Some(fault) = rule_fault(rule) {
+            return Some(fault.to_owned());
+        }
+        if rule["selection"]["tagStatus"] == "any" {
+            if of_any.is_some() {
+                return Some("Only one rule is allowed with tagStatus 'any'".to_owned());
+            }
+            of_any = Some(priority);
+        }
     }
-    None
+    let untagged = rules.iter().filter(|rule| rule["selection"]["tagStatus"] == "untagged").count();
+    match of_any {
+        Some(priority) if priority != last => {
+            Some("A rule with tagStatus 'any' must have the highest rulePriority".to_owned())
+        }
+        _ if untagged > 1 => Some("Only one rule is allowed with tagStatus 'untagged'".to_owned()),
+        _ => None,
+    }
+}
+
+/// What is wrong with one rule. Source: the ECR User Guide, "Lifecycle policy properties".
+fn rule_fault(rule: &Json) -> Option<&'static str> {
+    let of = &rule["selection"];
+    let names = |member: &str| of[member].as_array().is_some_and(|list| !list.is_empty());
+    let chosen = names("tagPrefixList") || names("tagPatternList");
+    if rule["rulePriority"].as_i64().is_none_or(|priority| priority < 1) {
+        return Some("rulePriority must be greater than 0");
+    }
+    if rule["action"]["type"] != "expire" {
+        return Some("instance value not found in enum (possible values: [\"expire\"])");
+    }
+    match of["tagStatus"].as_str() {
+        Some("tagged") if !chosen => {
+            return Some("tagPrefixList or tagPatternList is required with tagStatus 'tagged'");
+        }
+        Some("untagged" | "any") if chosen => {
+            return Some("tagPrefixList and tagPatternList are only allowed with tagStatus 'tagged'");
+        }
+        Some("tagged" | "untagged" | "any") => {}
+        _ => return Some("instance value not found in enum (possible values: [\"tagged\",\"untagged\",\"any\"])"),
+    }
+    if of["countNumber"].as_i64().is_none_or(|number| number < 1) {
+        return Some("countNumber must be greater than 0");
+    }
+    match (of["countType"].as_str(), of["countUnit"].as_str()) {
+        (Some("imageCountMoreThan"), None) | (Some("sinceImagePushed"), Some("days")) => None,
+        (Some("imageCountMoreThan"), Some(_)) => Some("countUnit is not allowed with countType 'imageCountMoreThan'"),
+        (Some("sinceImagePushed"), _) => Some("countUnit 'days' is required with countType 'sinceImagePushed'"),
+        _ => Some("instance value not found in enum (possible values: [\"imageCountMoreThan\",\"sinceImagePushed\"])"),
+    }
 }
 
 pub fn put_lifecycle(context: &mut Context<'_>, input: &Input) -> Answer {

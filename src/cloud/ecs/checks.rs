@@ -105,6 +105,7 @@ fn capacity(cluster: &Cluster, input: &Members, new: bool, recipe: &mut Recipe) 
         (None, false) => {
             recipe.launch_type = None;
             recipe.strategy = filled(strategy);
+            sensible(&recipe.strategy)?;
         }
         (None, true) if new && !cluster.default_strategy.is_empty() => {
             recipe.strategy = filled(&cluster.default_strategy);
@@ -119,6 +120,42 @@ fn capacity(cluster: &Cluster, input: &Members, new: bool, recipe: &mut Recipe) 
         );
     }
     Ok(())
+}
+
+/// One base at most, no provider twice, and a weight above 0. Source: the API Reference, CapacityProviderStrategyItem.
+fn sensible(strategy: &[Value]) -> Result<(), Refusal> {
+    let items: Vec<&Members> = strategy.iter().filter_map(Value::as_map).collect();
+    if items.iter().filter(|item| item.int("base").is_some_and(|base| base > 0)).count() > 1 {
+        return invalid("Only one capacity provider in a capacity provider strategy can have a base defined.");
+    }
+    if items.iter().all(|item| item.int("weight") == Some(0)) {
+        return invalid(
+            "At least one capacity provider in a capacity provider strategy must have a weight greater than 0.",
+        );
+    }
+    let mut names: Vec<&str> = items.iter().map(|item| item.required("capacityProvider")).collect();
+    names.sort_unstable();
+    match names.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(pair) => invalid(format!("The capacity provider {} is in the capacity provider strategy twice.", pair[0])),
+        None => Ok(()),
+    }
+}
+
+/// ECS Exec works with the permissions of the task's role. Source: the ECS Developer Guide, "Monitor Amazon ECS containers with
+/// ECS Exec".
+pub fn exec(context: &Context<'_>, recipe: &Recipe, input: &Members) -> Result<(), Refusal> {
+    if input.flag("enableExecuteCommand") != Some(true) {
+        return Ok(());
+    }
+    let definition = context.ecs.known_task_definition(&recipe.task_definition);
+    let own = definition.is_some_and(|definition| definition.document.member("taskRoleArn").is_some());
+    let overridden = input.map("overrides").is_some_and(|overrides| overrides.member("taskRoleArn").is_some());
+    match own || overridden {
+        true => Ok(()),
+        false => invalid(
+            "The service couldn't be created because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.",
+        ),
+    }
 }
 
 /// A strategy with the weights and bases that AWS fills in.

@@ -223,6 +223,20 @@ pub fn put_capacity_providers(context: &mut Context<'_>, input: &Input) -> Answe
     context.ecs.cluster(input.text("cluster"))?;
     let providers = given_providers(context.ecs, input)?;
     let strategy = capacity::strategy(&input.members, "defaultCapacityProviderStrategy", &providers)?;
+    let cluster = context.ecs.cluster(input.text("cluster"))?;
+    let name = cluster.name.clone();
+    let used = {
+        let tasks = &context.ecs.tasks;
+        let provider = |id: &String| tasks.get(id)?.capacity_provider.as_deref();
+        let mut used = tasks.of_cluster(&name, true).filter_map(provider);
+        used.find(|used| !providers.iter().any(|provider| provider == used)).map(str::to_owned)
+    };
+    if let Some(used) = used {
+        let message = format!(
+            "The specified capacity provider is in use and cannot be removed: {used} runs tasks of the cluster {name}."
+        );
+        return refuse("ResourceInUseException", message);
+    }
     let cluster = context.ecs.cluster_mut(input.text("cluster"))?;
     cluster.capacity_providers = providers;
     cluster.default_strategy = strategy;

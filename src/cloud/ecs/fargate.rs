@@ -1,5 +1,6 @@
 //! What Fargate wants of a task definition.
 
+use super::containers;
 use super::register::client;
 use super::requirements::is_of_ecr;
 use crate::api::Members;
@@ -23,6 +24,9 @@ const LOG_DRIVERS: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
 
 /// GiB of ephemeral storage that can be asked for.
 const STORAGE: std::ops::RangeInclusive<i64> = 21..=200;
+
+/// Windows wants 1 vCPU. Source: the ECS Developer Guide, "Fargate task definition differences".
+const LEAST_WINDOWS_CPU: i64 = 1_024;
 
 /// Whether a document can run on Fargate.
 ///
@@ -61,6 +65,7 @@ pub fn check(document: &Members) -> Result<(), Refusal> {
                 return client(format!("Fargate compatible task definitions do not support {member}"));
             }
         }
+        containers::on_fargate(container, name)?;
         if container.maps("resourceRequirements").any(|needed| needed.text("type") == Some("GPU")) {
             return client("Fargate compatible task definitions do not support GPU resource requirements");
         }
@@ -79,6 +84,16 @@ fn size(document: &Members) -> Result<(), Refusal> {
     let fits = |(units, from, to, step): &(i64, i64, i64, i64)| {
         *units == cpu && (*from..=*to).contains(&memory) && (memory - from) % step == 0
     };
+    let platform =
+        |member| document.map("runtimePlatform").and_then(|platform| platform.text(member)).unwrap_or_default();
+    if platform("operatingSystemFamily").starts_with("WINDOWS") {
+        if platform("cpuArchitecture") == "ARM64" {
+            return client("The Windows operating system families do not support the ARM64 architecture.");
+        }
+        if cpu < LEAST_WINDOWS_CPU {
+            return client(format!("Windows containers on Fargate need at least {LEAST_WINDOWS_CPU} CPU units."));
+        }
+    }
     if SIZES.iter().any(fits) {
         return Ok(());
     }

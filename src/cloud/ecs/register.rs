@@ -1,9 +1,13 @@
 //! What a task definition becomes when it is registered: refused, or filled in.
 
+use super::containers;
 use super::fargate;
 use super::requirements;
 use crate::api::{Members, Value};
 use crate::cloud::call::{Input, Read, Refusal, refuse};
+
+/// The least CPU units of a task on EC2. Source: the API Reference, RegisterTaskDefinition.
+const LEAST_CPU: i64 = 128;
 
 /// The most containers of a task definition.
 const MOST_CONTAINERS: usize = 10;
@@ -187,6 +191,8 @@ fn check(document: &Members) -> Result<(), Refusal> {
     if !containers.iter().any(|container| container.flag("essential") == Some(true)) {
         return client("At least one container in a task definition must be essential.");
     }
+    containers::check(&containers, document)?;
+    containers::volumes(document)?;
     sizes(document, &containers)?;
     secrets(document, &containers)
 }
@@ -218,7 +224,10 @@ fn references(container: &Members, name: &str, names: &[&str], document: &Member
     let from = container.maps("volumesFrom").map(|from| from.required("sourceContainer"));
     let after = container.maps("dependsOn").map(|after| after.required("containerName"));
     for other in from.chain(after) {
-        if !names.contains(&other) || other == name {
+        if other == name {
+            return client(format!("Container '{name}' can not depend on itself."));
+        }
+        if !names.contains(&other) {
             return client(format!("Container '{name}' refers to an unknown container '{other}'."));
         }
     }
@@ -268,6 +277,13 @@ fn sizes(document: &Members, containers: &[&Members]) -> Result<(), Refusal> {
         .map("runtimePlatform")
         .and_then(|platform| platform.text("operatingSystemFamily"))
         .is_some_and(|family| family.starts_with("WINDOWS"));
+    let fargate = document.texts("requiresCompatibilities").contains(&"FARGATE");
+    if !fargate && of_task("cpu").is_some_and(|cpu| cpu < LEAST_CPU) {
+        return client(
+            "Invalid 'cpu' setting for task. For more information, see the Troubleshooting section of the Amazon ECS \
+             Developer Guide.",
+        );
+    }
     let (mut cpu, mut reserved) = (0, 0);
     for container in containers {
         let name = container.required("name");

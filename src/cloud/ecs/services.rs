@@ -58,6 +58,9 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         }
         _ => Some(checks::recipe(context, cluster, input, None)?),
     };
+    if let Some(recipe) = &recipe {
+        checks::exec(context, recipe, &input.members)?;
+    }
     let tags = tags::given(&input.members)?;
     options(input, controller, recipe.as_ref())?;
     let desired = desired_count(input, controller)?;
@@ -302,6 +305,9 @@ pub fn update(context: &mut Context<'_>, input: &Input) -> Answer {
         (Controller::Ecs, Some(before)) => Some(checks::recipe(context, cluster, input, Some(before))?),
         _ => None,
     };
+    if let Some(recipe) = &recipe {
+        checks::exec(context, recipe, &input.members)?;
+    }
     let fargate = recipe.as_ref().or(service.recipe.as_ref()).is_some_and(Recipe::fargate);
     placement(input, fargate)?;
     let desired = input.int("desiredCount").unwrap_or(service.desired);

@@ -13,6 +13,9 @@ use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::page::{Limits, page, with_token};
 use crate::cloud::world::Context;
 
+/// The most characters of `startedBy`. Source: the API Reference, RunTask.
+const MOST_STARTED_BY: usize = 128;
+
 /// Most tasks that one call starts.
 const MOST_STARTED: i64 = 10;
 
@@ -38,6 +41,13 @@ pub fn run(context: &mut Context<'_>, input: &Input) -> Answer {
     let recipe = checks::recipe(context, cluster, input, None)?;
     if !recipe.fargate() {
         return invalid("No Container Instances were found in your cluster.");
+    }
+    checks::exec(context, &recipe, &input.members)?;
+    if input.text("startedBy").is_some_and(|by| by.chars().count() > MOST_STARTED_BY) {
+        return invalid(format!("startedBy can be at most {MOST_STARTED_BY} characters."));
+    }
+    if !input.list("placementConstraints").is_empty() || !input.list("placementStrategy").is_empty() {
+        return invalid("Placement constraints and placement strategies are not supported with FARGATE launch type.");
     }
     let group = group(context, input, &recipe)?;
     let overrides = overrides(context, input, &recipe)?;
@@ -96,6 +106,17 @@ fn overrides(context: &Context<'_>, input: &Input, recipe: &Recipe) -> Result<Me
         let Some(name) = one.text("name") else { return invalid("Container Override name can not be blank.") };
         if definition.is_some_and(|definition| definition.container(name).is_none()) {
             return invalid(format!("Override for container named {name} is not a container in the TaskDefinition."));
+        }
+    }
+    if let (Some(definition), true) = (definition, given.member("cpu").is_some() || given.member("memory").is_some()) {
+        let mut document = definition.document.clone();
+        for member in ["cpu", "memory"] {
+            if let Some(value) = given.member(member) {
+                document.insert(member, value.clone());
+            }
+        }
+        if let Err(refusal) = super::fargate::check(&document) {
+            return invalid(refusal.message);
         }
     }
     Ok(given)

@@ -127,6 +127,21 @@ fn with(input: &Input, mut check: HealthCheck, lambda: bool, http: bool, grpc: b
             return refuse("ValidationError", "The matcher does not fit the protocol of the health checks");
         }
         if let Some(codes) = matcher.text(member) {
+            // Source: the API Reference, Matcher.
+            let (least, most) = match (grpc, http || lambda) {
+                (true, _) => (0, 99),
+                (false, true) => (200, 499),
+                (false, false) => (200, 599),
+            };
+            let number = |text: &str| text.parse::<i64>().ok().filter(|code| (least..=most).contains(code));
+            let fits = |part: &str| match part.split_once('-') {
+                Some((from, to)) => number(from).zip(number(to)).is_some_and(|(from, to)| from <= to),
+                None => number(part).is_some(),
+            };
+            if !codes.split(',').all(fits) {
+                let message = format!("Health check matcher '{codes}' must be codes from {least} to {most}");
+                return refuse("ValidationError", message);
+            }
             check.codes = Some(codes.to_owned());
         }
     }
