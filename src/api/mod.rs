@@ -10,7 +10,7 @@ pub mod value;
 pub mod wire;
 
 pub use accept::{Accepted, InputErrors, accept};
-pub use lookup::{service, services};
+pub use lookup::{service, services, shape, shape_id};
 pub use table::{Kind, Member, Operation, Service, Shape};
 pub use value::{Members, Value};
 

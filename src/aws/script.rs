@@ -1,7 +1,7 @@
 //! API values as script values and back.
 
 use crate::api::names::step;
-use crate::api::{Kind, Member, Members, Shape, Value};
+use crate::api::{Kind, Member, Members, Shape, Value, shape, shape_id};
 use crate::engine::record::{Record, Schema};
 use crate::engine::thrown::Thrown;
 use crate::text;
@@ -22,6 +22,10 @@ impl Schema for Shape {
         self.name
     }
 
+    fn id(&self) -> String {
+        shape_id(self).unwrap_or_default()
+    }
+
     fn len(&self) -> usize {
         members(self).len()
     }
@@ -29,6 +33,11 @@ impl Schema for Shape {
     fn member(&self, index: usize) -> &'static str {
         members(self)[index].name
     }
+}
+
+/// The schema of a record that was kept.
+pub fn schema(id: &str) -> Option<&'static dyn Schema> {
+    shape(id).map(|shape| shape as &dyn Schema)
 }
 
 /// What a script gives to a call. A closure, or anything else that AWS cannot take, is an error that says where it stands.

@@ -11,6 +11,10 @@ use std::sync::Arc;
 pub trait Schema: Send + Sync {
     /// The type's name: `Cluster`.
     fn name(&self) -> &'static str;
+    /// What tells it from all other schemas, in files: `ec2.Vpc`.
+    fn id(&self) -> String {
+        self.name().to_owned()
+    }
     fn len(&self) -> usize;
     fn is_empty(&self) -> bool {
         self.len() == 0

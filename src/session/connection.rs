@@ -152,8 +152,16 @@ impl Connection {
         }
         let folder = state_name(aws).map_err(Trouble::into_thrown)?;
         let state = State::new(&self.options.state, &meta.id, &folder);
+        let begin = if self.rehearsal.is_some() && self.options.rehearsing.fresh { Begin::Anew } else { Begin::GoOn };
+        let clock = Arc::clone(&self.clock);
+        let now = Arc::new(move || clock.now());
+        let head = self.head(aws, meta).map_err(Trouble::into_thrown)?;
+        let journal = Arc::new(Journal::open(state.folder(), begin, head, self.rehearsal.is_none(), now)?);
+        self.workshop.keep_journal(Arc::clone(&journal));
+        let given = self.workshop.given().into_iter().collect();
+        journal.invocation(&self.options.script, given)?;
         // What an earlier run handed on is not in a new world.
-        if self.rehearsal.is_none() || !self.options.rehearsing.fresh {
+        if begin == Begin::GoOn {
             let earlier = state.outputs().map_err(|e| unreadable(&e))?;
             self.workshop.inherit(earlier);
         }
@@ -167,6 +175,25 @@ impl Connection {
             }
         }));
         Ok(())
+    }
+
+    /// What the journal of a new run begins with.
+    fn head(&self, aws: &Aws, meta: &Meta) -> Result<Head, Trouble> {
+        let target = aws.target();
+        let (kind, account, endpoint) = match &target.kind {
+            TargetKind::Rehearsal => ("rehearsal", None, None),
+            TargetKind::Endpoint { url } => ("endpoint", None, Some(url.clone())),
+            TargetKind::Aws => ("aws", Some(aws.account()?.to_owned()), target.endpoint.clone()),
+        };
+        let begun = self.clock.now();
+        let run = match &self.rehearsal {
+            // The same script has the same ids.
+            Some(_) => format!("{:x}", begun.as_millisecond()),
+            None => uuid::Uuid::new_v4().simple().to_string(),
+        };
+        let place = Place { kind: kind.to_owned(), account, region: target.region.clone(), endpoint };
+        let (workshop, owner) = (meta.id.clone(), self.options.owner.clone());
+        Ok(Head { journal: 0, workshop, run, owner, place, begun })
     }
 
     /// On a real account somebody says yes before the first call that changes something.

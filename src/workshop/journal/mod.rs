@@ -1,0 +1,280 @@
+//! The journal of a run: what was meant, what came of it.
+//!
+//! Before a call that changes something its intent is written, afterwards its outcome. A run that goes on skips the steps that are
+//! finished and gives the others the outcomes that are recorded, so that nothing is made twice.
+
+mod file;
+mod lines;
+mod past;
+
+pub use lines::{Head, Place};
+pub use past::{Call, End, Finished};
+
+use crate::engine::thrown::Thrown;
+use crate::text;
+use file::JournalFile;
+use jiff::Timestamp;
+use lines::{FORMAT, Line};
+use past::Past;
+use serde_json::{Map, Value as Json};
+use sha2::{Digest as _, Sha256};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// How a journal is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begin {
+    /// A new run, and nothing is kept of the one before: its world is gone too.
+    Anew,
+    /// The run that is there goes on; a new one where there is none.
+    GoOn,
+}
+
+/// The journal of the run that goes on.
+pub struct Journal(Mutex<Inner>);
+
+struct Inner {
+    file: JournalFile,
+    past: Past,
+    head: Head,
+    last: u64,
+    /// How many calls this process made, and how many it found recorded.
+    made: u64,
+    recalled: u64,
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+}
+
+/// What is known of a call that a step is about to make.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Recorded {
+    /// It was not made yet.
+    New,
+    /// It was made and gave that.
+    Done(Json),
+    /// It was refused, and the step went on.
+    Refused(Json),
+    /// It was meant; whether it was served is to be found out.
+    Open(u64),
+}
+
+impl Journal {
+    /// Opens the journal of a folder, for this process alone.
+    ///
+    /// # Errors
+    /// Another run goes on; the file is of another place, newer, or cannot be used.
+    pub fn open(
+        folder: &Path,
+        begin: Begin,
+        head: Head,
+        durable: bool,
+        clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    ) -> Result<Journal, Thrown> {
+        let (mut file, content) = JournalFile::open(folder, durable)?;
+        let mut past = Past::default();
+        match begin {
+            Begin::Anew => file.clear()?,
+            Begin::GoOn => past = Past::read(&folder.join(file::NAME), &content)?,
+        }
+        let head = match past.head.take() {
+            Some(there) => {
+                of_one_place(&there.place, &head.place)?;
+                there
+            }
+            None => {
+                let head = Head { journal: FORMAT, ..head };
+                file.append(&head, true)?;
+                head
+            }
+        };
+        let last = past.calls.last_key_value().map_or(0, |(number, _)| *number);
+        Ok(Journal(Mutex::new(Inner { file, past, head, last, made: 0, recalled: 0, clock })))
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The run's first line.
+    pub fn head(&self) -> Head {
+        self.inner().head.clone()
+    }
+
+    /// The values that the user gave for parameters at earlier invocations.
+    pub fn params(&self) -> Map<String, Json> {
+        self.inner().past.params.clone()
+    }
+
+    /// This invocation begins.
+    pub fn invocation(&self, script: &str, params: Map<String, Json>) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let at = inner.now();
+        inner.write(Line::Invocation { script: script.to_owned(), params, at }, false)
+    }
+
+    /// What a finished step left.
+    pub fn finished(&self, step: &str) -> Option<Finished> {
+        self.inner().past.finished.get(step).cloned()
+    }
+
+    /// A step begins.
+    pub fn step(&self, step: &str, title: &str) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let at = inner.now();
+        inner.write(Line::Step { step: step.to_owned(), title: title.to_owned(), at }, false)
+    }
+
+    /// A step ended well.
+    pub fn finish(&self, step: &str, value: Json, outputs: Map<String, Json>, text: String) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let at = inner.now();
+        inner.write(Line::Finished { step: step.to_owned(), value, outputs, text, at }, false)
+    }
+
+    /// The script came to its end.
+    pub fn complete(&self) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let at = inner.now();
+        inner.write(Line::Complete { at }, true)
+    }
+
+    /// When the script last came to its end, where nothing was begun since.
+    pub fn completed(&self) -> Option<Timestamp> {
+        self.inner().past.complete
+    }
+
+    /// How many calls this process made, and how many it found recorded.
+    pub fn counts(&self) -> (u64, u64) {
+        let inner = self.inner();
+        (inner.made, inner.recalled)
+    }
+
+    /// What is known of the next call of a step.
+    ///
+    /// # Errors
+    /// `StepDiverged`: the step made such a call with another input before, and has not made that one again. Not asked for calls
+    /// that are made `side_by_side`, which come in any order.
+    pub fn recall(&self, step: &str, operation: &str, input: &Json, side_by_side: bool) -> Result<Recorded, Thrown> {
+        let mut inner = self.inner();
+        let found = match inner.past.meet(step, operation, input) {
+            Some(Call { number, end, .. }) => match end {
+                End::Done(output) => Recorded::Done(output.clone()),
+                End::Failed { error, .. } => Recorded::Refused(error.clone()),
+                End::Open => Recorded::Open(*number),
+                End::Void => Recorded::New,
+            },
+            None => Recorded::New,
+        };
+        match found {
+            Recorded::New if !side_by_side => match inner.past.strayed(step, operation) {
+                Some(earlier) => Err(diverged(step, operation, &earlier.input, input)),
+                None => Ok(found),
+            },
+            Recorded::Done(_) | Recorded::Refused(_) => {
+                inner.recalled += 1;
+                Ok(found)
+            }
+            _ => Ok(found),
+        }
+    }
+
+    /// Writes down that a call is about to be made; its number.
+    pub fn intend(&self, step: &str, operation: &str, input: Json) -> Result<u64, Thrown> {
+        let mut inner = self.inner();
+        let (call, at) = (inner.last + 1, inner.now());
+        let line = Line::Intent { call, step: step.to_owned(), operation: operation.to_owned(), input, at };
+        inner.write(line, true)?;
+        inner.last = call;
+        Ok(call)
+    }
+
+    /// Writes down what a call gave.
+    pub fn outcome(&self, call: u64, output: Json) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        inner.made += 1;
+        let at = inner.now();
+        inner.write(Line::Outcome { call, output, at }, false)
+    }
+
+    /// Writes down that AWS refused a call.
+    pub fn failure(&self, call: u64, error: Json) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let at = inner.now();
+        inner.write(Line::Failure { call, error, at }, false)
+    }
+
+    /// Runs steps again and makes calls again whose resources are gone.
+    pub fn again(&self, steps: Vec<String>, calls: Vec<u64>) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let at = inner.now();
+        inner.write(Line::Again { steps, calls, at }, true)
+    }
+
+    /// The token of a call, the same whenever it is sent: the start of a SHA-256 in the form of a UUID. `part` tells the requests of
+    /// a split batch apart.
+    pub fn token(&self, call: u64, part: usize) -> String {
+        let text = format!("{}/{call}/{part}", self.inner().head.run);
+        let hash = Sha256::digest(text);
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&hash[..16]);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid().to_string()
+    }
+
+    /// The value of the tag `handson:call` of a call.
+    pub fn tag(&self, call: u64) -> String {
+        format!("{}/{call}", self.inner().head.run)
+    }
+}
+
+impl Inner {
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    fn write(&mut self, line: Line, must_last: bool) -> Result<(), Thrown> {
+        self.file.append(&line, must_last)?;
+        self.past.add(line);
+        Ok(())
+    }
+}
+
+/// A journal is of one account and region.
+fn of_one_place(there: &Place, here: &Place) -> Result<(), Thrown> {
+    if there == here {
+        return Ok(());
+    }
+    let shown = |place: &Place| {
+        let parts = [place.account.as_deref(), Some(place.region.as_str()), place.endpoint.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
+    let (there, here, region) = (shown(there), shown(here), &there.region);
+    let wording = text!(
+        en: "this run was begun in {there}, not in {here}",
+        ja: "この実行は {here} ではなく {there} で始められました"
+    );
+    Err(Thrown::new("RunElsewhere", wording).hint(text!(
+        en: "go on there: --region {region}; for another run beside it: --state OTHER_FOLDER",
+        ja: "そこで続けるには: --region {region}。別の実行にするには: --state 別のフォルダー"
+    )))
+}
+
+fn diverged(step: &str, operation: &str, earlier: &Json, now: &Json) -> Thrown {
+    let place = if step.is_empty() {
+        text!(en: "the part outside of steps", ja: "ステップの外")
+    } else {
+        text!(en: "step `{step}`", ja: "ステップ `{step}` ")
+    };
+    let (en, ja) = (&place.en, &place.ja);
+    let wording = text!(
+        en: "{en} has made {operation} with another input before, and now wants something else\n  before: {earlier}\n  now:    {now}",
+        ja: "{ja}は以前、別の入力で {operation} を呼び出しています\n  以前: {earlier}\n  今回: {now}"
+    );
+    Thrown::new("StepDiverged", wording)
+        .hint(text!(
+            en: "to go on as before, undo the change in the script or the parameters",
+            ja: "以前のとおり続けるには、スクリプトやパラメーターの変更を戻してください"
+        ))
+        .hint(text!(
+            en: "to make the new one as well: --from {step}; what was made before stays, and is in the journal",
+            ja: "新しいものも作るには: --from {step}。以前のものは残り、ジャーナルにも残ります"
+        ))
+}
