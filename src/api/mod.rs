@@ -5,6 +5,7 @@ mod lookup;
 pub mod mask;
 pub mod names;
 pub mod table;
+pub mod tags;
 pub mod time;
 pub mod value;
 pub mod wire;

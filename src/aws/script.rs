@@ -2,7 +2,8 @@
 
 use crate::api::names::step;
 use crate::api::{Kind, Member, Members, Shape, Value, shape, shape_id};
-use crate::engine::record::{Record, Schema};
+use crate::api::mask::MASK;
+use crate::engine::record::{Record, Redacted, Schema};
 use crate::engine::thrown::Thrown;
 use crate::text;
 use jiff::Timestamp;
@@ -94,6 +95,8 @@ pub fn from_value(shape: &'static Shape, value: Value, asked: Option<&Arc<str>>)
     match (&shape.kind, value) {
         (Kind::Structure { members, .. }, Value::Map(mut given)) => {
             let values = members.iter().map(|member| match given.swap_remove(member.name) {
+                // Of a result that was kept in a file.
+                Some(Value::Text(text)) if member.sensitive && text == MASK => Dynamic::from(Redacted),
                 Some(value) => from_value(member.shape, value, None),
                 None => Dynamic::UNIT,
             });

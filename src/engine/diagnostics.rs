@@ -41,6 +41,8 @@ pub struct Report {
     pub step: Option<String>,
     /// Ctrl-C, not an error of the script.
     pub cancelled: bool,
+    /// The script was ended on purpose, and nothing is wrong.
+    pub enough: bool,
     text: Option<Arc<str>>,
     /// Further errors of a script that cannot be read.
     pub further: Vec<Report>,
@@ -82,7 +84,8 @@ impl Report {
         });
         let mut report =
             Report { thrown: told.thrown, place: innermost, beside, way, ..Report::plain(Thrown::default()) };
-        report.cancelled = matches!(inner, EvalAltResult::ErrorTerminated(..));
+        report.enough = matches!(inner, EvalAltResult::ErrorTerminated(value, _) if value.is::<Enough>());
+        report.cancelled = !report.enough && matches!(inner, EvalAltResult::ErrorTerminated(..));
         report.at_the_caller();
         report.text = report.place.as_ref().and_then(|place| known.sources.get(&place.source));
         report.at_the_member();
@@ -112,6 +115,7 @@ impl Report {
             way: Vec::new(),
             step: None,
             cancelled: false,
+            enough: false,
             text: None,
             further: Vec::new(),
         }

@@ -27,6 +27,10 @@ pub trait Schema: Send + Sync {
     }
 }
 
+/// Stands where something secret was that no file keeps.
+#[derive(Debug, Clone)]
+pub struct Redacted;
+
 /// A structure of a result. Clones share the members until one of them is changed.
 #[derive(Clone)]
 pub struct Record {
@@ -79,7 +83,21 @@ impl Record {
     }
 
     fn read(&mut self, name: &str) -> Native<Dynamic> {
-        self.get(name).cloned().ok_or_else(|| self.unknown(name).at(Position::NONE))
+        let value = self.get(name).cloned().ok_or_else(|| self.unknown(name).at(Position::NONE))?;
+        if value.is::<Redacted>() {
+            let wording = text!(
+                en: "`{name}` is a secret, which the journal of the earlier run does not keep",
+                ja: "`{name}` は秘密の値なので、以前の実行のジャーナルには保存されていません"
+            );
+            return Err(Thrown::new("SecretNotKept", wording)
+                .hint(text!(
+                    en: "use it in the step that gets it; or make it anew: delete what it belongs to, then --from that step",
+                    ja: "値を受け取ったステップの中で使ってください。作り直すには、対象を削除してから --from でそのステップから実行します"
+                ))
+                .with("path", name.to_owned())
+                .at(Position::NONE));
+        }
+        Ok(value)
     }
 
     fn write(&mut self, name: &str, value: Dynamic) -> Native<()> {

@@ -3,7 +3,7 @@
 use super::lag::{self, Fresh};
 use super::rehearsal::{self, Place, Rehearsal};
 use super::{Options, results};
-use crate::api::{Accepted, Operation, Value, accept};
+use crate::api::{Accepted, Operation, Value, accept, tags};
 use crate::aws::natives::{self, Caller, Trouble, Waiting};
 use crate::aws::{
     Aws, Environment, Fault, Outcome, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent,
@@ -16,6 +16,7 @@ use crate::error;
 use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
+use crate::workshop::journal::{Begin, Head, Journal, Place as RunPlace};
 use crate::workshop::state::{self, State};
 use crate::workshop::{Format, Meta, Watch as _, Workshop};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -191,7 +192,7 @@ impl Connection {
             Some(_) => format!("{:x}", begun.as_millisecond()),
             None => uuid::Uuid::new_v4().simple().to_string(),
         };
-        let place = Place { kind: kind.to_owned(), account, region: target.region.clone(), endpoint };
+        let place = RunPlace { kind: kind.to_owned(), account, region: target.region.clone(), endpoint };
         let (workshop, owner) = (meta.id.clone(), self.options.owner.clone());
         Ok(Head { journal: 0, workshop, run, owner, place, begun })
     }
@@ -267,6 +268,29 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// Makes a call of no run, or one that changes nothing.
+    fn make(&self, aws: &Aws, operation: &'static Operation, accepted: Accepted) -> Result<Value, Trouble> {
+        self.confirm(aws, operation)?;
+        let input = Value::Map(accepted.input.clone());
+        let outcome = self.send(aws, operation, accepted, &input).map_err(|fault| self.with_other_name(fault, &input))?;
+        Ok(self.made(operation, &input, outcome))
+    }
+
+    /// What a call gave, as scripts see it.
+    fn made(&self, operation: &'static Operation, input: &Value, outcome: Outcome) -> Value {
+        let mut value = outcome.value;
+        tags::strip(operation.output, &mut value);
+        if operation.mutates {
+            self.fresh.note(operation, input, &value, self.clock.now());
+        }
+        for warning in &outcome.warnings {
+            self.ui.warn(warning.get(Lang::current()));
+        }
+        value
+    }
+}
+
 impl Caller for Connection {
     fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble> {
         if operation.mutates {
@@ -275,21 +299,15 @@ impl Caller for Connection {
         // Before the target, for on an account the confirmation already makes a call.
         let accepted = accept(operation, given, self.options.strict).map_err(Fault::from)?;
         let aws = self.aws()?;
-        self.confirm(aws, operation)?;
-        let input = Value::Map(accepted.input.clone());
-        let outcome =
-            self.send(aws, operation, accepted, &input).map_err(|fault| self.with_other_name(fault, &input))?;
-        if operation.mutates {
-            self.fresh.note(operation, &input, &outcome.value, self.clock.now());
-        }
-        for warning in &outcome.warnings {
-            self.ui.warn(warning.get(Lang::current()));
-        }
+        let value = match self.workshop.journal().filter(|_| operation.mutates) {
+            Some(journal) => self.journalled(aws, &journal, operation, accepted)?,
+            None => self.make(aws, operation, accepted)?,
+        };
         if let Some(folder) = &self.options.results {
             let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
-            results::keep(folder, number, operation, &outcome.value)?;
+            results::keep(folder, number, operation, &value)?;
         }
-        Ok(outcome.value)
+        Ok(value)
     }
 
     fn wait(&self, waiting: &Waiting, given: Value) -> Result<Value, Trouble> {

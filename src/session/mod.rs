@@ -1,6 +1,8 @@
 //! The one place where engine, target and workshop meet.
 
 mod connection;
+mod durable;
+mod reconcile;
 mod lag;
 pub mod rehearsal;
 mod results;
@@ -22,7 +24,8 @@ use crate::error::Error;
 use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
-use crate::workshop::{Asserts, Words, Workshop};
+pub use crate::workshop::Choice;
+use crate::workshop::{Asserts, Reading, Words, Workshop};
 use connection::Connection;
 use indexmap::IndexMap;
 use rehearsal::Rehearsal;
@@ -49,6 +52,12 @@ pub struct Options {
     pub outputs: IndexMap<String, Dynamic>,
     /// Change things in an account without asking.
     pub yes: bool,
+    /// The script as the user named it.
+    pub script: String,
+    /// Whose run it is: a tag on what it makes.
+    pub owner: String,
+    /// Which steps of a run that goes on are run.
+    pub choice: Choice,
     pub strict: bool,
     pub results: Option<PathBuf>,
     pub state: PathBuf,
@@ -125,6 +134,9 @@ impl Session {
         let mut plugins: Vec<&dyn Plugin> = vec![&words, &target, &services];
         plugins.extend(asserts.iter().map(|asserts| asserts as &dyn Plugin));
         let kernel = Kernel::new(setting, &plugins);
+        let sources = kernel.sources.clone();
+        let reading = Reading { text: Arc::new(move |name| sources.text(name)), schemas: crate::aws::script::schema };
+        workshop.choose(connection.options.choice.clone(), reading);
         Ok(Session { kernel, workshop, connection, ui: Arc::clone(ui), _runtime: runtime })
     }
 
@@ -137,7 +149,12 @@ impl Session {
                 self.kernel.run(name, text)
             })
             .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
-        let _value = ended.map_err(|report| Error::from(self.in_step(report)))?;
+        match ended {
+            Ok(_) => self.ended()?,
+            // The one step that was asked for is done.
+            Err(report) if report.enough => {}
+            Err(report) => return Err(Error::from(self.in_step(report))),
+        }
         self.connection.all_claimed().map_err(Error::usage)?;
         let Some(meta) = self.workshop.meta() else { return Ok(()) };
         let outputs = self.workshop.outputs();
@@ -176,6 +193,23 @@ impl Session {
         self.kernel
             .on_large_stack(|| self.kernel.run_in(scope, name, text))
             .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
+    }
+
+    /// The script came to its end: all of it is done.
+    fn ended(&self) -> Result<(), Error> {
+        self.workshop.all_reached().map_err(Error::usage)?;
+        let Some(journal) = self.workshop.journal() else { return Ok(()) };
+        let before = journal.completed();
+        journal.complete().map_err(Error::failed)?;
+        let (made, _) = journal.counts();
+        if let (Some(at), 0) = (before, made) {
+            let at = crate::instant::iso8601(at);
+            self.ui.note(&String::from(text!(
+                en: "nothing was left to do: all of it was done at {at}",
+                ja: "することは残っていません（{at} にすべて完了しています）"
+            )));
+        }
+        Ok(())
     }
 
     /// In a rehearsal the pauses between the SDK's attempts, which it draws on the thread that waits, come from the seed too.

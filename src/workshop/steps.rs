@@ -5,7 +5,8 @@ use super::{Choice, Step, Workshop};
 use crate::engine::kept::{keep, restore};
 use crate::engine::{closure, json};
 use crate::engine::texts::text;
-use crate::engine::thrown::{Native, Thrown};
+use crate::engine::thrown::{Enough, Native, Thrown, did_you_mean};
+use crate::nearest::nearest;
 use crate::engine::time::Clock;
 use crate::text;
 use indexmap::IndexMap;
@@ -124,6 +125,26 @@ impl Workshop {
         Ok(Some(restore(&finished.value, reading.schemas)))
     }
 
+    /// A step that the user named and that never came is a mistake.
+    pub fn all_reached(&self) -> Result<(), Thrown> {
+        let inner = self.lock();
+        let (name, option) = match &inner.choice {
+            Choice::From(name) if !inner.reached => (name, "--from"),
+            Choice::Only(name) => (name, "--only"),
+            _ => return Ok(()),
+        };
+        let wording = text!(en: "{option} {name}: there is no such step", ja: "{option} {name}: そのようなステップはありません");
+        let thrown = Thrown::new("UnknownStep", wording);
+        let ids: Vec<&str> = inner.steps.iter().map(|step| step.id.as_str()).collect();
+        Err(match nearest(name, ids.iter().copied()) {
+            Some(near) => thrown.hint(did_you_mean(near)),
+            None => {
+                let all = ids.join(", ");
+                thrown.hint(text!(en: "there are {all}", ja: "あるのは {all} です"))
+            }
+        })
+    }
+
     /// The text of the closure that the call has.
     fn body(&self, context: &NativeCallContext) -> Option<String> {
         let reading = self.lock().reading.clone()?;
@@ -162,10 +183,6 @@ impl Workshop {
             Ok(inner.steps.len())
     }
 }
-
-/// Why a script ends early although nothing is wrong: the one step that was asked for is done.
-#[derive(Debug, Clone)]
-pub struct Enough;
 
 fn not_kept(id: &str, kind: &str) -> Thrown {
     let wording = text!(

@@ -1,0 +1,1 @@
+//! A call of which nobody knows whether it was served.
