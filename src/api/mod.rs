@@ -1,6 +1,7 @@
 //! The API table and what reads it: lookup, validation, suggestions, the wire protocols.
 
 pub mod accept;
+pub mod effects;
 mod lookup;
 pub mod mask;
 pub mod names;
@@ -10,6 +11,7 @@ pub mod value;
 pub mod wire;
 
 pub use accept::{Accepted, InputErrors, accept};
+pub use effects::{Effect, ResourceId, ResourceKind};
 pub use lookup::{service, services};
 pub use table::{Kind, Member, Operation, Service, Shape};
 pub use value::{Members, Value};
@@ -18,6 +20,7 @@ pub use value::{Members, Value};
 #[allow(non_upper_case_globals, clippy::all, clippy::pedantic)]
 #[rustfmt::skip]
 mod generated {
+    use super::effects::*;
     use super::table::*;
 
     include!(concat!(env!("OUT_DIR"), "/table.rs"));
