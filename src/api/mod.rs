@@ -1,6 +1,7 @@
 //! The API table and what reads it: lookup, validation, suggestions, the wire protocols.
 
 pub mod accept;
+pub mod effects;
 mod lookup;
 pub mod mask;
 pub mod names;
@@ -11,6 +12,7 @@ pub mod value;
 pub mod wire;
 
 pub use accept::{Accepted, InputErrors, accept};
+pub use effects::{Effect, ResourceId, ResourceKind};
 pub use lookup::{service, services, shape, shape_id};
 pub use table::{Kind, Member, Operation, Service, Shape};
 pub use value::{Members, Value};
@@ -19,6 +21,7 @@ pub use value::{Members, Value};
 #[allow(non_upper_case_globals, clippy::all, clippy::pedantic)]
 #[rustfmt::skip]
 mod generated {
+    use super::effects::*;
     use super::table::*;
 
     include!(concat!(env!("OUT_DIR"), "/table.rs"));
