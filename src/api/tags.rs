@@ -47,7 +47,8 @@ pub fn add(operation: &Operation, input: &mut Members, tags: &[(String, String)]
     let Some(member) = members.iter().find(|member| matches!(member.name, "tags" | "Tags")) else { return false };
     match &member.shape.kind {
         Kind::List { element, .. } => {
-            let name = |name: &str| element.members().iter().find(|m| m.name.eq_ignore_ascii_case(name)).map(|m| m.name);
+            let name =
+                |name: &str| element.members().iter().find(|m| m.name.eq_ignore_ascii_case(name)).map(|m| m.name);
             let (Some(key), Some(value)) = (name("key"), name("value")) else { return false };
             let entry = input.entry(member.name.to_owned()).or_insert_with(|| Value::List(Vec::new()));
             let Value::List(given) = entry else { return false };
@@ -150,7 +151,11 @@ mod tests {
     fn tags_go_where_each_service_takes_them_and_come_out_again() {
         let pair = |key: &str, value: &str| json!([{ key: "handson:run", value: "r1" }]);
         let cases: [(&str, Json, Json); 7] = [
-            ("ec2::create_vpc", json!({}), json!({ "TagSpecifications": [{ "ResourceType": "vpc", "Tags": pair("Key", "Value") }] })),
+            (
+                "ec2::create_vpc",
+                json!({}),
+                json!({ "TagSpecifications": [{ "ResourceType": "vpc", "Tags": pair("Key", "Value") }] }),
+            ),
             (
                 "ec2::run_instances",
                 json!({ "TagSpecifications": [{ "ResourceType": "instance", "Tags": [{ "Key": "a", "Value": "b" }] }] }),
@@ -183,7 +188,11 @@ mod tests {
             tags
         };
         let cases = [
-            ("ec2::describe_vpcs", json!({ "Vpcs": [{ "VpcId": "v", "Tags": tags(false) }] }), json!({ "Vpcs": [{ "VpcId": "v" }] })),
+            (
+                "ec2::describe_vpcs",
+                json!({ "Vpcs": [{ "VpcId": "v", "Tags": tags(false) }] }),
+                json!({ "Vpcs": [{ "VpcId": "v" }] }),
+            ),
             (
                 "ec2::describe_vpcs",
                 json!({ "Vpcs": [{ "Tags": tags(true) }] }),
@@ -199,7 +208,11 @@ mod tests {
                 json!({ "Tags": [{ "Key": "handson:call", "ResourceId": "v", "Value": "1" }, { "Key": "Name", "ResourceId": "v", "Value": "n" }] }),
                 json!({ "Tags": [{ "Key": "Name", "ResourceId": "v", "Value": "n" }] }),
             ),
-            ("logs::list_tags_for_resource", json!({ "tags": { "handson:run": "1", "a": "b" } }), json!({ "tags": { "a": "b" } })),
+            (
+                "logs::list_tags_for_resource",
+                json!({ "tags": { "handson:run": "1", "a": "b" } }),
+                json!({ "tags": { "a": "b" } }),
+            ),
         ];
         for (path, given, left) in cases {
             let mut value = Value::from_json(&given);
@@ -210,7 +223,11 @@ mod tests {
 
     #[test]
     fn a_tag_is_read_in_every_shape() {
-        for tags in [json!({ "Tags": [{ "Key": "k", "Value": "v" }] }), json!({ "tags": [{ "key": "k", "value": "v" }] }), json!({ "tags": { "k": "v" } })] {
+        for tags in [
+            json!({ "Tags": [{ "Key": "k", "Value": "v" }] }),
+            json!({ "tags": [{ "key": "k", "value": "v" }] }),
+            json!({ "tags": { "k": "v" } }),
+        ] {
             assert_eq!(value(&Value::from_json(&tags), "k"), Some("v"));
         }
     }

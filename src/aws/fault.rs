@@ -50,6 +50,8 @@ pub enum Fault {
     Wait(Box<WaitFault>),
     /// Ctrl-C. `sent` is whether a request was on its way.
     Cancelled { asked: Asked, sent: bool },
+    /// Whether the call was served cannot be found out.
+    Unsure { asked: Asked, reason: Text },
     /// The service has no such operation, or it is left out by name.
     NotTaken { service: &'static Service, operation: String, reason: Option<&'static LeftOut> },
 }
@@ -223,6 +225,7 @@ impl Fault {
                 WaitWhy::NothingRuns => "NothingRuns",
             },
             Fault::Cancelled { .. } => "Cancelled",
+            Fault::Unsure { .. } => "AnswerLost",
             Fault::NotTaken { .. } => "OperationNotTaken",
         }
     }
@@ -259,6 +262,7 @@ impl Fault {
             | Fault::Answer { asked, .. }
             | Fault::Request { asked, .. }
             | Fault::Pages { asked }
+            | Fault::Unsure { asked, .. }
             | Fault::Cancelled { asked, .. } => asked.operation(),
             Fault::NotTaken { .. } | Fault::Credentials(_) | Fault::Target(_) => None,
         }
@@ -314,7 +318,7 @@ impl Fault {
             Fault::Unreachable(fault) => fault.sent,
             Fault::Timeout(fault) => fault.sent,
             Fault::Cancelled { sent, .. } => *sent,
-            Fault::Answer { .. } => true,
+            Fault::Answer { .. } | Fault::Unsure { .. } => true,
             _ => false,
         }
     }

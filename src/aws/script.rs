@@ -1,8 +1,8 @@
 //! API values as script values and back.
 
+use crate::api::mask::MASK;
 use crate::api::names::step;
 use crate::api::{Kind, Member, Members, Shape, Value, shape, shape_id};
-use crate::api::mask::MASK;
 use crate::engine::record::{Record, Redacted, Schema};
 use crate::engine::thrown::Thrown;
 use crate::text;

@@ -69,7 +69,8 @@ impl Args {
 
 /// The user's name on this machine.
 fn user() -> String {
-    let name = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let name =
+        ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     name.unwrap_or_else(|| "unknown".to_owned())
 }
 

@@ -1,7 +1,7 @@
 //! An error of a script as people read it: message, place, source excerpt, way there, advice.
 
 use super::explain::{self, Known, Told};
-use super::thrown::Thrown;
+use super::thrown::{Enough, Thrown};
 use super::{locate, wrap::wrapped};
 use crate::lang::{Lang, Text};
 use crate::text;

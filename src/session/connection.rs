@@ -28,15 +28,15 @@ pub(super) struct Connection {
     pub options: Options,
     /// The rehearsal cloud, where that is the target.
     pub rehearsal: Option<Arc<Rehearsal>>,
-    workshop: Workshop,
+    pub(super) workshop: Workshop,
     ui: Arc<Ui>,
     runtime: tokio::runtime::Handle,
-    cancel: Cancel,
+    pub(super) cancel: Cancel,
     aws: OnceLock<Aws>,
     connecting: Mutex<()>,
     confirmed: Mutex<bool>,
     calls: AtomicUsize,
-    clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
     fresh: Fresh,
 }
 
@@ -198,7 +198,7 @@ impl Connection {
     }
 
     /// On a real account somebody says yes before the first call that changes something.
-    fn confirm(&self, aws: &Aws, operation: &Operation) -> Result<(), Trouble> {
+    pub(super) fn confirm(&self, aws: &Aws, operation: &Operation) -> Result<(), Trouble> {
         if self.options.yes || aws.target().kind != TargetKind::Aws || !operation.mutates {
             return Ok(());
         }
@@ -233,7 +233,7 @@ impl Connection {
 
 impl Connection {
     /// Sends a call, again where it does not find what was made a moment ago: other parts of AWS see it later.
-    fn send(
+    pub(super) fn send(
         &self,
         aws: &Aws,
         operation: &'static Operation,
@@ -256,7 +256,7 @@ impl Connection {
     }
 
     /// Where something of the same name is there already, names the parameter that would give another name.
-    fn with_other_name(&self, fault: Fault, input: &Value) -> Trouble {
+    pub(super) fn with_other_name(&self, fault: Fault, input: &Value) -> Trouble {
         let parameter = fault.already_there().then(|| self.workshop.parameter_in(&input.to_json())).flatten();
         match parameter {
             Some(name) => {
@@ -273,12 +273,13 @@ impl Connection {
     fn make(&self, aws: &Aws, operation: &'static Operation, accepted: Accepted) -> Result<Value, Trouble> {
         self.confirm(aws, operation)?;
         let input = Value::Map(accepted.input.clone());
-        let outcome = self.send(aws, operation, accepted, &input).map_err(|fault| self.with_other_name(fault, &input))?;
+        let outcome =
+            self.send(aws, operation, accepted, &input).map_err(|fault| self.with_other_name(fault, &input))?;
         Ok(self.made(operation, &input, outcome))
     }
 
     /// What a call gave, as scripts see it.
-    fn made(&self, operation: &'static Operation, input: &Value, outcome: Outcome) -> Value {
+    pub(super) fn made(&self, operation: &'static Operation, input: &Value, outcome: Outcome) -> Value {
         let mut value = outcome.value;
         tags::strip(operation.output, &mut value);
         if operation.mutates {

@@ -1,10 +1,12 @@
 //! Calls of a run that can be killed anywhere: intent before, outcome after, and what was made is not made again.
 
 use super::connection::Connection;
+use super::reconcile::unsure;
+use crate::api::effects::Verb;
 use crate::api::mask::mask;
 use crate::api::{Accepted, Effect, Operation, Value, tags};
 use crate::aws::natives::Trouble;
-use crate::aws::{Aws, Fault, Outcome};
+use crate::aws::{Aws, Fault};
 use crate::engine::thrown::Thrown;
 use crate::engine::{json, lists};
 use crate::workshop::journal::{Journal, Recorded};
@@ -33,23 +35,25 @@ impl Connection {
         let open = match journal.recall(&step, &name, &kept, side_by_side)? {
             Recorded::Done(output) => return from_file(&output),
             Recorded::Refused(error) => return Err(Trouble::Thrown(refused(&error))),
-            Recorded::Open(call) => Some(call),
+            Recorded::Open(call, meant) => Some((call, meant)),
             Recorded::New => None,
         };
         self.confirm(aws, operation)?;
         let call = match open {
-            Some(call) => call,
+            Some((call, _)) => call,
             None => journal.intend(&step, &name, kept)?,
         };
         let accepted = self.marked(journal, operation, accepted, call);
+        let (tag, now) = (journal.tag(call), self.clock.now());
         let sent = match open {
-            Some(_) => self.reconcile(aws, operation, &accepted, call),
-            None => self.send(aws, operation, accepted.clone(), &input),
-        };
-        let sent = match sent {
-            // Whether it was served can be found out now as well as later.
-            Err(fault) if fault.maybe_served() => self.reconcile(aws, operation, &accepted, call),
-            sent => sent,
+            Some((_, meant)) => self.reconcile(aws, operation, &accepted, &tag, meant),
+            None => match self.send(aws, operation, accepted.clone(), &input) {
+                // Whether it was served can be found out now as well as later.
+                Err(fault) if unsure(&fault) && !matches!(fault, Fault::Cancelled { .. }) => {
+                    self.reconcile(aws, operation, &accepted, &tag, now)
+                }
+                sent => sent,
+            },
         };
         match sent {
             Ok(outcome) => {
@@ -58,9 +62,9 @@ impl Connection {
                 Ok(value)
             }
             Err(fault) => {
-                let served = fault.maybe_served();
+                let unsure = unsure(&fault);
                 let trouble = self.with_other_name(fault, &input);
-                if served {
+                if unsure {
                     return Err(trouble);
                 }
                 let thrown = trouble.into_thrown();
@@ -77,7 +81,8 @@ impl Connection {
         let Accepted { mut input, warnings } = accepted;
         let head = journal.head();
         let tagged = [(RUN, head.run), (OWNER, head.owner), (CALL, journal.tag(call))];
-        if operation.effect().is_some_and(Effect::makes) {
+        let makes = |effect: &Effect| matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins);
+        if operation.effect().is_some_and(makes) {
             tags::add(operation, &mut input, &tagged.map(|(key, value)| (key.to_owned(), value)));
         }
         if let Some(token) = operation.token.filter(|token| !input.contains_key(*token)) {

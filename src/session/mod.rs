@@ -2,8 +2,8 @@
 
 mod connection;
 mod durable;
-mod reconcile;
 mod lag;
+mod reconcile;
 pub mod rehearsal;
 mod results;
 mod target;

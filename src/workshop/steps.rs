@@ -3,11 +3,11 @@
 use super::journal::Journal;
 use super::{Choice, Step, Workshop};
 use crate::engine::kept::{keep, restore};
-use crate::engine::{closure, json};
 use crate::engine::texts::text;
 use crate::engine::thrown::{Enough, Native, Thrown, did_you_mean};
-use crate::nearest::nearest;
 use crate::engine::time::Clock;
+use crate::engine::{closure, json};
+use crate::nearest::nearest;
 use crate::text;
 use indexmap::IndexMap;
 use rhai::{Dynamic, EvalAltResult, FnPtr, NativeCallContext};
@@ -133,7 +133,8 @@ impl Workshop {
             Choice::Only(name) => (name, "--only"),
             _ => return Ok(()),
         };
-        let wording = text!(en: "{option} {name}: there is no such step", ja: "{option} {name}: そのようなステップはありません");
+        let wording =
+            text!(en: "{option} {name}: there is no such step", ja: "{option} {name}: そのようなステップはありません");
         let thrown = Thrown::new("UnknownStep", wording);
         let ids: Vec<&str> = inner.steps.iter().map(|step| step.id.as_str()).collect();
         Err(match nearest(name, ids.iter().copied()) {
@@ -161,26 +162,26 @@ impl Workshop {
                 .hint("step(\"network\", \"...\", || { ... });"));
         }
         let mut inner = self.lock();
-            if let Some(outer) = inner.current.and_then(|index| inner.steps.get(index)) {
-                let outer = &outer.id;
-                let wording = text!(en: "step `{id}` stands inside step `{outer}`", ja: "ステップ `{id}` がステップ `{outer}` の中にあります");
-                return Err(Thrown::new("NestedStep", wording).hint(text!(
-                    en: "end step `{outer}` first: steps follow one another; what both share is a function (fn)",
-                    ja: "先にステップ `{outer}` を終えてください。ステップは順番に並べ、共通の処理は関数 (fn) にします"
-                )));
-            }
-            if let Some(index) = inner.steps.iter().position(|step| step.id == id) {
-                let (title, number) = (&inner.steps[index].title, index + 1);
-                let wording =
-                    text!(en: "there are two steps with the id `{id}`", ja: "ステップの id `{id}` が重複しています");
-                return Err(Thrown::new("DuplicateStep", wording).hint(text!(
-                    en: "the other one is step {number}, \"{title}\"; give this one an id of its own",
-                    ja: "もう 1 つは {number} 番目のステップ「{title}」です。このステップには別の id を付けてください"
-                )));
-            }
-            inner.steps.push(Step { id: id.to_owned(), title: title.to_owned() });
-            inner.current = Some(inner.steps.len() - 1);
-            Ok(inner.steps.len())
+        if let Some(outer) = inner.current.and_then(|index| inner.steps.get(index)) {
+            let outer = &outer.id;
+            let wording = text!(en: "step `{id}` stands inside step `{outer}`", ja: "ステップ `{id}` がステップ `{outer}` の中にあります");
+            return Err(Thrown::new("NestedStep", wording).hint(text!(
+                en: "end step `{outer}` first: steps follow one another; what both share is a function (fn)",
+                ja: "先にステップ `{outer}` を終えてください。ステップは順番に並べ、共通の処理は関数 (fn) にします"
+            )));
+        }
+        if let Some(index) = inner.steps.iter().position(|step| step.id == id) {
+            let (title, number) = (&inner.steps[index].title, index + 1);
+            let wording =
+                text!(en: "there are two steps with the id `{id}`", ja: "ステップの id `{id}` が重複しています");
+            return Err(Thrown::new("DuplicateStep", wording).hint(text!(
+                en: "the other one is step {number}, \"{title}\"; give this one an id of its own",
+                ja: "もう 1 つは {number} 番目のステップ「{title}」です。このステップには別の id を付けてください"
+            )));
+        }
+        inner.steps.push(Step { id: id.to_owned(), title: title.to_owned() });
+        inner.current = Some(inner.steps.len() - 1);
+        Ok(inner.steps.len())
     }
 }
 

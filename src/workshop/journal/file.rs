@@ -101,7 +101,11 @@ fn hold(folder: &Path) -> Result<File, Thrown> {
     let mut holder = private().open(&path).map_err(|e| error::file(&path, &e))?;
     match holder.try_lock() {
         Ok(()) => {
-            let me = format!("{} {}\n", std::process::id(), jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default());
+            let me = format!(
+                "{} {}\n",
+                std::process::id(),
+                jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default()
+            );
             // Only for people to read.
             drop(holder.set_len(0).and_then(|()| holder.write_all(me.as_bytes())));
             Ok(holder)

@@ -53,8 +53,8 @@ pub enum Recorded {
     Done(Json),
     /// It was refused, and the step went on.
     Refused(Json),
-    /// It was meant; whether it was served is to be found out.
-    Open(u64),
+    /// It was meant at that time; whether it was served is to be found out.
+    Open(u64, Timestamp),
 }
 
 impl Journal {
@@ -156,10 +156,10 @@ impl Journal {
     pub fn recall(&self, step: &str, operation: &str, input: &Json, side_by_side: bool) -> Result<Recorded, Thrown> {
         let mut inner = self.inner();
         let found = match inner.past.meet(step, operation, input) {
-            Some(Call { number, end, .. }) => match end {
+            Some(Call { number, end, at, .. }) => match end {
                 End::Done(output) => Recorded::Done(output.clone()),
                 End::Failed { error, .. } => Recorded::Refused(error.clone()),
-                End::Open => Recorded::Open(*number),
+                End::Open => Recorded::Open(*number, *at),
                 End::Void => Recorded::New,
             },
             None => Recorded::New,

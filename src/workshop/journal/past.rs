@@ -28,7 +28,10 @@ pub enum End {
     Open,
     Done(Json),
     /// AWS refused it. `survived`: the step went on afterwards, so it is part of what the step did.
-    Failed { error: Json, survived: bool },
+    Failed {
+        error: Json,
+        survived: bool,
+    },
     /// What it made is gone, and it is to be made again.
     Void,
 }
