@@ -19,7 +19,7 @@ use crate::ui::Ui;
 use crate::workshop::journal::{Begin, Head, Journal, Place as RunPlace};
 use crate::workshop::state::{self, State};
 use crate::workshop::{Format, Meta, Watch as _, Workshop};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +36,8 @@ pub(super) struct Connection {
     connecting: Mutex<()>,
     confirmed: Mutex<bool>,
     calls: AtomicUsize,
+    /// How many calls of a run this process made.
+    pub(super) turns: AtomicU64,
     pub(super) clock: Arc<dyn Clock>,
     fresh: Fresh,
 }
@@ -61,6 +63,7 @@ impl Connection {
             connecting: Mutex::new(()),
             confirmed: Mutex::new(false),
             calls: AtomicUsize::new(0),
+            turns: AtomicU64::new(0),
             clock,
             fresh: Fresh::default(),
         }

@@ -7,10 +7,12 @@ use crate::api::mask::mask;
 use crate::api::{Accepted, Effect, Operation, Value, tags};
 use crate::aws::natives::Trouble;
 use crate::aws::{Aws, Fault};
+use crate::cloud::Moment;
 use crate::engine::thrown::Thrown;
 use crate::engine::{json, lists};
 use crate::workshop::journal::{Journal, Recorded};
 use rhai::{Dynamic, Map};
+use std::sync::atomic::Ordering;
 use serde_json::Value as Json;
 
 /// What a run's resources are tagged with.
@@ -43,6 +45,8 @@ impl Connection {
             Some((call, _)) => call,
             None => journal.intend(&step, &name, kept)?,
         };
+        let turn = self.turns.fetch_add(1, Ordering::SeqCst) + 1;
+        self.kill_at(Moment::Intent, turn);
         let accepted = self.marked(journal, operation, accepted, call);
         let (tag, now) = (journal.tag(call), self.clock.now());
         let sent = match open {
@@ -57,8 +61,10 @@ impl Connection {
         };
         match sent {
             Ok(outcome) => {
+                self.kill_at(Moment::Answer, turn);
                 let value = self.made(operation, &input, outcome);
                 journal.outcome(call, file(&mask(operation.output, &value))?)?;
+                self.kill_at(Moment::Outcome, turn);
                 Ok(value)
             }
             Err(fault) => {
@@ -76,6 +82,11 @@ impl Connection {
 }
 
 impl Connection {
+    /// Kills this program where a fault wants it.
+    fn kill_at(&self, moment: Moment, turn: u64) {
+        self.options.rehearsing.faults.iter().for_each(|fault| fault.kill_at(moment, turn));
+    }
+
     /// With our tags, where the operation takes tags at all, and the token of the call, where the script gave none.
     fn marked(&self, journal: &Journal, operation: &'static Operation, accepted: Accepted, call: u64) -> Accepted {
         let Accepted { mut input, warnings } = accepted;
