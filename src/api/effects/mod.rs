@@ -22,9 +22,11 @@
 //! says that they come before the holder. What [`Verb::Puts`] says may have been there before: only a run that asked and found
 //! nothing may undo it.
 
+mod effect;
+mod fill;
 mod id;
+mod kind;
 mod path;
-mod read;
 
 pub use id::ResourceId;
 pub use path::Path;
