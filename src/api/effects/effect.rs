@@ -3,7 +3,7 @@
 use super::super::value::{Members, Value};
 use super::fill::Given;
 use super::path::text;
-use super::{Call, Effect, Path, ResourceId, ResourceKind, Source, Undo, Verb};
+use super::{Call, Effect, Lost, Path, ResourceId, ResourceKind, Source, Undo, Verb};
 
 impl Effect {
     /// What a call is about: what it made, changed or removed. Before its answer is there, `output` is an empty map, and the ids
@@ -55,6 +55,15 @@ impl Effect {
             }
             Undo::GoesWith | Undo::Nothing(_) => Vec::new(),
         }
+    }
+
+    /// Whether an error of the same call again says that the first one was served.
+    pub fn served(&self, code: &str, message: &str) -> bool {
+        let listed = match &self.lost {
+            Lost::Again(refusals) => refusals.iter().any(|refusal| refusal.is(code, message)),
+            _ => false,
+        };
+        listed || self.verb == Verb::Removes && self.kind.is_some_and(|kind| kind.is_absent(code, message))
     }
 
     /// The resources with which the effect of a call goes: when they are deleted, nothing need be undone.

@@ -337,8 +337,7 @@ impl Reason {
 impl Refusal {
     /// Whether an error is this one.
     pub fn is(&self, code: &str, message: &str) -> bool {
-        let (code_is, words) = (self.code == code, self.words.is_none_or(|words| contains(message, words)));
-        code_is && words
+        self.code == code && self.words.is_none_or(|words| contains(message, words))
     }
 }
 

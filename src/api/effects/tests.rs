@@ -1,9 +1,10 @@
-//! The rows' invariants; `samples.rs` shows what they say of calls and answers.
+//! The rows' invariants; `samples.rs` and `recover.rs` show what they say of calls and answers.
 
 use super::super::services;
 use super::{Lost, Path, Source, Undo, Verb, kind, kinds, orders};
 use std::collections::{BTreeMap, HashSet};
 
+mod recover;
 mod samples;
 
 fn effects() -> Vec<&'static super::Effect> {
