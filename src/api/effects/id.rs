@@ -3,6 +3,9 @@
 use super::ResourceKind;
 use std::fmt;
 
+/// The kind of what calls that tag tell: an id or an ARN, and not of what kind.
+const ANYTHING: &str = "anything";
+
 /// A resource's kind and the members of its id, in the kind's order. Members that were not told are missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceId {
@@ -37,11 +40,16 @@ impl ResourceId {
         self.kind.id.iter().all(|member| member.optional || self.get(member.name).is_some())
     }
 
-    /// Whether both may be the same resource: what both tell is the same, and there is something.
+    /// Whether both may be the same resource: what both tell is the same, and there is something. A name is the same as an ARN that
+    /// ends in it (AWS takes either for a cluster), and the kind `anything` knows but one id or ARN.
     pub fn is(&self, other: &ResourceId) -> bool {
+        if self.kind != other.kind && (self.kind.name == ANYTHING || other.kind.name == ANYTHING) {
+            let (tagged, resource) = if self.kind.name == ANYTHING { (self, other) } else { (other, self) };
+            return tagged.members().any(|(_, text)| resource.members().any(|(_, known)| same(text, known)));
+        }
         let mut both = self.members().filter_map(|(name, text)| Some((text, other.get(name)?))).peekable();
         let nothing = both.peek().is_none() && !self.kind.id.is_empty();
-        self.kind == other.kind && !nothing && both.all(|(ours, theirs)| ours == theirs)
+        self.kind == other.kind && !nothing && both.all(|(ours, theirs)| same(ours, theirs))
     }
 
     /// The resource with which this one goes, as far as its id is told here.
@@ -61,4 +69,14 @@ impl fmt::Display for ResourceId {
         }
         Ok(())
     }
+}
+
+/// Log groups' ARNs end in `:*` here and there.
+fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim_end_matches(":*"), other.trim_end_matches(":*"));
+    let named = |arn: &str, name: &str| {
+        let before = arn.strip_suffix(name).filter(|_| arn.starts_with("arn:"));
+        before.is_some_and(|before| before.ends_with(['/', ':']))
+    };
+    one == other || named(one, other) || named(other, one)
 }

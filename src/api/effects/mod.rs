@@ -22,9 +22,11 @@
 //! says that they come before the holder. What [`Verb::Puts`] says may have been there before: only a run that asked and found
 //! nothing may undo it.
 
+mod effect;
+mod fill;
 mod id;
+mod kind;
 mod path;
-mod read;
 
 pub use id::ResourceId;
 pub use path::Path;
@@ -335,8 +337,7 @@ impl Reason {
 impl Refusal {
     /// Whether an error is this one.
     pub fn is(&self, code: &str, message: &str) -> bool {
-        let (code_is, words) = (self.code == code, self.words.is_none_or(|words| contains(message, words)));
-        code_is && words
+        self.code == code && self.words.is_none_or(|words| contains(message, words))
     }
 }
 

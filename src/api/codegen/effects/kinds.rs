@@ -27,7 +27,7 @@ pub fn write(all: &Effects, service: &Service, row: &Row, name: &str, [en, ja]: 
         }
     }
     let bare = place(None);
-    let asked = clause("ask").map(|words| all.question(&bare, id, words));
+    let asked = clause("ask").map(|words| all.question(&bare, Some(name), words));
     let elements = asked.as_ref().map(|asked| asked.elements.clone()).unwrap_or_default();
     let shown = elements.first().copied();
     let at = |path: &str| {
@@ -50,12 +50,12 @@ pub fn write(all: &Effects, service: &Service, row: &Row, name: &str, [en, ja]: 
         )
     });
     let tags = match (clause("tags"), TAGS.iter().find(|name| has(service, shown, name))) {
-        (Some(words), _) => format!("Tags::Asked({})", all.question(&within, &[], words).code),
+        (Some(words), _) => format!("Tags::Asked({})", all.question(&within, None, words).code),
         (None, Some(member)) => format!("Tags::Shown(Path(&[{member:?}]))"),
         (None, None) => "Tags::None".to_owned(),
     };
     let find = match (clause("find"), &asked) {
-        (Some(words), _) => Some(listing(all, row, service, id, words)),
+        (Some(words), _) => Some(listing(all, row, service, name, words)),
         (None, Some(asked)) => by_tag(service, asked, tags.starts_with("Tags::Shown")),
         (None, None) => None,
     };
@@ -119,13 +119,14 @@ fn holder(all: &Effects, row: &Row, id: &[(String, bool)], words: &[String]) -> 
     format!("Holder {{ kind: {}, ids: &{ids:?} }}", all.kind(row.line, kind))
 }
 
-fn listing(all: &Effects, row: &Row, service: &Service, id: &[(String, bool)], words: &[String]) -> String {
+fn listing(all: &Effects, row: &Row, service: &Service, name: &str, words: &[String]) -> String {
+    let id = &all.names(row.line, name).id;
     let per = words.iter().position(|word| word == "per").and_then(|at| words.get(at + 1));
-    let mut names = id.to_vec();
+    let mut names = id.clone();
     let theirs = per.map(|kind| all.names(row.line, kind).id.clone()).unwrap_or_default();
     names.extend(theirs.into_iter().filter(|(name, _)| !id.iter().any(|(ours, _)| ours == name)));
     let place = Place { line: row.line, service, id: &names, operation: None, element: None };
-    let asked = all.question(&place, id, words);
+    let asked = all.question(&place, Some(name), words);
     let per = asked.per.as_deref().map(|kind| all.kind(row.line, kind));
     format!("Find {{ question: {}, per: {}, by_tag: false }}", asked.code, option(per))
 }

@@ -25,6 +25,8 @@ struct KindNames {
     service: String,
     /// The members of its id, and whether each may be missing.
     id: Vec<(String, bool)>,
+    /// `NAME=PATH` of its ask: where an element has a member of the id under another name.
+    elsewhere: Vec<(String, String)>,
     deletes: bool,
     goes_with: bool,
 }
@@ -130,7 +132,9 @@ impl Effects {
     }
 
     /// `CALL -> PATH... NAME=PATH... per KIND where A=B...` as a `Question`, with the kind of `per`, and the shapes of the elements.
-    fn question<'a>(&self, place: &Place<'a>, id: &[(String, bool)], words: &[String]) -> Asked<'a> {
+    fn question<'a>(&self, place: &Place<'a>, kind: Option<&str>, words: &[String]) -> Asked<'a> {
+        let names = kind.map(|kind| self.names(place.line, kind));
+        let (id, elsewhere) = names.map(|names| (names.id.as_slice(), names.elsewhere.as_slice())).unwrap_or_default();
         let arrow =
             words.iter().position(|word| word == "->").unwrap_or_else(|| place.stop("`->` and a path are meant"));
         let (call, behind) = (&words[..arrow], &words[arrow + 1..]);
@@ -150,7 +154,13 @@ impl Effects {
                 Some(path) if path.starts_with("input.") => place.source(path).0,
                 Some(path) => format!("Source::Element({})", place.path(first, path).code),
                 None if has(place.service, first, name) => format!("Source::Element(Path(&[{name:?}]))"),
-                None => return None,
+                None => {
+                    let (_, path) = elsewhere.iter().find(|(known, _)| known == name)?;
+                    match has(place.service, first, path) {
+                        true => format!("Source::Element({})", place.path(first, path).code),
+                        false => return None,
+                    }
+                }
             };
             Some(format!("({name:?}, {source})"))
         });
@@ -203,7 +213,16 @@ impl KindNames {
         let has = |word: &str| row.clauses.iter().any(|clause| clause[0] == word);
         let words = row.clauses.iter().find(|clause| clause[0] == "id").map(|clause| &clause[1..]).unwrap_or_default();
         let id = words.iter().map(|word| (word.trim_end_matches('?').to_owned(), word.ends_with('?'))).collect();
-        KindNames { service: row.service.clone(), id, deletes: has("delete"), goes_with: has("goes") }
+        let ask = row.clauses.iter().find(|clause| clause[0] == "ask").map(Vec::as_slice).unwrap_or_default();
+        let behind = ask.iter().skip_while(|word| *word != "->").skip(2);
+        let elsewhere = behind.filter_map(|word| word.split_once('=').map(|(a, b)| (a.to_owned(), b.to_owned())));
+        KindNames {
+            service: row.service.clone(),
+            id,
+            elsewhere: elsewhere.collect(),
+            deletes: has("delete"),
+            goes_with: has("goes"),
+        }
     }
 }
 

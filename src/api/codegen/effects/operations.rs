@@ -29,7 +29,7 @@ pub fn write(all: &Effects, service: &Service, ours: &Ours, row: &Row, words: &[
         }
     }
     let id = kind.map(|kind| all.names(row.line, kind).id.clone()).unwrap_or_default();
-    let look = clause("look").map(|words| all.question(&place, &id, words).code);
+    let look = clause("look").map(|words| all.question(&place, kind, words).code);
     let output = place.shape_of(name, "output");
     let failures = FAILURES.iter().find(|member| has(service, output, member));
     format!(

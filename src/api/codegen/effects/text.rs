@@ -45,11 +45,16 @@ pub fn rows(text: &str) -> Vec<Row> {
                 continue;
             }
             "reason" => {
-                (titled(line, text, |words| Head::Reason(one(line, &words), [String::new(), String::new()])), vec![])
+                let (words, both) = titled(line, text);
+                (Head::Reason(one(line, &words), both), vec![])
             }
-            "order" => (titled(line, text, |words| Head::Order(words, [String::new(), String::new()])), vec![]),
+            "order" => {
+                let (words, both) = titled(line, text);
+                (Head::Order(words, both), vec![])
+            }
             "kind" => {
-                (titled(line, text, |words| Head::Kind(one(line, &words), [String::new(), String::new()])), vec![])
+                let (words, both) = titled(line, text);
+                (Head::Kind(one(line, &words), both), vec![])
             }
             _ => {
                 let mut clauses = clauses(text).into_iter();
@@ -61,17 +66,12 @@ pub fn rows(text: &str) -> Vec<Row> {
     rows
 }
 
-/// A head with its texts in both languages.
-fn titled(line: usize, text: &str, head: impl Fn(Vec<String>) -> Head) -> Head {
+/// The words behind the first of a head, and its texts in both languages.
+fn titled(line: usize, text: &str) -> (Vec<String>, [String; 2]) {
     let parts: Vec<&str> = text.split('|').map(str::trim).collect();
     let [words, english, japanese] = parts[..] else { stop(line, "a row `... | English | Japanese` is meant") };
-    let both = [english.to_owned(), japanese.to_owned()];
-    match head(words.split_whitespace().skip(1).map(str::to_owned).collect()) {
-        Head::Reason(name, _) => Head::Reason(name, both),
-        Head::Kind(name, _) => Head::Kind(name, both),
-        Head::Order(words, _) => Head::Order(words, both),
-        other => other,
-    }
+    let words = words.split_whitespace().skip(1).map(str::to_owned).collect();
+    (words, [english.to_owned(), japanese.to_owned()])
 }
 
 fn one(line: usize, words: &[String]) -> String {
