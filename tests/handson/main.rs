@@ -12,12 +12,14 @@ mod peers;
 mod process;
 mod proxy;
 mod recorder;
+mod same_world;
 mod wire_rules;
 mod world;
 
 mod answer_lost;
 mod bad_input;
 mod basics;
+mod crash;
 mod diagnostics;
 mod documents;
 mod faults;

@@ -1,0 +1,95 @@
+//! A run that is killed anywhere and goes on: nothing twice, nothing lost.
+
+use super::fixture::{Ended, Handson};
+use super::same_world;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+const MOMENTS: [&str; 4] = ["intent", "served", "answer", "outcome"];
+const WORKSHOPS: [(&str, &str); 2] = [("scripts/handson.rhai", "handson"), ("scripts/variant.rhai", "variant")];
+
+fn run(script: &str) -> Handson {
+    Handson::run_project(script).limit(Duration::from_secs(120))
+}
+
+/// What a run leaves: the outputs, and the world.
+struct Left {
+    outputs: Vec<(String, bool)>,
+    world: Vec<String>,
+}
+
+fn left(ended: &Ended, id: &str) -> Left {
+    // Ids differ where a call was made again.
+    let outputs = ended.file("export.log").lines().map(|line| (line.split('=').next().unwrap_or_default().to_owned(), line.len() > 10)).collect();
+    Left { outputs, world: same_world::lines(&ended.folder.path().join(".handson").join(id).join("rehearsal")) }
+}
+
+#[track_caller]
+fn same(whole: &Left, resumed: &Left, case: &str) {
+    assert_eq!(whole.outputs, resumed.outputs, "{case}");
+    let only = |one: &[String], other: &[String]| one.iter().filter(|line| !other.contains(line)).take(12).cloned().collect::<Vec<_>>().join("\n");
+    assert!(
+        whole.world == resumed.world,
+        "{case}: in the run never killed:\n{}\nin the one that went on:\n{}",
+        only(&whole.world, &resumed.world),
+        only(&resumed.world, &whole.world)
+    );
+}
+
+/// How many calls of a run change something.
+fn calls(ended: &Ended, id: &str) -> u64 {
+    let journal = ended.file(&format!(".handson/{id}/rehearsal/journal.jsonl"));
+    u64::try_from(journal.lines().filter(|line| line.contains("\"line\":\"intent\"")).count()).expect("a number")
+}
+
+/// Runs cases on as many threads as there are processors; each is the places at which the run is killed, one after another.
+fn matrix(script: &'static str, id: &'static str, cases: &[Vec<String>]) {
+    let whole = run(script).run().ok();
+    let whole = left(&whole, id);
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
+            scope.spawn(|| {
+                while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let mut ended = None::<Ended>;
+                    for (at, kill) in case.iter().enumerate() {
+                        let resume: &[&str] = if at == 0 { &[] } else { &["--resume"] };
+                        let killed = run(script).args(resume).args(&["--fault", kill]);
+                        let killed = match &ended {
+                            Some(before) => killed.in_copy(before),
+                            None => killed,
+                        };
+                        ended = Some(killed.run());
+                    }
+                    let killed = ended.expect("a case kills at least once");
+                    let resumed = run(script).args(&["--resume"]).in_copy(&killed).run().ok();
+                    same(&whole, &left(&resumed, id), &format!("{script} {case:?}"));
+                }
+            });
+        }
+    });
+    println!("{script}: killed and resumed in {} cases", cases.len());
+}
+
+#[test]
+fn a_run_killed_at_any_call_at_any_moment_goes_on_to_the_same_world() {
+    for (script, id) in WORKSHOPS {
+        let calls = calls(&run(script).run().ok(), id);
+        assert!(calls > 40, "{calls}");
+        let cases: Vec<Vec<String>> = (1..=calls)
+            .flat_map(|call| MOMENTS.map(|moment| vec![format!("kill:{moment}:{call}")]))
+            .collect();
+        matrix(script, id, &cases);
+    }
+}
+
+#[test]
+fn a_run_killed_twice_goes_on_to_the_same_world() {
+    let mut random = fastrand::Rng::with_seed(7);
+    for (script, id) in WORKSHOPS {
+        let calls = calls(&run(script).run().ok(), id);
+        let mut kill = |below: u64| format!("kill:{}:{}", MOMENTS[random.usize(..4)], random.u64(1..=below));
+        let cases: Vec<Vec<String>> = (0..50).map(|_| vec![kill(calls), kill(20)]).collect();
+        matrix(script, id, &cases);
+    }
+}
