@@ -1,5 +1,7 @@
 //! Ctrl-C, as calls, waits and the script's own loop see it.
 
+use crate::lang::Text;
+use crate::text;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Notify;
@@ -39,4 +41,12 @@ impl Cancel {
             notified.await;
         }
     }
+}
+
+/// What to know after Ctrl-C.
+pub fn advice() -> Text {
+    text!(
+        en: "what was made so far stays; run it again from its start in a rehearsal, and look at what is there first in an account",
+        ja: "それまでに作ったものは残っています。リハーサルなら最初から実行し直し、アカウントなら先にあるものを確かめてください"
+    )
 }

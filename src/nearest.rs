@@ -15,6 +15,11 @@ fn key(name: &str) -> impl Iterator<Item = char> {
     name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase)
 }
 
+/// The same for ASCII, which is nearly always: every member of every structure is asked for its name.
+fn plain_key(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(|b| !matches!(b, b'_' | b'-')).map(|b| b.to_ascii_lowercase())
+}
+
 /// The known name that somebody who wrote `given` most likely meant.
 pub fn nearest<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     all_near(given, known).into_iter().next()
@@ -50,7 +55,7 @@ pub fn all_near<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Ve
 
 /// Whether two names are one to a script: they differ at most in casing and separators.
 pub fn same(a: &str, b: &str) -> bool {
-    a == b || key(a).eq(key(b))
+    if a.is_ascii() && b.is_ascii() { plain_key(a).eq(plain_key(b)) } else { key(a).eq(key(b)) }
 }
 
 #[cfg(test)]

@@ -62,10 +62,10 @@ fn problem(expression: &str, error: &jmespath::JmespathError) -> Text {
             ja: "JMESPath の式 `{expression}` が途中で終わっています"
         ),
         ErrorReason::Parse(told) => {
-            let told = told.lines().next().unwrap_or_default();
+            let Text { en, ja } = unreadable(told);
             text!(
-                en: "the JMESPath `{expression}` cannot be read from character {place}, `{rest}`: {told}",
-                ja: "JMESPath の式 `{expression}` が、{place} 文字目の `{rest}` から読めません"
+                en: "the JMESPath `{expression}` cannot be read from character {place}, `{rest}`: {en}",
+                ja: "JMESPath の式 `{expression}` が、{place} 文字目の `{rest}` から読めません: {ja}"
             )
         }
         ErrorReason::Runtime(RuntimeError::UnknownFunction(name)) => match nearest(name, FUNCTIONS) {
@@ -87,15 +87,84 @@ fn problem(expression: &str, error: &jmespath::JmespathError) -> Text {
             en: "the JMESPath `{expression}`: a function takes {expected} arguments, not {actual}",
             ja: "JMESPath の式 `{expression}`: 関数の引数は {actual} 個ではなく {expected} 個です"
         ),
-        ErrorReason::Runtime(RuntimeError::InvalidType { expected, actual, .. }) => text!(
-            en: "the JMESPath `{expression}`: a function takes {expected}, not {actual}",
-            ja: "JMESPath の式 `{expression}`: 関数に渡せるのは {expected} で、{actual} ではありません"
-        ),
-        ErrorReason::Runtime(told) => text!(
-            en: "the JMESPath `{expression}`: {told}",
-            ja: "JMESPath の式 `{expression}` を評価できません ({told})"
+        ErrorReason::Runtime(RuntimeError::InvalidType { expected, actual, .. }) => {
+            let (Text { en: wanted, ja: wanted_ja }, Text { en: given, ja: given_ja }) =
+                (kinds(expected), kinds(actual));
+            text!(
+                en: "the JMESPath `{expression}`: a function takes {wanted}, not {given}",
+                ja: "JMESPath の式 `{expression}`: 関数に渡せるのは{wanted_ja}で、{given_ja}ではありません"
+            )
+        }
+        ErrorReason::Runtime(RuntimeError::InvalidReturnType { expected, actual, .. }) => {
+            let (Text { en: wanted, ja: wanted_ja }, Text { en: given, ja: given_ja }) =
+                (kinds(expected), kinds(actual));
+            text!(
+                en: "the JMESPath `{expression}`: the expression behind & must give {wanted}, not {given}",
+                ja: "JMESPath の式 `{expression}`: & に続く式の値は{wanted_ja}でなければなりません（{given_ja}でした）"
+            )
+        }
+        ErrorReason::Runtime(RuntimeError::InvalidSlice) => text!(
+            en: "the JMESPath `{expression}`: a slice cannot go in steps of 0",
+            ja: "JMESPath の式 `{expression}`: スライスの間隔に 0 は使えません"
         ),
     }
+}
+
+/// What is wrong where an expression cannot be read, by the library's words for it.
+fn unreadable(told: &str) -> Text {
+    // Behind this stands the library's own name for what it found, which is shown as it was written.
+    let told = told.lines().next().unwrap_or_default().split(" -- ").next().unwrap_or_default();
+    let expected = told.strip_prefix("Expected ").map(|what| what.split(" to ").next().unwrap_or(what));
+    if told.contains("Did you mean '=='") {
+        text!(en: "a comparison is written ==", ja: "比較は == と書きます")
+    } else if told.starts_with("Unclosed") {
+        text!(en: "this is opened and not closed", ja: "閉じられていません")
+    } else if told.starts_with("Unable to parse literal") {
+        text!(
+            en: "between back quotes stands JSON; a text stands in single quotes: 'web'",
+            ja: "バッククォートの中は JSON です。文字列は一重引用符で囲みます: 'web'"
+        )
+    } else if told.starts_with("Invalid function name") {
+        text!(en: "this is no name of a function", ja: "関数の名前ではありません")
+    } else if let Some(what) = expected.filter(|what| what.starts_with('\'')) {
+        let what = what.split(" for ").next().unwrap_or(what);
+        text!(en: "{what} is needed here", ja: "ここには {what} が必要です")
+    } else if let Some(what) = expected {
+        let mut ja = what.to_owned();
+        for (en, word) in
+            [("valid number", "数"), ("number", "数"), ("identifier", "名前"), (" or ", " "), ("Field", "名前")]
+        {
+            ja = ja.replace(en, word);
+        }
+        text!(en: "one of these is needed here: {what}", ja: "ここには次のいずれかが必要です: {ja}")
+    } else {
+        text!(en: "this does not belong here", ja: "ここには書けません")
+    }
+}
+
+/// The library's words for types: `array[string]|object`.
+fn kinds(told: &str) -> Text {
+    let all: Vec<Text> = told.split('|').map(kind).collect();
+    let join = |pick: fn(&Text) -> &str, between: &str| all.iter().map(pick).collect::<Vec<_>>().join(between);
+    Text { en: join(|text| &text.en, " or "), ja: join(|text| &text.ja, "か") }
+}
+
+fn kind(name: &str) -> Text {
+    if let Some(inner) = name.strip_prefix("array[").and_then(|inner| inner.strip_suffix(']')) {
+        let Text { en, ja } = kinds(inner);
+        let en = en.strip_prefix("a ").unwrap_or(&en);
+        return text!(en: "a list of {en}s", ja: "{ja}の配列");
+    }
+    let (en, ja) = match name {
+        "array" => ("a list", "配列"),
+        "object" => ("an object", "オブジェクト"),
+        "string" => ("a text", "文字列"),
+        "number" => ("a number", "数"),
+        "boolean" => ("a boolean", "真偽値"),
+        "expref" => ("an expression (&name)", "式 (&name)"),
+        other => (other, other),
+    };
+    text!(en: "{en}", ja: "{ja}")
 }
 
 /// The sorted names of an object to their order.
@@ -152,5 +221,31 @@ mod tests {
             assert_eq!(search(expression, &input).expect(expression).to_string(), expected);
         }
         assert!(search("Vpcs[", &input).is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_both_languages() {
+        let input = json!({"Vpcs": [{"VpcId": "vpc-1"}], "n": 1});
+        for (expression, en, ja) in [
+            ("Vpcs[?a='b']", "a comparison is written ==", "比較は == と書きます"),
+            ("Vpcs[?a=='b'] b", "`b`: this does not belong here", "`b` から読めません: ここには書けません"),
+            ("Vpcs[0 1]", "is needed here", "が必要です"),
+            ("Vpcs[?a=='b", "opened and not closed", "閉じられていません"),
+            (
+                "sort(n)",
+                "takes a list of texts or a list of numbers, not a number",
+                "文字列の配列か数の配列で、数ではありません",
+            ),
+            (
+                "length(n)",
+                "takes a list or an object or a text, not a number",
+                "配列かオブジェクトか文字列で、数ではありません",
+            ),
+            ("Vpcs[::0]", "steps of 0", "間隔に 0"),
+        ] {
+            let told = search(expression, &input).expect_err(expression);
+            assert!(told.en.contains(en) && !told.en.contains("Identifier("), "{expression}: {}", told.en);
+            assert!(told.ja.contains(ja), "{expression}: {}", told.ja);
+        }
     }
 }

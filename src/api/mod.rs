@@ -4,6 +4,7 @@ pub mod accept;
 pub mod effects;
 mod lookup;
 pub mod mask;
+mod members;
 pub mod names;
 pub mod table;
 pub mod tags;

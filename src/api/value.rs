@@ -1,16 +1,13 @@
 //! A value of the API: what a call takes and gives, independent of Rhai, of the SDK and of the wire.
 
+pub use super::members::{Members, Name};
 pub use crate::instant::iso8601;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use indexmap::IndexMap;
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Number, Value as Json};
-
-/// The members of a structure or the entries of a map, in order.
-pub type Members = IndexMap<String, Value>;
 
 /// An API value. Members of structures are in the order of the API table.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,7 +90,7 @@ impl Value {
             Value::Bytes(b) => Json::String(BASE64.encode(b)),
             Value::Time(t) => Json::String(iso8601(*t)),
             Value::List(l) => Json::Array(l.iter().map(Value::to_json).collect()),
-            Value::Map(m) => Json::Object(m.iter().map(|(k, v)| (k.clone(), v.to_json())).collect()),
+            Value::Map(m) => Json::Object(m.iter().map(|(k, v)| (k.to_string(), v.to_json())).collect()),
         }
     }
 

@@ -135,7 +135,7 @@ impl Inner {
         let mut pages = page::Pages::new(paginator);
         let mut value = std::mem::replace(&mut reply.value, Value::Null);
         while let page::Next::Tokens(tokens) =
-            pages.add(&value).map_err(|page::Repeated| Fault::Pages { asked: operation.into() })?
+            pages.add(value).map_err(|page::Repeated| Fault::Pages { asked: operation.into() })?
         {
             for (member, token) in tokens {
                 match token {

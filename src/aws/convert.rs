@@ -1,5 +1,6 @@
 //! From a value of the API to the SDK's types. A setter's type chooses the conversion.
 
+use crate::api::value::Name;
 use crate::api::{Members, Value};
 use crate::lang::Text;
 use crate::text;
@@ -278,8 +279,8 @@ fn elements<T: Take>(list: &[Value]) -> Fit<Vec<T>> {
 }
 
 fn entries<K: Take + Eq + Hash, T: Take>(members: &Members) -> Fit<HashMap<K, T>> {
-    let entry = |(name, value): (&String, &Value)| {
-        let key = K::take(&Value::Text(name.clone()))?;
+    let entry = |(name, value): (&Name, &Value)| {
+        let key = K::take(&Value::Text(name.to_string()))?;
         Ok((key, T::take(value).map_err(|misfit| misfit.within(name))?))
     };
     members.iter().map(entry).collect()

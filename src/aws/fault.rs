@@ -170,12 +170,21 @@ pub struct WaitFault {
     pub why: WaitWhy,
     /// The last states seen: what and its state.
     pub observed: Vec<(String, String)>,
-    /// What AWS says about it: events, stop reasons.
+    /// Why it is so, in AWS's words.
+    pub reason: Option<Text>,
+    /// What else AWS says about it: events, stop reasons.
     pub details: Vec<Text>,
     pub attempts: u32,
     pub elapsed: Duration,
     /// The last error of the operation that was asked, if the last question ended in one.
     pub last: Option<Box<Fault>>,
+}
+
+impl WaitFault {
+    /// Whether every answer was a list without anything in it.
+    pub(super) fn saw_nothing(&self) -> bool {
+        matches!(self.why, WaitWhy::TimedOut { .. }) && self.observed.is_empty() && self.last.is_none()
+    }
 }
 
 /// How a wait ended.

@@ -44,17 +44,17 @@ impl Pages {
     ///
     /// # Errors
     /// `Repeated` where the list would never end.
-    pub fn add(&mut self, page: &Value) -> Result<Next, Repeated> {
+    pub fn add(&mut self, mut page: Value) -> Result<Next, Repeated> {
+        let tokens = self.tokens(&page);
         if self.first {
             let keys = self.paginator.non_aggregate_keys.iter();
-            self.beside = keys.filter_map(|key| at(page, key).map(|value| (*key, value.clone()))).collect();
+            self.beside = keys.filter_map(|key| at(&page, key).map(|value| (*key, value.clone()))).collect();
             self.first = false;
         }
         for key in self.paginator.result_keys {
-            let Some(more) = at(page, key) else { continue };
+            let Some(more) = take(&mut page, key) else { continue };
             add(entry(&mut self.whole, key), more);
         }
-        let tokens = self.tokens(page);
         if tokens.iter().all(|(_, token)| token.is_none()) {
             return Ok(Next::End);
         }
@@ -90,6 +90,15 @@ fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, |value, name| value.get(name)).filter(|value| **value != Value::Null)
 }
 
+/// Takes the value at a path out; nothing is left there.
+fn take(value: &mut Value, path: &str) -> Option<Value> {
+    let place = path.split('.').try_fold(value, |value, name| match value {
+        Value::Map(members) => members.get_mut(name),
+        _ => None,
+    });
+    Some(std::mem::replace(place?, Value::Null)).filter(|value| *value != Value::Null)
+}
+
 /// The place at a path, made where it is not there yet.
 fn entry<'a>(value: &'a mut Value, path: &str) -> &'a mut Value {
     path.split('.').fold(value, |value, name| {
@@ -104,13 +113,13 @@ fn entry<'a>(value: &'a mut Value, path: &str) -> &'a mut Value {
 }
 
 /// Lists grow, numbers and texts add up.
-fn add(whole: &mut Value, more: &Value) {
+fn add(whole: &mut Value, more: Value) {
     match (whole, more) {
-        (Value::List(all), Value::List(more)) => all.extend(more.iter().cloned()),
-        (Value::Int(all), Value::Int(more)) => *all = all.saturating_add(*more),
+        (Value::List(all), Value::List(more)) => all.extend(more),
+        (Value::Int(all), Value::Int(more)) => *all = all.saturating_add(more),
         (Value::Float(all), Value::Float(more)) => *all += more,
-        (Value::Text(all), Value::Text(more)) => all.push_str(more),
-        (whole @ Value::Null, more) => *whole = more.clone(),
+        (Value::Text(all), Value::Text(more)) => all.push_str(&more),
+        (whole @ Value::Null, more) => *whole = more,
         _ => {}
     }
 }

@@ -82,7 +82,8 @@ pub fn well_formed(name: &str) -> Option<(&str, &str)> {
     (digits && words.clone().count() >= 2 && words.clone().all(lower)).then_some((stem, number))
 }
 
-fn nearest(name: &str) -> Option<&'static str> {
+/// The known region that is meant by a name with at most a typing error or two.
+pub fn nearest(name: &str) -> Option<&'static str> {
     let name = name.trim().to_ascii_lowercase().replace(['_', ' '], "-");
     REGIONS
         .iter()

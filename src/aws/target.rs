@@ -177,7 +177,12 @@ fn rehearsal(options: &TargetOptions, environment: &Environment) -> Result<Targe
     let (given, source) = options.region.clone().map(|name| (name, "--region")).or(workshop).unzip();
     let region = given.map_or_else(|| REHEARSAL_REGION.to_owned(), |name| name.trim().to_owned());
     match region::judge(&region) {
-        Verdict::Fine | Verdict::Unheard => {}
+        Verdict::Fine => {}
+        // Nothing that is simulated is newer than this program.
+        Verdict::Unheard => {
+            let near = region::nearest(&region);
+            return Err(TargetFault::Region { given: region, source: source.unwrap_or_default(), near });
+        }
         Verdict::Near(near) => {
             return Err(TargetFault::Region { given: region, source: source.unwrap_or_default(), near: Some(near) });
         }

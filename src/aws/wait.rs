@@ -2,6 +2,7 @@
 //! decides.
 
 mod observed;
+mod reasons;
 mod rules;
 mod stable;
 
@@ -113,7 +114,7 @@ async fn by_rules(mut look: Look<'_>) -> Result<Waited, Fault> {
             (Verdict::Failure(rule), result) => {
                 look.last = result.err().map(Box::new);
                 look.observed = seen;
-                return Err(look.ends(WaitWhy::Failed { rule }, Vec::new()));
+                return Err(look.ends(WaitWhy::Failed { rule }, (None, Vec::new())));
             }
             (Verdict::Unheard, Err(fault)) if !fault.retryable() => return Err(fault),
             (Verdict::Unheard | Verdict::Again, result) => look.saw(result.map(|_| seen)),
@@ -225,7 +226,7 @@ impl<'a> Look<'a> {
         let left = self.limit.saturating_sub(self.elapsed());
         // At the end of time the clock of a rehearsal stands.
         if left.is_zero() || self.attempts > LOOKS {
-            return Err(self.ends(WaitWhy::TimedOut { limit: self.limit }, Vec::new()));
+            return Err(self.ends(WaitWhy::TimedOut { limit: self.limit }, (None, Vec::new())));
         }
         self.inner.sleep.sleep(most.min(left)).await;
         Ok(())
@@ -236,12 +237,14 @@ impl<'a> Look<'a> {
         Waited { value, warnings: Vec::new(), elapsed, attempts: self.attempts }
     }
 
-    fn ends(&mut self, why: WaitWhy, details: Vec<Text>) -> Fault {
+    /// The fault of a wait that ends, with AWS's reason and what else it says.
+    fn ends(&mut self, why: WaitWhy, (reason, details): (Option<Text>, Vec<Text>)) -> Fault {
         Fault::Wait(Box::new(WaitFault {
             asked: self.operation.into(),
             waiter: self.waiter.function,
             why,
             observed: std::mem::take(&mut self.observed),
+            reason,
             details,
             attempts: self.attempts,
             elapsed: self.elapsed(),

@@ -9,7 +9,7 @@ use crate::lang::Text;
 use crate::session::rehearsal::{self, Fault};
 use crate::text;
 use crate::ui::Ui;
-use crate::workshop::Watch as _;
+use crate::workshop::{Watch as _, state};
 use clap::{Args as ClapArgs, Subcommand};
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -71,7 +71,7 @@ impl Args {
         // First, so that a port that is taken leaves everything as it is.
         let server = Server::bind(self.port).map_err(|e| unbound(self.port, &e))?;
         let folder = self.world.folder()?;
-        let cloud = Cloud::open(&folder, self.seed).map_err(unusable)?.with_faults(self.fault.clone(), self.seed);
+        let cloud = Cloud::open_today(&folder, self.seed).map_err(unusable)?.with_faults(self.fault.clone(), self.seed);
         let cloud = Arc::new(match caller {
             Some(caller) => cloud.with_caller(caller),
             None => cloud,
@@ -102,9 +102,18 @@ impl Args {
 }
 
 fn reset(world: &World, ui: &Ui) -> Done {
-    let folder = world.folder()?;
+    // Nothing is made here only to be forgotten: a name without a world is a mistake.
+    let named = rehearsal::world(&world.state, world.workshop.as_deref()).map_err(Error::usage)?;
+    let folder = named.unwrap_or_else(|| world.new_folder());
     let kept = folder.display();
-    let said = match Cloud::reset(&folder).map_err(unusable)? {
+    let gone = Cloud::reset(&folder).map_err(unusable)?;
+    if gone {
+        state::forget_outputs(&folder).map_err(|e| Error::failed(error::file(&folder, &e)))?;
+        // Only where nothing else is kept in them.
+        drop(std::fs::remove_dir(&folder));
+        drop(folder.parent().map(std::fs::remove_dir));
+    }
+    let said = match gone {
         true => text!(en: "the world in {kept} is gone", ja: "{kept} の状態を消去しました"),
         false => text!(en: "there is no world in {kept}", ja: "{kept} に状態はありません"),
     };
@@ -114,8 +123,15 @@ fn reset(world: &World, ui: &Ui) -> Done {
 
 impl World {
     fn folder(&self) -> Result<PathBuf, Error> {
-        let found = rehearsal::world(&self.state, self.workshop.as_deref()).map_err(Error::usage)?;
-        Ok(found.unwrap_or_else(|| self.state.join("cloud").join(rehearsal::FOLDER)))
+        if let Some(id) = &self.workshop {
+            return Ok(self.state.join(id).join(rehearsal::FOLDER));
+        }
+        let found = rehearsal::world(&self.state, None).map_err(Error::usage)?;
+        Ok(found.unwrap_or_else(|| self.new_folder()))
+    }
+
+    fn new_folder(&self) -> PathBuf {
+        self.state.join("cloud").join(rehearsal::FOLDER)
     }
 }
 

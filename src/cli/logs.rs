@@ -21,13 +21,13 @@ pub struct Args {
     #[arg(long, short = 'n', value_name = "NUMBER", default_value_t = 20, value_parser = clap::value_parser!(i64).range(1..=10_000))]
     lines: i64,
     /// Only what is younger: 15m, 1h
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     since: Option<String>,
     /// Only of tasks that still run
     #[arg(long)]
     running: bool,
     /// Go on for so long and print new lines as they come
-    #[arg(long, short, value_name = "TIME", num_args = 0..=1, default_missing_value = "10m")]
+    #[arg(long, short, value_name = "TIME", num_args = 0..=1, default_missing_value = "10m", value_parser = time)]
     follow: Option<String>,
     /// Print the lines as JSON
     #[arg(long, conflicts_with = "follow")]
@@ -49,6 +49,27 @@ const SCRIPT: &str = r#"
     found
 "#;
 
+/// The names of log groups that are not there.
+const ABSENT: &str = r#"
+    import "ops/seen" as seen;
+    let meant = cluster ?? seen::only_cluster();
+    let recipe = seen::recipe(seen::service(meant, service ?? seen::only_service(meant)));
+    if recipe?.taskDefinition == () { [] } else {
+        seen::absent_groups(ecs::describe_task_definition(#{ taskDefinition: recipe.taskDefinition }).taskDefinition)
+    }
+"#;
+
+/// A length of time as scripts take it too.
+fn time(given: &str) -> Result<String, String> {
+    match crate::instant::duration(given) {
+        Some(_) => Ok(given.to_owned()),
+        None => {
+            Err(text!(en: "a length of time is written 90s, 15m or 1h", ja: "時間は 90s、15m、1h のように書きます")
+                .into())
+        }
+    }
+}
+
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
         let mut given = Map::new();
@@ -57,17 +78,27 @@ impl Args {
         given.insert("stopped".into(), (!self.running).into());
         // It prints by itself what it follows.
         let printing = !self.json && self.follow.is_none();
-        given.insert("follow".into(), self.follow.map_or(false.into(), Dynamic::from));
+        given.insert("follow".into(), self.follow.map_or(Dynamic::UNIT, Dynamic::from));
         let mut scope = self.place.scope();
         scope.push_constant("given", given).push_constant("printing", printing);
 
         let session = Session::start(self.target.session(PathBuf::from("."), look)?, ui)?;
-        let found = json::of(&session.enter(&mut scope, NAME, SCRIPT)?);
+        let found =
+            json::of(&session.enter(&mut scope, NAME, SCRIPT).map_err(|report| Box::new(report.without_places()))?);
         if self.json && !ui.result(&json::pretty(&found)) {
             return Err(Error::closed());
         }
         if found.as_array().is_some_and(Vec::is_empty) {
-            ui.note(&String::from(text!(en: "no lines were written", ja: "ログに行がありません")));
+            let absent = session.enter(&mut scope, NAME, ABSENT)?.into_array().unwrap_or_default();
+            for group in &absent {
+                ui.warn(&String::from(text!(
+                    en: "the log group {group} does not exist, so nothing can be written: `handson why` says more",
+                    ja: "ロググループ {group} がないため、ログは書き込まれません。詳しくは `handson why` でわかります"
+                )));
+            }
+            if absent.is_empty() {
+                ui.note(&String::from(text!(en: "no lines were written", ja: "ログに行がありません")));
+            }
         }
         Ok(())
     }

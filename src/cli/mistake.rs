@@ -3,6 +3,7 @@
 use crate::engine::thrown::{Thrown, did_you_mean};
 use crate::error::Error;
 use crate::lang::Text;
+use crate::nearest::nearest;
 use crate::text;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -11,6 +12,14 @@ pub fn mistake(error: &clap::Error, words: &[String]) -> Error {
     let mut thrown = Thrown::new("CommandLine", wording(error));
     for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::SuggestedValue] {
         thrown = said(error, kind).iter().fold(thrown, |thrown, name| thrown.hint(did_you_mean(name)));
+    }
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        thrown = verbs(error, thrown);
+    }
+    if let Some(pair) = torn(words) {
+        thrown = thrown.hint(
+            text!(en: "a parameter is set with `--set {pair}`", ja: "パラメーターは `--set {pair}` のように指定します"),
+        );
     }
     let values = said(error, ContextKind::ValidValue);
     if !values.is_empty() {
@@ -25,7 +34,11 @@ pub fn mistake(error: &clap::Error, words: &[String]) -> Error {
     }
     // Clap's usage begins with a heading of its own.
     if let Some(usage) = said(error, ContextKind::Usage).first().and_then(|usage| usage.split_once(": ")) {
-        let usage = usage.1.trim();
+        // Clap takes an option that the environment gives for one that must be there.
+        let usage = match words.iter().any(|word| word.starts_with("--lang")) {
+            true => usage.1.trim().to_owned(),
+            false => usage.1.trim().replace(" --lang <LANG>", ""),
+        };
         thrown = thrown.hint(text!(en: "usage: {usage}", ja: "使い方: {usage}"));
     }
     Error::usage(thrown.hint(text!(en: "`--help` says more", ja: "詳しくは `--help` で見られます")))
@@ -77,6 +90,32 @@ fn wording(error: &clap::Error) -> Text {
     }
 }
 
+/// The commands that there are, and the one that was meant.
+fn verbs(error: &clap::Error, thrown: Thrown) -> Thrown {
+    let command = super::command();
+    let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).chain(["help"]).collect();
+    let given = said(error, ContextKind::InvalidSubcommand).into_iter().next().unwrap_or_default();
+    let known = !said(error, ContextKind::SuggestedSubcommand).is_empty();
+    let near = nearest(&given, names.iter().copied()).filter(|_| !known);
+    let thrown = near.map_or(thrown.clone(), |near| thrown.hint(did_you_mean(near)));
+    let names = names.join(", ");
+    thrown.hint(text!(en: "there are {names}", ja: "使えるのは {names} です"))
+}
+
+/// A parameter that was written as `--set name value` or `-name=value`, as it should be.
+fn torn(words: &[String]) -> Option<String> {
+    let after = words.iter().position(|word| word == "--set").map(|at| &words[at + 1..]);
+    if let Some([name, value, ..]) = after
+        && !name.contains('=')
+        && !value.starts_with('-')
+    {
+        return Some(format!("{name}={value}"));
+    }
+    let short = words.iter().find_map(|word| word.strip_prefix('-').filter(|rest| !rest.starts_with('-')))?;
+    let (name, _) = short.split_once('=')?;
+    (name.len() > 1).then(|| short.to_owned())
+}
+
 /// What clap says of one part of the mistake.
 fn said(error: &clap::Error, kind: ContextKind) -> Vec<String> {
     match error.get(kind) {
@@ -116,6 +155,10 @@ mod tests {
     fn every_kind_of_mistake_names_what_is_wrong() {
         let cases: &[(&[&str], &str, &str)] = &[
             (&["rum"], "there is no command `rum`", "`run`"),
+            (&["rn"], "there is no command `rn`", "`run`"),
+            (&["frobnicate"], "there is no command", "there are run, eval, repl"),
+            (&["run", "a.rhai", "--set", "count", "3"], "`3`", "`--set count=3`"),
+            (&["run", "a.rhai", "-name=x"], "`-n`", "`--set name=x`"),
             (&["run"], "<SCRIPT> is missing", "usage: handson run"),
             (&["run", "a.rhai", "--sed", "a=1"], "there is no argument `--sed` here", "`--se"),
             (&["run", "a.rhai", "--lang", "fr"], "`fr` is no value of `--lang <LANG>`", "one of ja, en"),

@@ -124,8 +124,9 @@ fn lang(words: &[String]) -> Lang {
     let given = words.iter().position(|word| word == "--lang").and_then(|at| words.get(at + 1).map(String::as_str));
     let given = given.or_else(|| words.iter().find_map(|word| word.strip_prefix("--lang=")));
     let environment = std::env::var("HANDSON_LANG").ok();
-    let chosen = given.map(str::to_owned).or(environment);
-    let chosen = chosen.and_then(|name| options::Language::from_str(&name, false).ok());
+    // A mistake in the one is told in the language of the other.
+    let chosen = [given.map(str::to_owned), environment].into_iter().flatten();
+    let chosen = chosen.filter_map(|name| options::Language::from_str(&name, false).ok()).next();
     chosen.map_or_else(Lang::of_locale, Lang::from)
 }
 

@@ -2,8 +2,9 @@
 
 use super::Done;
 use super::options::{Look, Params, Target};
-use crate::engine::thrown::Thrown;
+use crate::engine::thrown::{Thrown, did_you_mean};
 use crate::error::{self, Error};
+use crate::nearest::nearest;
 use crate::session::{Choice, Session};
 use crate::text;
 use crate::text_file;
@@ -76,10 +77,59 @@ fn user() -> String {
 
 fn unreadable(path: &Path, e: &std::io::Error) -> Thrown {
     let thrown = error::file(path, e);
-    if e.kind() == std::io::ErrorKind::NotFound {
-        return thrown.hint(text!(en: "handson run scripts/handson.rhai", ja: "例: handson run scripts/handson.rhai"));
+    if path.is_dir() {
+        let scripts = scripts_in(path);
+        return match scripts.first() {
+            Some(_) => scripts.iter().fold(thrown, |thrown, script| thrown.hint(format!("handson run {script}"))),
+            None => thrown.hint(text!(
+                en: "name the script: a file that ends with .rhai",
+                ja: "スクリプト (.rhai で終わるファイル) を指定してください"
+            )),
+        };
     }
-    thrown
+    if e.kind() != std::io::ErrorKind::NotFound {
+        return thrown;
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let (place, place_ja) = match path.is_relative() {
+        true => (format!("this is the folder {}", here.display()), format!("今のフォルダーは {} です", here.display())),
+        false => (String::new(), String::new()),
+    };
+    if let Some(there) = above(&here, path) {
+        let there = there.display();
+        return thrown.hint(text!(
+            en: "{place}; the script is seen from {there}: cd {there}",
+            ja: "{place_ja}。スクリプトは {there} から見たところにあります: cd {there}"
+        ));
+    }
+    let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let scripts = scripts_in(beside);
+    let name = path.display().to_string();
+    if let Some(near) = nearest(&name, scripts.iter().map(String::as_str)) {
+        return thrown.hint(did_you_mean(near));
+    }
+    let thrown = if place.is_empty() { thrown } else { thrown.hint(text!(en: "{place}", ja: "{place_ja}")) };
+    scripts.iter().fold(thrown, |thrown, script| thrown.hint(format!("handson run {script}")))
+}
+
+/// The nearest folder above this one from which that path leads to a file.
+fn above<'a>(here: &'a Path, path: &Path) -> Option<&'a Path> {
+    if path.is_absolute() {
+        return None;
+    }
+    here.ancestors().skip(1).find(|folder| folder.join(path).is_file())
+}
+
+/// The first few scripts in a folder that are no tests.
+fn scripts_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    let files = entries.map(|entry| entry.path()).filter(|path| path.is_file());
+    let files = files.map(|path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path).display().to_string());
+    let mut scripts: Vec<String> =
+        files.filter(|name| name.ends_with(".rhai") && !name.ends_with("_test.rhai")).collect();
+    scripts.sort();
+    scripts.truncate(3);
+    scripts
 }
 
 fn given_outputs(path: &Path) -> Result<IndexMap<String, Dynamic>, Error> {

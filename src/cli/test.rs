@@ -35,7 +35,16 @@ impl Args {
             tests.extend(Test::of_file(&file)?);
         }
         let wanted = |test: &Test| self.filter.as_ref().is_none_or(|part| label(test).contains(part.as_str()));
+        let (there, first) = (tests.len(), tests.first().map(label).unwrap_or_default());
         tests.retain(wanted);
+        if let (true, 1.., Some(part)) = (tests.is_empty(), there, &self.filter) {
+            let wording = text!(
+                en: "none of the {there} tests has `{part}` in its file or name",
+                ja: "{there} 件のテストのうち、ファイル名か名前に `{part}` を含むものはありません"
+            );
+            let hint = text!(en: "the first one is: {first}", ja: "たとえば次のテストがあります: {first}");
+            return Err(Error::failed(Thrown::new("NoTests", wording).hint(hint)));
+        }
         if tests.is_empty() {
             let wording = text!(en: "there are no such tests", ja: "該当するテストがありません");
             let hint = text!(
@@ -61,7 +70,7 @@ impl Args {
             ui,
             &String::from(text!(
                 en: "\ntest result: {good} passed, {bad} failed, in {took}",
-                ja: "\n結果: 成功 {good} 件、失敗 {bad} 件（{took}）"
+                ja: "\n結果: 成功 {good} 件、失敗 {bad} 件 ({took})"
             )),
         )?;
         if bad == 0 {

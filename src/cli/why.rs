@@ -34,7 +34,8 @@ const SCRIPT: &str = r#"
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
         let session = Session::start(self.target.session(PathBuf::from("."), look)?, ui)?;
-        let found = session.enter(&mut self.place.scope(), NAME, SCRIPT)?;
+        let found =
+            session.enter(&mut self.place.scope(), NAME, SCRIPT).map_err(|report| Box::new(report.without_places()))?;
         let found = json::of(&found);
         let text = if self.json { json::pretty(&found) } else { found["text"].as_str().unwrap_or_default().to_owned() };
         if !ui.result(&text) {

@@ -349,7 +349,7 @@ fn tags(input: &Members) -> Vec<(String, String)> {
         Some((key.to_owned(), value.to_owned()))
     };
     let mapped = input.map("tags").into_iter().flatten();
-    let mapped = mapped.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())));
+    let mapped = mapped.filter_map(|(key, value)| Some((key.to_string(), value.as_str()?.to_owned())));
     specified.chain(listed).filter_map(pair).chain(mapped).collect()
 }
 

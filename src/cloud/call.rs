@@ -181,10 +181,10 @@ where
 macro_rules! members {
     ($($name:literal: $value:expr),* $(,)?) => {{
         #[allow(unused_mut)]
-        let mut members = $crate::api::Members::new();
+        let mut members = $crate::api::Members::with_capacity(<[&str]>::len(&[$($name),*]));
         $(
             if let Some(value) = $crate::cloud::call::IntoMember::into_member($value) {
-                members.insert($name.to_owned(), value);
+                members.insert($name, value);
             }
         )*
         members

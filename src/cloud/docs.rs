@@ -1,7 +1,8 @@
 //! docs/rehearsal-cloud.md: what is simulated and how long things take, from the code itself.
 
+use super::causes::{self, Cause};
 use super::times::{ALL, Time};
-use super::{ACCOUNT, SERVICES, latency, serve};
+use super::{ACCOUNT, SERVICES, latency, quotas, refusals, serve};
 use crate::api::{Operation, Service};
 use std::fmt::Write as _;
 
@@ -27,7 +28,9 @@ jump: twenty minutes of waiting are over at once. What should happen meanwhile h
   times.
 - At the prompt (`repl`), over the port, and between two commands it also goes on like the clock on the wall: what was started
   yesterday is there today.
-- Over the port, waits are real. `handson cloud --speed 60` lets a minute pass in a second.
+- Over the port, waits are real. `handson cloud --speed 60` lets a minute pass in a second. A world that the port begins or
+  goes on with is never behind the clock on the wall, so that the times that clients bring (PutLogEvents) fit; one that jumped
+  ahead in waits, or goes faster, is ahead of it, and CloudWatch Logs then refuses as too old what is 14 days behind.
 
 ## State
 
@@ -46,7 +49,8 @@ forgets it. The files belong to one version of handson; another one that cannot 
     aws ec2 describe-vpcs
 
 `--port 0` takes any free port and prints it. Any credentials will do; signatures are not checked. Only programs on this machine are
-answered, and no web page: requests for another host or from another origin are refused (403). A request may have 2 MiB.
+answered, and no web page: requests for another host or from another origin are refused (403). A request may have 2 MiB. Calls of
+the query protocols are taken by GET too, and signatures in the address.
 
 ## Faults
 
@@ -79,10 +83,49 @@ than a minute ago is asked again.
 Usually the caller may do everything. With `--enforce-iam policy.json` nobody may do more than that policy allows, as with a
 participant's permissions on AWS: allow and deny, actions and resources with wildcards, and conditions on `aws:RequestedRegion`,
 `aws:RequestTag/...`, `aws:TagKeys`, `aws:ResourceTag/...`, `aws:CurrentTime`, `aws:PrincipalArn`, `ecs:cluster`,
-`ec2:CreateAction`, `iam:PassedToService` and `iam:AWSServiceName`. `iam:PassRole`, tags at a create, and the service-linked roles that
-a first call makes are asked for too. A task's execution role is always judged by its own policies.
+`ec2:CreateAction`, `iam:PassedToService` and `iam:AWSServiceName`. `iam:PassRole`, tags at a create, and the service-linked
+roles that a first call makes are asked for too. A task's execution role is always judged by its own policies.
 
 What is coarser than on AWS: an action is asked for with every resource that its input names; EC2 and ELB's describes with `*`.
+";
+
+const REFUSED: &str = "
+## What is refused
+
+Every input is held to AWS's own description of the operation: required members, enum values, lengths and ranges, for all
+operations, in the words of the service. Ids are told apart that are no ids (`Malformed`) and that are not there (`NotFound`),
+filters and tokens that AWS does not know are refused, and so is what others still need. A refused call changes nothing. These
+cases are tried one by one; each begins with what it needs and ends with the call that is named:
+";
+
+const QUOTAS: &str = "
+### Quotas
+
+AWS's defaults. A rehearsal may have others:
+
+    rehearsal::quota(\"vpcs\", 20);    // in a script; it holds for the account, in every region
+
+| quota | of | usual | code | AWS |
+| --- | --- | --- | --- | --- |
+";
+
+const NOT_REFUSED: &str = "
+### What AWS refuses and a rehearsal does not
+
+- Requests: signatures, expired credentials, and clocks that differ are not looked at. `--fault throttle` throttles; nothing else
+  does, however fast calls come.
+- Texts: patterns are checked where a service's names are (clusters, services, families, roles, repositories, load balancers,
+  log groups), not in every free text. AWS's own wording is kept where it is known, and its sense elsewhere; whoever decides by
+  a message and not by a code may see another one. ECS's and ECR's words for unknown enum values are ours.
+- What several mistakes in one call are refused for: AWS has an order of its own, and names another of them first now and then.
+- Things of services that are not simulated: keys of KMS, certificates of ACM, secrets, parameters, buckets, Auto Scaling groups,
+  CloudWatch alarms and Cloud Map namespaces are taken as they are named. Certificates of a listener need only look like one.
+- Quotas that are not in the list, above all Fargate's vCPUs, and the rates of calls.
+- Policies: the grammar of IAM's policies is checked, not that actions and condition keys exist; policies of repositories and
+  endpoints need only be JSON.
+- Roles that a service makes for itself are usable at once, as the service waits for them; those that a caller makes are not
+  (10 s). Deleting one that is in use succeeds.
+- Capacity: no zone is ever out of Fargate, and no subnet's addresses are taken by what is not simulated.
 ";
 
 /// The whole page, in Markdown.
@@ -95,6 +138,8 @@ pub fn reference() -> String {
     for service in crate::api::services() {
         section(&mut page, service);
     }
+    causes(&mut page);
+    refused(&mut page);
     line(&mut page, "\n## How long things take\n");
     line(&mut page, "| until | time | where the number comes from |\n| --- | --- | --- |");
     for Time { what, milliseconds, source } in ALL {
@@ -116,6 +161,71 @@ pub fn reference() -> String {
         line(&mut page, &format!("| {} | {cells} |", service.module));
     }
     page
+}
+
+const FAILING: &str = "
+## Why tasks do not run
+
+A task starts where AWS would start it: with roles that ECS can take on and that may do what it takes, a way from its
+subnet to ECR, S3 and CloudWatch Logs (endpoints or the internet, security groups on both ends, network ACLs, names), an
+image that is there, a log group. It stays where its health checks pass. What goes wrong is told where AWS tells it, in AWS's
+words; when it is put right, the next start succeeds, and a service makes that by itself.
+
+What a container does is known of images that a script declares: `rehearsal::image(reference, #{ ... })`. Others are taken to
+listen on the ports that the task definition maps, to answer every request with 200 and never to exit.
+
+| member | what it says |
+| --- | --- |
+| `port` | what the container listens on |
+| `paths` | what it answers: codes by path, or a list of paths (200); all others get 404 |
+| `ready` | how long after its start it listens: `\"90s\"` |
+| `exit`, `after` | the code with which it exits by itself, and how long after its start |
+| `healthy` | `false` if the health check of its task definition fails |
+| `log` | the lines that it writes when it starts |
+| `platform` | what it was built for: `linux/amd64`, `linux/arm64` |
+
+Each of these was taken out of the finished workshop alone. `*` stands for ids, addresses and the like.
+
+| cause | where AWS tells it | what it says | AWS's page |
+| --- | --- | --- | --- |
+";
+
+/// What lets tasks fail, one row for each cause.
+fn causes(page: &mut String) {
+    page.push_str(FAILING);
+    for Cause { name, what, told, words, page: about, .. } in causes::ALL {
+        let title = about.rsplit('/').next().unwrap_or(about);
+        let link = format!("[{title}](https://docs.aws.amazon.com/{about})");
+        line(page, &format!("| `{name}`: {what} | {} | `{words}` | {link} |", told.place()));
+    }
+}
+
+/// A link to a page of AWS's documentation, by the name of its file.
+fn link(about: &str) -> String {
+    let title = about.rsplit('/').next().unwrap_or(about).trim_end_matches(".html");
+    format!("[{title}](https://docs.aws.amazon.com/{about})")
+}
+
+/// What AWS refuses, and how many of a thing there may be.
+fn refused(page: &mut String) {
+    page.push_str(REFUSED);
+    let cases = refusals::cases().unwrap_or_default();
+    for service in crate::api::services() {
+        let of = || cases.iter().filter(|case| case.service == service.module);
+        line(page, &format!("\n### {}: {}\n", service.title, of().count()));
+        line(page, "| operation | with | code | status | AWS |\n| --- | --- | --- | --- | --- |");
+        for case in of() {
+            let called = case.call().and_then(|call| call.path.split_once("::")).map_or("", |(_, name)| name);
+            let refusals::Case { situation, code, status, page: about, .. } = case;
+            line(page, &format!("| `{called}` | {situation} | `{code}` | {status} | {} |", link(about)));
+        }
+    }
+    page.push_str(QUOTAS);
+    for quota in quotas::ALL {
+        let quotas::Quota { name, usual, what, code, page: about, .. } = quota;
+        line(page, &format!("| `{name}` | {what} | {usual} | `{code}` | {} |", link(about)));
+    }
+    page.push_str(NOT_REFUSED);
 }
 
 /// What is simulated of a service, and what is not.
@@ -158,7 +268,7 @@ fn shown(milliseconds: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{WIDTH, reference, shown};
+    use super::{WIDTH, causes, reference, refusals, shown};
     use crate::cloud::SERVICES;
 
     #[test]
@@ -173,6 +283,11 @@ mod tests {
         }
         assert!(page.contains("| a load balancer is active | 2 min | usual: two to three minutes |"));
         assert!(page.contains("| sts | 50 ms |"), "{page}");
+        let cases = refusals::cases().expect("the files can be read");
+        assert!(cases.iter().all(|case| page.contains(&format!("| {} | `{}` |", case.situation, case.code))));
+        for cause in causes::ALL {
+            assert!(page.contains(&format!("| `{}`: {} |", cause.name, cause.what)), "{}", cause.name);
+        }
         let prose = page.lines().filter(|line| !line.starts_with('|'));
         assert_eq!(prose.map(|line| line.chars().count()).filter(|width| *width > WIDTH + 12).max(), None);
     }

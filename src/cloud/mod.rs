@@ -8,15 +8,26 @@
 mod authorize;
 #[macro_use]
 mod call;
+pub mod causes;
 mod clock;
+mod constraints;
+mod control;
 pub mod docs;
 mod faults;
 mod filter;
+#[cfg(test)]
+mod finished;
 mod http;
 mod ids;
 mod latency;
+#[cfg(test)]
+mod order;
 mod page;
 mod past;
+#[cfg(test)]
+mod properties;
+pub mod quotas;
+pub mod refusals;
 mod serve;
 pub mod server;
 mod store;
@@ -145,8 +156,36 @@ impl Cloud {
     /// # Errors
     /// The folder cannot be written, or what is there cannot be read.
     pub fn open(folder: &Path, seed: u64) -> Result<Cloud, StoreError> {
-        let (store, world) = Store::open(folder, seed)?;
+        let (store, world) = Store::open(folder, seed, false)?;
         Ok(Cloud::new(world, Some(store), seed))
+    }
+
+    /// The same, not before the time on the wall: clients that bring their own clock (PutLogEvents) find it in the world. A
+    /// world whose waits have taken it beyond that stays where it is.
+    ///
+    /// # Errors
+    /// As for [`Cloud::open`].
+    pub fn open_today(folder: &Path, seed: u64) -> Result<Cloud, StoreError> {
+        let (store, world) = Store::open(folder, seed, true)?;
+        Ok(Cloud::new(world, Some(store), seed))
+    }
+
+    /// Whether a world is kept in that folder.
+    pub fn there(folder: &Path) -> bool {
+        Store::there(folder)
+    }
+
+    /// Keeps the account in that folder from now on: one on its first day in place of what is there, or, without `fresh`, the
+    /// one that is there. What was in memory is forgotten.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or what is there cannot be read.
+    pub fn settle(&self, folder: &Path, seed: u64, fresh: bool) -> Result<(), StoreError> {
+        let (store, world) = if fresh { Store::create(folder, seed) } else { Store::open(folder, seed, false) }?;
+        let mut inner = self.inner();
+        inner.past = inner.past.take().map(|_| Past::of(&world));
+        (inner.world, inner.store) = (world, Some(store));
+        Ok(())
     }
 
     /// With these faults; the same ones for the same calls in the same world.
@@ -212,7 +251,7 @@ impl Cloud {
         let took = latency.then(|| latency::of(operation) + delay);
         let make = |inner: &mut Inner| {
             let made = inner.make(call, clock, took, &fate);
-            made.unwrap_or_else(|error| Err(Refusal::new("InternalFailure", error.to_string()).status(500)))
+            made.unwrap_or_else(|error| Err(serve::failed(&error)))
         };
         let answer = match fate.end {
             End::Answered => {
@@ -242,14 +281,7 @@ impl Inner {
         let Inner { world, store, clock: kept, past, caller, .. } = self;
         kept.get_or_insert_with(|| clock.clone());
         let seen = store.as_ref().map(Store::seen);
-        let held = store.as_mut().map(|store| store.take(world)).transpose()?;
-        if let Some(held) = &held {
-            // Another process may be further.
-            clock.at_least(held.time());
-        }
-        let now = took.map_or_else(|| clock.time(), |took| clock.pass(took));
-        world.advance(now);
-        clock.at_least(world.now());
+        let held = ready(world, store, clock, took)?;
         if let Some(caller) = caller
             && let Err(refusal) = caller.check(&mut world.context(&call.region), &call)
         {
@@ -279,6 +311,24 @@ impl Inner {
     }
 }
 
+/// Lets so much time pass in the world, and keeps its folder, where it has one, from everybody else.
+fn ready<'a>(
+    world: &mut World,
+    store: &'a mut Option<Store>,
+    clock: &Clock,
+    took: Option<Duration>,
+) -> Result<Option<Held<'a>>, StoreError> {
+    let held = store.as_mut().map(|store| store.take(world)).transpose()?;
+    if let Some(held) = &held {
+        // Another process may be further.
+        clock.at_least(held.time());
+    }
+    let now = took.map_or_else(|| clock.time(), |took| clock.pass(took));
+    world.advance(now);
+    clock.at_least(world.now());
+    Ok(held)
+}
+
 impl Drop for Cloud {
     fn drop(&mut self) {
         // A world that a panic came through is read again from its folder, by whoever needs it next.
@@ -289,13 +339,13 @@ impl Drop for Cloud {
 }
 
 /// Tags as a structure of the API: `[{Key, Value}]`, or with small letters.
-fn tag_list<'a>(tags: impl IntoIterator<Item = (&'a String, &'a String)>, key: &str, value: &str) -> Vec<Value> {
+fn tag_list<'a>(
+    tags: impl IntoIterator<Item = (&'a String, &'a String)>,
+    key: &'static str,
+    value: &'static str,
+) -> Vec<Value> {
     let pair = |(k, v): (&String, &String)| {
-        Value::Map(
-            [(key.to_owned(), Value::Text(k.clone())), (value.to_owned(), Value::Text(v.clone()))]
-                .into_iter()
-                .collect(),
-        )
+        Value::Map([(key, Value::Text(k.clone())), (value, Value::Text(v.clone()))].into())
     };
     tags.into_iter().map(pair).collect()
 }

@@ -30,6 +30,13 @@ pub fn page<T>(
     let token_member = paginator.and_then(|p| p.input_token.first()).copied().unwrap_or("NextToken");
     let size_member = paginator.and_then(|p| p.limit_key).unwrap_or("MaxResults");
     let asked = input.int(size_member).and_then(|size| usize::try_from(size).ok()).filter(|size| *size > 0);
+    if let Some(size) = input.int(size_member)
+        && input.operation.service.module == "ecs"
+        && !(1..=i64::try_from(limits.most).unwrap_or(i64::MAX)).contains(&size)
+    {
+        let message = format!("{size_member} should be between 1 and {}.", limits.most);
+        return refuse("InvalidParameterException", message);
+    }
     let size = asked.unwrap_or(limits.usual).min(limits.most);
     let begin = match input.text(token_member).filter(|token| !token.is_empty()) {
         None => 0,

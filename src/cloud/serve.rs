@@ -1,9 +1,9 @@
 //! A call in the world: from the request on the wire to the answer on the wire.
 
-use super::SERVICES;
-use super::call::{Answer, Handler, Input, Read as _, Refusal, refuse};
+use super::call::{Answer, Handler, Input, Read as _, Refusal};
 use super::ids::Ids;
 use super::world::{Spent, World};
+use super::{SERVICES, StoreError, constraints, elbv2};
 use crate::api::table::Protocol;
 use crate::api::wire::{self, WireError};
 use crate::api::{Members, Operation, Service, Value};
@@ -45,10 +45,9 @@ pub fn read(request: &Request<'_>, ids: &mut Ids) -> Result<Call, Response> {
         let service = request.target.and_then(by_target).unwrap_or(crate::api::services()[0]);
         return Err(refused(service, &Refusal::new("MissingAuthenticationToken", unsigned).status(403), ids));
     };
-    let Some(service) = service else {
-        let message = "The rehearsal cloud has the services ecs, ec2, elbv2, sts, iam, ecr and logs";
-        let any = crate::api::services()[0];
-        return Err(refused(any, &Refusal::new("NotImplemented", message).status(501), ids));
+    let service = match service {
+        Ok(service) => service,
+        Err(name) => return Err(not_simulated_at_all(request, name, ids)),
     };
     match wire::decode_request(service, request.target, request.body) {
         Ok((operation, input)) => Ok(Call { operation, region: region.to_owned(), input }),
@@ -57,13 +56,13 @@ pub fn read(request: &Request<'_>, ids: &mut Ids) -> Result<Call, Response> {
 }
 
 /// Service and region of `Credential=AKID/20260406/ap-northeast-1/ecs/aws4_request`. Also of the X-Amz-Target, where the
-/// signature is for a name that several services share.
-fn scope<'a>(request: &Request<'a>) -> Option<(Option<&'static Service>, &'a str)> {
+/// signature is for a name that several services share. The name itself for a service that is not simulated.
+fn scope<'a>(request: &Request<'a>) -> Option<(Result<&'static Service, &'a str>, &'a str)> {
     let credential = request.authorization?.split_once("Credential=")?.1;
     let mut parts = credential.split(',').next()?.split('/').skip(2);
     let (region, name) = (parts.next()?, parts.next()?);
     let signed = crate::api::services().iter().find(|service| service.signing_name == name).copied();
-    Some((request.target.and_then(by_target).or(signed), region))
+    Some((request.target.and_then(by_target).or(signed).ok_or(name), region))
 }
 
 fn by_target(target: &str) -> Option<&'static Service> {
@@ -94,6 +93,24 @@ fn unreadable(service: &Service, request: &Request<'_>, error: &WireError) -> Re
     }
 }
 
+/// Of a service that is not simulated the request alone says which operation it wants, and in which protocol.
+fn not_simulated_at_all(request: &Request<'_>, service: &str, ids: &mut Ids) -> Response {
+    let action = || {
+        let body = std::str::from_utf8(request.body).ok()?;
+        body.split('&').find_map(|field| field.strip_prefix("Action="))
+    };
+    let target = request.target.map(|target| target.rsplit('.').next().unwrap_or(target));
+    let operation = target.or_else(action).map(|name| format!(" {name}")).unwrap_or_default();
+    let message = format!(
+        "The rehearsal cloud does not simulate {service}{operation}; it has the services ecs, ec2, elbv2, sts, iam, ecr and \
+         logs. An endpoint or AWS itself has the others."
+    );
+    // Whoever reads the answer expects the protocol of the request: JSON, or XML.
+    let like = if target.is_some() { "ecs" } else { "sts" };
+    let like = crate::api::service(like).unwrap_or(crate::api::services()[0]);
+    refused(like, &Refusal::new("NotImplemented", message).status(501), ids)
+}
+
 fn not_simulated(module: &str, name: &str) -> Refusal {
     let message = format!("The rehearsal cloud does not simulate {module} {name}; an endpoint or AWS itself does.");
     Refusal::new("NotImplemented", message).status(501)
@@ -102,7 +119,7 @@ fn not_simulated(module: &str, name: &str) -> Refusal {
 /// Makes a call in the world as it is now. A call that is refused changes nothing.
 pub fn call(world: &mut World, operation: &'static Operation, region: &str, members: Members) -> Answer {
     let handler = handler(operation).ok_or_else(|| not_simulated(operation.service.module, operation.name))?;
-    missing(operation, &members)?;
+    constraints::check(operation, &members)?;
     if members.flag("DryRun") == Some(true) {
         let message = "Request would have succeeded, but DryRun flag is set.";
         return Err(Refusal::new("DryRunOperation", message).status(412));
@@ -113,7 +130,7 @@ pub fn call(world: &mut World, operation: &'static Operation, region: &str, memb
     }
     let token = operation.token.and_then(|name| Some((name, members.text(name)?.to_owned())));
     let Some((name, token)) = token.filter(|(_, token)| !token.is_empty()) else {
-        return handler(&mut world.context(region), &Input { operation, members });
+        return made(world, operation, region, handler, members);
     };
     let key = format!("{region}/{operation}/{token}");
     let mut rest = members.clone();
@@ -122,8 +139,36 @@ pub fn call(world: &mut World, operation: &'static Operation, region: &str, memb
     if let Some(spent) = world.tokens.get(&key) {
         return if spent.input == input { Ok(spent.output.clone()) } else { Err(other_parameters(operation)) };
     }
-    let output = handler(&mut world.context(region), &Input { operation, members })?;
+    let output = made(world, operation, region, handler, members)?;
     world.tokens.insert(key, Spent { input, output: output.clone() });
+    Ok(output)
+}
+
+/// Calls after which requests may reach other targets than before, or find them well where they did not.
+const OPENING_AND_CLOSING: &[(&str, &str)] = &[
+    ("ec2", "AuthorizeSecurityGroupEgress"),
+    ("ec2", "AuthorizeSecurityGroupIngress"),
+    ("ec2", "CreateNetworkAclEntry"),
+    ("ec2", "DeleteNetworkAclEntry"),
+    ("ec2", "ModifyManagedPrefixList"),
+    ("ec2", "ModifyNetworkInterfaceAttribute"),
+    ("ec2", "ModifySecurityGroupRules"),
+    ("ec2", "ReplaceNetworkAclAssociation"),
+    ("ec2", "ReplaceNetworkAclEntry"),
+    ("ec2", "RevokeSecurityGroupEgress"),
+    ("ec2", "RevokeSecurityGroupIngress"),
+    ("elbv2", "ModifyTargetGroup"),
+    ("elbv2", "SetSecurityGroups"),
+    ("elbv2", "SetSubnets"),
+];
+
+/// Makes the call, and lets be known what depends on it.
+fn made(world: &mut World, operation: &'static Operation, region: &str, handler: Handler, members: Members) -> Answer {
+    let mut context = world.context(region);
+    let output = handler(&mut context, &Input { operation, members })?;
+    if operation.mutates && OPENING_AND_CLOSING.contains(&(operation.service.module, operation.name)) {
+        elbv2::look_again(&mut context);
+    }
     Ok(output)
 }
 
@@ -136,37 +181,15 @@ fn other_parameters(operation: &Operation) -> Refusal {
     }
 }
 
+/// The refusal of a call that could not be made, because the world cannot be read or written.
+pub fn failed(error: &StoreError) -> Refusal {
+    Refusal::new("InternalFailure", error.to_string()).status(500)
+}
+
 /// What simulates the operation, if anything does.
 pub fn handler(operation: &Operation) -> Option<Handler> {
     let rows = SERVICES.iter().find(|(module, _)| *module == operation.service.module)?.1;
     rows.iter().find(|(name, _)| *name == operation.name).map(|(_, handler)| *handler)
-}
-
-/// Refuses an input that lacks a required member.
-fn missing(operation: &'static Operation, members: &Members) -> Result<(), Refusal> {
-    let absent =
-        operation.input.members().iter().find(|member| member.required && members.member(member.name).is_none());
-    match absent {
-        None => Ok(()),
-        Some(member) => match operation.service.protocol {
-            Protocol::Ec2 { .. } => {
-                refuse("MissingParameter", format!("The request must contain the parameter {}", member.wire_in))
-            }
-            Protocol::Query { .. } => refuse(
-                "ValidationError",
-                format!(
-                    "1 validation error detected: Value null at '{}' failed to satisfy constraint: Member must not be null",
-                    first_lower(member.name)
-                ),
-            ),
-            Protocol::Json { .. } => refuse("InvalidParameterException", format!("{} can not be blank.", member.name)),
-        },
-    }
-}
-
-fn first_lower(name: &str) -> String {
-    let mut chars = name.chars();
-    chars.next().map(|first| first.to_ascii_lowercase().to_string() + chars.as_str()).unwrap_or_default()
 }
 
 /// An answer on the wire.

@@ -163,9 +163,14 @@ async fn answer(cloud: &Cloud, clock: &Clock, request: Request<Incoming>) -> Res
     }
     let (head, body) = request.into_parts();
     let header = |name: &HeaderName| head.headers.get(name).and_then(|value| value.to_str().ok());
-    let authorization = header(&AUTHORIZATION);
+    let query = head.uri.query().unwrap_or_default();
+    let presigned = presigned(query);
+    let authorization = header(&AUTHORIZATION).or(presigned.as_deref());
+    // AWS's query protocols take a call in the address too.
+    let called = head.method == Method::GET && query.split('&').any(|field| field.starts_with("Action="));
     match head.method {
         Method::POST => {}
+        _ if called => {}
         // Of a service that is not simulated, which the cloud says better.
         _ if authorization.is_some() => {}
         Method::GET | Method::HEAD => return Ok(plain(StatusCode::OK, ABOUT)),
@@ -179,7 +184,8 @@ async fn answer(cloud: &Cloud, clock: &Clock, request: Request<Incoming>) -> Res
         Err(error) if error.is::<http_body_util::LengthLimitError>() => return Ok(too_large()),
         Err(error) => return Ok(plain(StatusCode::BAD_REQUEST, &format!("The request cannot be read: {error}\n"))),
     };
-    let asked = Asked { authorization, target: header(&TARGET), body: &body };
+    let body = if called { query.as_bytes() } else { &*body };
+    let asked = Asked { authorization, target: header(&TARGET), body };
     let answered = cloud.answer(&asked, clock, false);
     tokio::time::sleep(answered.delay).await;
     let answer = match answered.end {
@@ -205,6 +211,12 @@ async fn answer(cloud: &Cloud, clock: &Clock, request: Request<Incoming>) -> Res
     headers.extend(HeaderValue::from_str(&answer.request_id).map(|value| (REQUEST_ID, value)));
     *response.body_mut() = Full::from(answer.body);
     Ok(response)
+}
+
+/// What a signature in the address says as the header would: `X-Amz-Credential=AKID%2F20260406%2F...`.
+fn presigned(query: &str) -> Option<String> {
+    let given = query.split('&').find_map(|field| field.strip_prefix("X-Amz-Credential="))?;
+    Some(format!("Credential={}", percent_encoding::percent_decode_str(given).decode_utf8_lossy()))
 }
 
 /// A few words for people.

@@ -15,10 +15,11 @@ mod tests;
 pub use error::StoreError;
 
 use super::call::Answer;
+use super::control;
 use super::serve::{self, Call};
 use super::world::{World, later};
-use crate::api::Value;
-use error::unreadable;
+use crate::api::{Members, Value};
+use error::{unreadable, without_snapshot};
 use files::{Files, Line, Mark, Snapshot};
 use jiff::Timestamp;
 use std::borrow::Cow;
@@ -32,6 +33,8 @@ pub struct Store {
     files: Files,
     /// For a world that is begun because there is none.
     seed: u64,
+    /// Such a world begins at the time on the wall, not on its seed's day.
+    today: bool,
     mark: Mark,
     /// The number of the last call that the world in memory has seen.
     seen: u64,
@@ -61,15 +64,25 @@ impl Store {
     }
 
     /// Reads the world of that folder, where time has gone on like the clock on the wall; begins one where there is none.
-    pub fn open(folder: &Path, seed: u64) -> Result<(Store, World), StoreError> {
+    /// With `today` it is not before the time on the wall.
+    pub fn open(folder: &Path, seed: u64, today: bool) -> Result<(Store, World), StoreError> {
         let mut store = Store::at(folder, seed)?;
+        store.today = today;
         let mut world = World::new(seed);
         let held = store.take(&mut world)?;
         let Mark { time, wall: then, .. } = held.store.mark;
         world.advance(later(time, wall().saturating_sub(then).max(0)));
+        if today {
+            world.advance(Timestamp::now());
+        }
         held.store.pass(world.now())?;
         held.done();
         Ok((store, world))
+    }
+
+    /// Whether there is a world in that folder.
+    pub fn there(folder: &Path) -> bool {
+        Files::there(folder)
     }
 
     /// Forgets the world of that folder; a process that has it open begins a new one. False if there is none.
@@ -77,7 +90,11 @@ impl Store {
         if !Files::there(folder) {
             return Ok(false);
         }
-        Store::at(folder, 0)?.lock()?.store.forget()?;
+        let mut store = Store::at(folder, 0)?;
+        let held = store.lock()?;
+        held.store.forget()?;
+        held.store.files.remove();
+        held.done();
         Ok(true)
     }
 
@@ -85,7 +102,7 @@ impl Store {
     fn at(folder: &Path, seed: u64) -> Result<Store, StoreError> {
         let files = Files::open(folder)?;
         let mark = Mark { generation: 0, time: Timestamp::MIN, wall: 0 };
-        Ok(Store { files, seed, mark, seen: 0, end: 0, lines: 0, snapshot_bytes: 0, stale: true })
+        Ok(Store { files, seed, today: false, mark, seen: 0, end: 0, lines: 0, snapshot_bytes: 0, stale: true })
     }
 
     /// Keeps other processes away until the end of [`Held`], and lets the world see what they did.
@@ -136,6 +153,10 @@ impl Store {
     fn load(&mut self, world: &mut World) -> Result<(), StoreError> {
         self.stale = true;
         let Some((snapshot, bytes)) = self.files.snapshot()? else {
+            if self.files.log_bytes()? > 0 {
+                // Whoever begins or forgets a world empties the log too.
+                return Err(without_snapshot(&self.files.snapshot_path(), &self.files.log_path()));
+            }
             *world = self.begin()?;
             return Ok(());
         };
@@ -172,11 +193,16 @@ impl Store {
             return Err(format!("call {} follows call {}", line.n, self.seen));
         }
         let operation = crate::api::service(&line.s).and_then(|service| service.operation_named(&line.o));
-        let operation = operation.ok_or_else(|| format!("there is no {} {}", line.s, line.o))?;
+        if operation.is_none() && line.s != control::SERVICE {
+            return Err(format!("there is no {} {}", line.s, line.o));
+        }
         let Value::Map(input) = line.i.into_owned() else { return Err("the input is no map".to_owned()) };
         world.advance(line.t);
         // Refusals were written too.
-        drop(serve::call(world, operation, &line.r, input));
+        drop(match operation {
+            Some(operation) => serve::call(world, operation, &line.r, input),
+            None => control::say(world, &line.r, &line.o, &input),
+        });
         if world.fingerprint() != line.c {
             return Err(format!("{} {} did something else then: in another version of handson", line.s, line.o));
         }
@@ -197,7 +223,8 @@ impl Store {
     /// A new world, in place of what is there.
     fn begin(&mut self) -> Result<World, StoreError> {
         self.forget()?;
-        let world = World::new(self.seed);
+        let beginning = if self.today { Timestamp::now() } else { World::beginning(self.seed) };
+        let world = World::begun(self.seed, beginning);
         self.mark.later(world.now(), wall());
         self.compact(&world)?;
         self.stale = false;
@@ -271,7 +298,7 @@ impl Held<'_> {
     }
 
     /// Makes a call and writes it down.
-    pub fn call(self, world: &mut World, call: Call) -> Result<Answer, StoreError> {
+    pub fn call(mut self, world: &mut World, call: Call) -> Result<Answer, StoreError> {
         let Call { operation, region, input } = call;
         let kept = input.clone();
         let before = world.fingerprint();
@@ -280,22 +307,40 @@ impl Held<'_> {
         // Also calls that are refused, for they may have drawn ids.
         let changes = operation.mutates && serve::handler(operation).is_some();
         if changes || after != before {
-            let line = Line {
-                n: self.store.seen + 1,
-                t: world.now(),
-                w: wall(),
-                r: Cow::Borrowed(&region),
-                s: Cow::Borrowed(operation.service.module),
-                o: Cow::Borrowed(operation.name),
-                i: Cow::Owned(Value::Map(kept)),
-                c: after,
-            };
-            self.store.write(&line, world)?;
+            self.write(world, &region, (operation.service.module, operation.name), kept)?;
         } else {
             self.store.pass(world.now())?;
         }
         self.done();
         Ok(answer)
+    }
+
+    /// Says something to the world and writes it down.
+    pub fn declare(
+        mut self,
+        world: &mut World,
+        region: &str,
+        what: &str,
+        input: Members,
+    ) -> Result<Answer, StoreError> {
+        let answer = control::say(world, region, what, &input);
+        self.write(world, region, (control::SERVICE, what), input)?;
+        self.done();
+        Ok(answer)
+    }
+
+    fn write(&mut self, world: &World, region: &str, what: (&str, &str), input: Members) -> Result<(), StoreError> {
+        let line = Line {
+            n: self.store.seen + 1,
+            t: world.now(),
+            w: wall(),
+            r: Cow::Borrowed(region),
+            s: Cow::Borrowed(what.0),
+            o: Cow::Borrowed(what.1),
+            i: Cow::Owned(Value::Map(input)),
+            c: world.fingerprint(),
+        };
+        self.store.write(&line, world)
     }
 
     /// Lets go of it; the world in memory is what the folder says.

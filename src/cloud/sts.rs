@@ -49,8 +49,23 @@ fn credentials(context: &mut Context<'_>, seconds: i64) -> Members {
     }
 }
 
+/// Refuses a session's name that is none.
+fn check_name(member: &str, name: &str) -> Result<(), Refusal> {
+    if name.chars().all(|c| c.is_ascii_alphanumeric() || "_=+,.@-".contains(c)) {
+        return Ok(());
+    }
+    refuse(
+        "ValidationError",
+        format!(
+            "1 validation error detected: Value '{name}' at '{member}' failed to satisfy constraint: Member must satisfy \
+             regular expression pattern: [\\w+=,.@-]*"
+        ),
+    )
+}
+
 fn assume_role(context: &mut Context<'_>, input: &Input) -> Answer {
     let (arn, session) = (input.required("RoleArn"), input.required("RoleSessionName"));
+    check_name("roleSessionName", session)?;
     let user = user_arn(context);
     let root = format!("arn:aws:iam::{}:root", context.account);
     let caller = [("AWS", user.as_str()), ("AWS", root.as_str()), ("AWS", context.account)];
@@ -93,6 +108,7 @@ fn get_session_token(context: &mut Context<'_>, input: &Input) -> Answer {
 fn get_federation_token(context: &mut Context<'_>, input: &Input) -> Answer {
     let seconds = input.int("DurationSeconds").unwrap_or(OF_USER);
     let name = input.required("Name");
+    check_name("name", name)?;
     let who = members! {
         "FederatedUserId": format!("{}:{name}", context.account),
         "Arn": format!("arn:aws:sts::{}:federated-user/{name}", context.account),

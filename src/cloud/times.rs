@@ -33,6 +33,7 @@ times! {
     TASK_PENDING = 8_000, "a Fargate task has its interface (PROVISIONING to PENDING)", "usual";
     TASK_ACTIVATING = 20_000, "a task's image is there (PENDING to ACTIVATING)", "usual for an image of 150 MB";
     TASK_RUNNING = 3_000, "a task's containers run and it is registered (ACTIVATING to RUNNING)", "usual";
+    TASK_GIVES_UP = 270_000, "a task that cannot reach ECR, S3 or Logs stops", "usual: four and a half minutes, in several attempts";
     TASK_DEACTIVATING = 1_000, "a task that is to stop is deregistered, without a target group", "usual";
     TASK_STOPPING = 5_000, "a task's containers have stopped after SIGTERM", "usual; stopTimeout (30 s) is the most";
     TASK_DEPROVISIONING = 12_000, "a stopped task's interface is detached", "usual";
@@ -40,10 +41,12 @@ times! {
     TASK_FORGOTTEN = 3_600_000, "a stopped task is no longer described", "ECS API Reference: at least an hour";
     SERVICE_SCHEDULED = 1_000, "ECS starts the tasks of a new service or deployment", "usual";
     SERVICE_LOOK = 5_000, "ECS looks again whether targets are healthy or drained", "usual";
-    TASK_RETRIED = 10_000, "a service starts another task after one failed, doubled with each failure", "ECS Developer Guide gives no number; usual";
-    TASK_RETRIED_AT_MOST = 900_000, "a service starts another task after many failed", "ECS Developer Guide: service throttle logic";
+    TASK_RETRIED = 10_000, "a service starts another task after one did not come to run, doubled each time", "ECS Developer Guide gives no number; usual";
+    TASK_RETRIED_AT_MOST = 900_000, "a service starts another task after many did not come to run", "ECS Developer Guide: service throttle logic";
+    TASK_LOST = 900_000, "a service starts another task after a hundred in a row that ran and never got healthy", "handson's own, AWS starts it at once: a world that is left alone is not to fill with them";
     TASK_PROTECTED = 7_200_000, "a task's protection ends, where no time is given", "ECS API Reference: 120 minutes";
     SERVICE_FORGOTTEN = 3_600_000, "an inactive service is no longer described", "the ECS API Reference gives no number";
     TASK_DEFINITION_DELETED = 60_000, "a deleted task definition that nothing refers to is gone", "the ECS Developer Guide says `periodically`";
+    IMAGE_SCANNED = 15_000, "the scan of an image has ended", "usual for a basic scan of a small image";
     ROLE_USABLE = 10_000, "a new IAM role can be assumed", "IAM User Guide: changes are eventually consistent; usual";
 }

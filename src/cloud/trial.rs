@@ -26,13 +26,30 @@ pub struct Refused {
 impl Trial {
     /// An account on its first day, in `ap-northeast-1`.
     pub fn new() -> Trial {
-        let cloud = Cloud::in_memory(0);
+        Trial::of(Cloud::in_memory(0))
+    }
+
+    /// That cloud, in the same region, with a clock of its own.
+    pub fn of(cloud: Cloud) -> Trial {
         let clock = Clock::new(cloud.now(), Pace::Stands);
         Trial { cloud, clock, region: "ap-northeast-1" }
     }
 
+    /// The same world once more, at the same time; what happens in the one does not happen in the other.
+    pub fn again(&self) -> Trial {
+        let world = self.cloud.inner().world.clone();
+        let trial = Trial::of(Cloud::new(world, None, 0));
+        trial.clock.at_least(self.clock.time());
+        trial
+    }
+
     /// Makes a call: `try_call("ec2::create_vpc", json!({"CidrBlock": "10.0.0.0/16"}))`.
     pub fn try_call(&self, path: &str, input: Json) -> Result<Json, Refused> {
+        self.ask(path, input, true)
+    }
+
+    /// The same; without `latency` the call takes no time.
+    pub fn ask(&self, path: &str, input: Json, latency: bool) -> Result<Json, Refused> {
         let operation = operation(path);
         let (target, body) = encode_request(operation, &Value::from_json(&input));
         let authorization = format!(
@@ -40,7 +57,7 @@ impl Trial {
             self.region, operation.service.signing_name
         );
         let request = Request { authorization: Some(&authorization), target: target.as_deref(), body: &body };
-        let response = self.cloud.answer(&request, &self.clock, true).end.expect("no fault takes the answer away");
+        let response = self.cloud.answer(&request, &self.clock, latency).end.expect("no fault takes the answer away");
         if response.status == 200 {
             let value = wire::decode_response(operation, &response.body).expect("an answer that can be read");
             return Ok(value.to_json());

@@ -1,6 +1,7 @@
 //! The world: one account, its regions, and what is going to happen in them.
 
 use super::ids::Ids;
+use super::quotas::Quotas;
 use super::{ec2, ecr, ecs, elbv2, iam, logs};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -25,6 +26,8 @@ pub struct World {
     pub(super) used: Option<String>,
     pub(super) iam: iam::Iam,
     regions: BTreeMap<String, Region>,
+    #[serde(default)]
+    pub(super) quotas: Quotas,
     pub(super) tokens: BTreeMap<String, Spent>,
 }
 
@@ -74,6 +77,7 @@ pub struct Context<'a> {
     pub ids: &'a mut Ids,
     pub timers: Reminders<'a>,
     pub iam: &'a mut iam::Iam,
+    pub quotas: &'a Quotas,
     /// The region's name: `ap-northeast-1`.
     pub name: &'a str,
     pub ec2: &'a mut ec2::Ec2,
@@ -136,8 +140,12 @@ impl World {
 
     /// The account as it is on its first day.
     pub fn new(seed: u64) -> World {
+        World::begun(seed, World::beginning(seed))
+    }
+
+    /// The same, on another day.
+    pub fn begun(seed: u64, now: Timestamp) -> World {
         let mut ids = Ids::new(seed, "world");
-        let now = World::beginning(seed);
         let iam = iam::Iam::first_day(&mut ids, now);
         World {
             seed,
@@ -147,6 +155,7 @@ impl World {
             used: None,
             iam,
             regions: BTreeMap::new(),
+            quotas: Quotas::default(),
             tokens: BTreeMap::new(),
         }
     }
@@ -184,10 +193,10 @@ impl World {
             let made = Region::first_day(self.seed, region);
             self.regions.insert(region.to_owned(), made);
         }
-        let World { now, ids, timers, iam, regions, .. } = self;
+        let World { now, ids, timers, iam, regions, quotas, .. } = self;
         let Region { name: _, ec2, elbv2, ecs, ecr, logs } = regions.get_mut(region).expect("inserted above");
         let timers = Reminders { timers, region, now: *now };
-        Context { now: *now, account: ACCOUNT, ids, timers, iam, name: region, ec2, elbv2, ecs, ecr, logs }
+        Context { now: *now, account: ACCOUNT, ids, timers, iam, quotas, name: region, ec2, elbv2, ecs, ecr, logs }
     }
 }
 

@@ -106,6 +106,11 @@ impl Report {
         Report { further: reports.collect(), ..first }
     }
 
+    /// Without the places in a script that is not the user's.
+    pub fn without_places(self) -> Report {
+        Report { place: None, beside: None, way: Vec::new(), text: None, ..self }
+    }
+
     /// An error without a place in a script.
     pub fn plain(thrown: Thrown) -> Report {
         Report {
@@ -123,7 +128,7 @@ impl Report {
 
     /// An option that `options` refused is wrong where the function was called, not where it looks at what it was given.
     fn at_the_caller(&mut self) {
-        if !matches!(self.thrown.code.as_str(), "UnknownOption" | "OptionMissing")
+        if !matches!(self.thrown.code.as_str(), "UnknownOption" | "OptionMissing" | "OptionType")
             || !self.thrown.details.contains_key("of")
         {
             return;

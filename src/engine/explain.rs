@@ -19,6 +19,7 @@ use super::locate;
 use super::thrown::Thrown;
 use rhai::{Engine, EvalAltResult, Map, Position, Scope};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What suggestions come from.
 pub struct Known<'a> {
@@ -31,12 +32,29 @@ pub struct Known<'a> {
     pub limits: &'a Limits,
     /// The text in which the error is.
     pub source: Option<&'a str>,
+    /// Statements that are read before the text, on a line of their own.
+    pub head: &'a str,
 }
 
 impl Known<'_> {
     /// Where in the text a position is.
     fn byte(&self, at: Position) -> Option<usize> {
         locate::byte(self.source?, at.line()?, at.position().unwrap_or(1))
+    }
+
+    /// The text up to a position, and from it on.
+    fn before(&self, at: Position) -> &str {
+        self.byte(at).and_then(|at| self.source?.get(..at)).unwrap_or_default()
+    }
+
+    fn after(&self, at: Position) -> &str {
+        self.byte(at).and_then(|at| self.source?.get(at..)).unwrap_or_default()
+    }
+
+    /// The text in which the error is, and, at a prompt, what was entered before.
+    fn texts(&self) -> Vec<Arc<str>> {
+        let own = self.source.map(Arc::from);
+        own.into_iter().chain(self.sources.entries()).collect()
     }
 
     /// Rhai's own functions, and how each is written.
@@ -86,10 +104,18 @@ pub fn complete_caught(scope: &mut Scope<'_>, name: &str) {
     }
 }
 
+/// Where something is called that is no closure; Rhai points at the first argument: `f.call(1)`.
+fn called(error: &EvalAltResult, known: &Known<'_>) -> Option<usize> {
+    let EvalAltResult::ErrorMismatchDataType(expected, _, at) = error else { return None };
+    let receiver = known.before(*at).strip_suffix(".call(").filter(|_| kinds::kind(expected).en == "closure")?;
+    let name = receiver.rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |at| at + 1);
+    receiver[name..].starts_with(char::is_alphabetic).then_some(name)
+}
+
 /// The innermost error in words.
 pub fn explain(error: &EvalAltResult, known: &Known<'_>) -> Told {
     match error {
         EvalAltResult::ErrorParsing(kind, position) => syntax::explain(kind, *position, known, Thrown::of(error)),
-        _ => runtime::explain(error, known, Thrown::of(error)).into(),
+        _ => Told { at: called(error, known), ..runtime::explain(error, known, Thrown::of(error)).into() },
     }
 }

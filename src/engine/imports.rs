@@ -1,5 +1,6 @@
 //! `import`: files inside the workshop's folder first, then the standard library inside the binary.
 
+use super::prompt;
 use super::thrown::{Thrown, did_you_mean};
 use crate::error;
 use crate::nearest::nearest;
@@ -54,6 +55,12 @@ impl Sources {
         let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(text).into();
         self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(name.into(), Arc::clone(&text));
         text
+    }
+
+    /// The entries of a prompt, in no order.
+    pub fn entries(&self) -> Vec<Arc<str>> {
+        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        read.iter().filter(|(name, _)| prompt::is_entry(name)).map(|(_, text)| Arc::clone(text)).collect()
     }
 
     pub fn get(&self, name: &str) -> Option<Arc<str>> {
@@ -155,9 +162,35 @@ impl Resolver {
 
 /// A script with its name, checked against the globals.
 pub fn compile(engine: &Engine, globals: &Scope<'static>, name: &str, text: &str) -> Result<AST, ParseError> {
-    let mut ast = engine.compile_with_scope(globals, text)?;
+    compile_behind(engine, "", globals, name, text)
+}
+
+/// A script behind statements on a line of their own. An error's place is that in the text; those of the script, when it runs, are
+/// one line below it (see [`above`]) unless there is nothing before it.
+pub fn compile_behind(
+    engine: &Engine,
+    head: &str,
+    globals: &Scope<'static>,
+    name: &str,
+    text: &str,
+) -> Result<AST, ParseError> {
+    if head.is_empty() {
+        let mut ast = engine.compile_with_scope(globals, text)?;
+        ast.set_source(name);
+        return Ok(ast);
+    }
+    let whole = format!("{head}\n{text}");
+    let mut ast =
+        engine.compile_with_scope(globals, whole).map_err(|ParseError(kind, at)| ParseError(kind, above(at)))?;
     ast.set_source(name);
     Ok(ast)
+}
+
+/// The same place one line further up.
+pub fn above(place: Position) -> Position {
+    let line = place.line().and_then(|line| u16::try_from(line - 1).ok()).filter(|line| *line > 0);
+    let column = place.position().and_then(|column| u16::try_from(column).ok()).unwrap_or(1);
+    line.map_or(Position::NONE, |line| Position::new(line, column))
 }
 
 impl ModuleResolver for Resolver {

@@ -1,12 +1,13 @@
 //! Words for lists, options and attempts.
 
+use super::explain::kinds::a_kind;
 use super::json;
 use super::thrown::{Native, Thrown, did_you_mean};
 use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::query;
 use crate::text;
-use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, Map, NativeCallContext, Position};
+use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Map, NativeCallContext, Position};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -110,7 +111,17 @@ fn options(given: Map, defaults: Map, required: &Array) -> Native<Map> {
     }
     for (key, value) in given {
         match all.get_mut(&key) {
-            Some(place) => *place = value,
+            Some(place) => {
+                if let Some((expected, found)) = unfit(place, &value) {
+                    let (Text { en, ja }, Text { en: found_en, ja: found_ja }) = (a_kind(expected), a_kind(found));
+                    let wording = text!(en: "`{key}`: expected {en}, found {found_en}", ja: "`{key}` には{ja}を書きます（{found_ja}があります）");
+                    let shown = json::compact(place);
+                    let hint = text!(en: "without it, it is {shown}", ja: "省略すると {shown} になります");
+                    let thrown = Thrown::new("OptionType", wording).hint(hint);
+                    return Err(thrown.with("path", key.to_string()).with("of", "options").at(Position::NONE));
+                }
+                *place = value;
+            }
             None => {
                 let thrown = Thrown::new(
                     "UnknownOption",
@@ -137,6 +148,28 @@ fn options(given: Map, defaults: Map, required: &Array) -> Native<Map> {
         }
         None => Ok(all),
     }
+}
+
+/// The types of a default and of a value that cannot stand in its place. A text may hold a number (`"1 vCPU"`), and a number be a
+/// time where a text is the default (`"15m"`).
+fn unfit(default: &Dynamic, given: &Dynamic) -> Option<(&'static str, &'static str)> {
+    let given_name = given.type_name();
+    let plain = |value: &Dynamic| value.is_int() || value.is_float() || value.is_string() || value.is_bool();
+    let expected = if default.is_bool() && !given.is_bool() {
+        "bool"
+    } else if default.is_int() || default.is_float() {
+        let digits =
+            given.read_lock::<ImmutableString>().is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()));
+        if given.is_int() || given.is_float() || digits {
+            return None;
+        }
+        default.type_name()
+    } else if default.is_string() && (given.is_bool() || !plain(given)) {
+        "string"
+    } else {
+        return None;
+    };
+    (!given.is_unit()).then_some((expected, given_name))
 }
 
 /// `#{ ok, value, error }`: goes on where the closure throws. Ctrl-C and the limits still stop the script.

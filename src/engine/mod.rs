@@ -11,6 +11,7 @@ pub mod kept;
 pub mod limits;
 pub mod lists;
 mod locate;
+pub mod prompt;
 pub mod record;
 pub mod registry;
 pub mod script;

@@ -9,9 +9,20 @@ use rhai::{AST, CallFnOptions, Dynamic, EvalAltResult, Scope};
 impl Kernel {
     /// Reads a script without running it; `scope` holds the variables that it may use.
     pub fn compile(&self, scope: &Scope<'static>, name: &str, text: &str) -> Result<AST, Box<Report>> {
+        self.compile_behind("", scope, name, text)
+    }
+
+    /// Reads a text behind statements on a line of their own, which are no part of it: errors are placed without that line.
+    pub(super) fn compile_behind(
+        &self,
+        head: &str,
+        scope: &Scope<'static>,
+        name: &str,
+        text: &str,
+    ) -> Result<AST, Box<Report>> {
         let text = self.sources.add(name, text);
-        imports::compile(&self.engine, scope, name, &text).map_err(|error| {
-            let mut told = explain::further(&error, scope, &Known { source: Some(&text), ..self.known() });
+        imports::compile_behind(&self.engine, head, scope, name, &text).map_err(|error| {
+            let mut told = explain::further(&error, scope, &Known { source: Some(&text), head, ..self.known() });
             told.sort_by_key(|(at, _)| *at);
             Box::new(Report::unreadable(told, name, &text))
         })
@@ -22,7 +33,7 @@ impl Kernel {
         self.run_in(&mut (*self.globals).clone(), name, text)
     }
 
-    /// Runs a script in a scope that lives on: an entry of a REPL.
+    /// Runs a script in that scope, which keeps its variables.
     pub fn run_in(&self, scope: &mut Scope<'static>, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
         let ast = self.compile(scope, name, text)?;
         self.engine.eval_ast_with_scope::<Dynamic>(scope, &ast).map_err(|error| self.report(&error, name))
@@ -56,7 +67,7 @@ impl Kernel {
 
     fn known(&self) -> Known<'_> {
         let Kernel { engine, names, usages, sources, limits, .. } = self;
-        Known { engine, names, usages, sources, limits, source: None }
+        Known { engine, names, usages, sources, limits, source: None, head: "" }
     }
 
     /// Calls `f` on a thread whose stack is large enough for every limit, and waits for it.

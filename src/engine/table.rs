@@ -35,10 +35,12 @@ pub fn render(list: &Json, columns: &[String]) -> String {
         names.truncate(COLUMNS);
     }
     if names.is_empty() {
-        return rows.iter().map(cell).collect::<Vec<_>>().join("\n");
+        return rows.iter().map(whole).collect::<Vec<_>>().join("\n");
     }
+    // A column of its own has all the room there is.
+    let shown = if names.len() == 1 { whole } else { cell };
     let body =
-        rows.iter().map(|row| names.iter().map(|n| row.get(n).map(cell).unwrap_or_default()).collect::<Vec<_>>());
+        rows.iter().map(|row| names.iter().map(|n| row.get(n).map(shown).unwrap_or_default()).collect::<Vec<_>>());
     let lines: Vec<Vec<String>> = std::iter::once(names.clone()).chain(body).collect();
     let widths: Vec<usize> = (0..names.len()).map(|c| lines.iter().map(|l| l[c].width()).max().unwrap_or(0)).collect();
     let mut text: Vec<String> = lines.iter().map(|line| row(line, &widths)).collect();
@@ -51,11 +53,15 @@ fn row(cells: &[String], widths: &[usize]) -> String {
     padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
 }
 
-fn cell(value: &Json) -> String {
-    let text = match value {
+fn whole(value: &Json) -> String {
+    match value {
         Json::Null => String::new(),
         Json::String(text) => text.replace(['\n', '\r', '\t'], " "),
         other => other.to_string(),
-    };
+    }
+}
+
+fn cell(value: &Json) -> String {
+    let text = whole(value);
     if text.chars().count() <= CELL { text } else { text.chars().take(CELL - 3).chain("...".chars()).collect() }
 }

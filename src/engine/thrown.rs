@@ -67,7 +67,7 @@ impl Thrown {
         match inner {
             EvalAltResult::ErrorRuntime(value, _) => Thrown::of_value(value),
             EvalAltResult::ErrorTerminated(value, _) if value.is_map() => Thrown::of_value(value),
-            EvalAltResult::ErrorTerminated(..) => Thrown::new("Cancelled", ""),
+            EvalAltResult::ErrorTerminated(..) => Thrown::new("Cancelled", "").hint(crate::cancel::advice()),
             other => {
                 let shown = format!("{other:?}");
                 let code = shown.split(['(', ' ', '{']).next().unwrap_or("Error");

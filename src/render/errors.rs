@@ -55,6 +55,7 @@ codes! {
         StateUnreadable: "the state of an earlier run cannot be read", "Another `--state`, or remove the folder that is named.";
         ResultsThere: "the folder of `--results` holds results already", "Name another folder, or empty it.";
         WorldUnreadable: "the rehearsal's world cannot be used", "The hints say why; `handson cloud reset` forgets it.";
+        NoWorld: "`--workshop` names one that has no rehearsal here", "Take one of those in the hints.";
         WorldUnclear: "several workshops have a rehearsal here", "Say which: `--workshop ID`.";
     }
     "The script's text" {
@@ -66,7 +67,7 @@ codes! {
     }
     "Values" {
         InvalidInput: "the input of a call does not fit; nothing was sent", "The message has the path of each mistake.";
-        UnknownMember: "a member that the map or result does not have", "The nearest name is in the hint.";
+        UnknownMember: "a member that the result does not have", "The nearest name is in the hint.";
         NotExactlyOne: "`only` found none, or more than one", "Look at what is there instead, in the message.";
         NotAList: "`only` of something that is no list", "Name the member that is a list.";
         NotAResource: "`tag` of something that has no tags", "Give it a resource from a result.";
@@ -79,7 +80,10 @@ codes! {
         InvalidCidr: "an address block that does not exist or does not fit", "Write it like `10.0.0.0/16`.";
         InvalidOption: "options that do not go together", "The message says what is allowed.";
         OptionMissing: "an option that must be given", "Add it to the map.";
+        OptionType: "an option whose value is of another type than its default", "The message says which type is meant.";
         UnknownOption: "an option that does not exist", "The nearest name is in the hint.";
+        InvalidImage: "what `rehearsal::image` cannot say of an image", "The message says what can be said.";
+        InvalidQuota: "what `rehearsal::quota` cannot say of a quota", "The message has the names of the quotas.";
         TooFewZones: "the region has fewer zones than asked for", "Ask for fewer, or take another `--region`.";
     }
     "Workshops" {
@@ -96,7 +100,7 @@ codes! {
         NestedStep: "a step inside another", "Move it out.";
         CapturedChange: "a step changes a variable outside of it", "Return the value from the step.";
         InvalidOutput: "an output that cannot be handed on", "Letters, digits and `_`, no variable of the shell, and a value.";
-        OutputMissing: "an output that no section has made yet", "Run the section before, or give `--outputs FILE`.";
+        OutputMissing: "an output that no section has made yet", "Run the section before; if the last run has it, add `--resume`; or give `--outputs FILE`.";
         WaitTimeout: "`wait_until` gave up", "Look at the last value seen, or wait longer: `timeout`.";
         AssertionFailed: "a test found something else than it should", "The message has both values.";
         InvalidTest: "a test with parameters", "A test takes none.";
@@ -117,9 +121,9 @@ codes! {
         UnknownCause: "a cause that `ops` does not have", "A mistake of the library: tell its authors.";
     }
     "Targets and credentials" {
-        TargetUnclear: "options that name two targets", "Give one of `--aws`, `--endpoint-url`, or neither.";
+        TargetUnclear: "options that do not fit one target", "Give one of `--aws`, `--endpoint-url`, or neither; `--profile` belongs to `--aws`.";
         RegionMissing: "no region from anywhere", "`--region ap-northeast-1`, or `aws configure`.";
-        RegionInvalid: "a region that does not exist", "The nearest one is in the message.";
+        RegionInvalid: "a region that does not exist", "The hint has the nearest one, or how regions are written.";
         EndpointInvalid: "an endpoint that is no URL", "Write `http://127.0.0.1:5000`.";
         CredentialsNotFound: "no AWS credentials", "`aws configure` or `aws sso login`; without `--aws` none are needed.";
         CredentialsUnusable: "credentials that cannot be used", "The message says why.";
@@ -154,6 +158,9 @@ pub const RHAI: &[(&str, &str)] = &[
     ("ErrorStringBounds", "a text has no character of that number"),
     ("ErrorMismatchDataType", "a value of another type is needed"),
     ("ErrorDotExpr", "a value that has no members"),
+    ("ErrorPropertyNotFound", "a map has no member of that name"),
+    ("ErrorVariableNotFound", "there is no variable of that name"),
+    ("ErrorDataRace", "a closure uses the variable whose method calls it"),
     ("ErrorAssignmentToConstant", "a constant is changed"),
     ("ErrorTooManyOperations", "the script runs longer than its limit; it cannot be caught"),
     ("ErrorStackOverflow", "functions call each other too deeply"),

@@ -1,50 +1,49 @@
-//! Evaluation of entries: variables, imports and the last value live on. Knows no terminal.
+//! Evaluation of entries: what they define and the last value live on. Knows no terminal.
 
 use crate::engine::Report;
+use crate::engine::prompt::Prompt;
 use crate::session::Session;
-use rhai::{Dynamic, Engine, LexError, ParseErrorType, Scope};
+use rhai::{Dynamic, Engine, LexError, ParseErrorType};
 
 /// A session of entries.
 pub struct Entries<'a> {
     session: &'a Session,
-    scope: Scope<'static>,
-    /// The import statements of entries so far: Rhai forgets them with each evaluation.
-    imports: Vec<String>,
+    prompt: Prompt,
 }
 
 impl<'a> Entries<'a> {
     pub fn new(session: &'a Session) -> Entries<'a> {
-        let mut scope = (*session.kernel.globals).clone();
-        scope.push("it", Dynamic::UNIT);
-        Entries { session, scope, imports: Vec::new() }
+        let mut prompt = session.kernel.prompt();
+        prompt.scope.push("it", Dynamic::UNIT);
+        Entries { session, prompt }
     }
 
     /// Evaluates one entry. Its value becomes `it`.
     pub fn enter(&mut self, text: &str) -> Result<Dynamic, Box<Report>> {
-        let before = self.scope.len();
-        let whole =
-            if self.imports.is_empty() { text.to_owned() } else { format!("{}\n{text}", self.imports.join(" ")) };
-        let result = self.session.enter(&mut self.scope, "repl", &whole);
-        match &result {
-            Ok(value) => {
-                self.imports.extend(imports(text));
-                if !value.is_unit() {
-                    self.scope.set_value("it", value.clone());
-                }
-            }
-            // Half of an entry leaves no variables behind.
-            Err(_) => drop(self.scope.rewind(before)),
+        let value = self.session.prompted(&mut self.prompt, text)?;
+        if !value.is_unit() {
+            self.prompt.scope.set_value("it", value.clone());
         }
-        result
+        Ok(value)
+    }
+
+    /// What a word alone asks of the prompt, unless an entry made it a variable: `exit`, `quit()`, `help`.
+    pub fn asked(&self, text: &str) -> Option<Asked> {
+        let word = text.trim().trim_end_matches(';').trim_end_matches("()");
+        let asked = match word {
+            "exit" | "quit" | "bye" | ":q" => Asked::Leave,
+            "help" | "?" => Asked::Help,
+            _ => return None,
+        };
+        (!self.prompt.scope.contains(word)).then_some(asked)
     }
 }
 
-/// The import statements at the start of the entry's lines.
-fn imports(text: &str) -> impl Iterator<Item = String> {
-    text.lines().map(str::trim).filter(|line| line.starts_with("import ")).filter_map(|line| {
-        let statement = line.split(';').next()?;
-        Some(format!("{statement};"))
-    })
+/// What is asked of the prompt itself.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Asked {
+    Leave,
+    Help,
 }
 
 /// Whether an entry can be evaluated, or more lines must come first.

@@ -11,7 +11,7 @@ use crate::text;
 use crate::text_file;
 use crate::ui::Ui;
 use editor::{Editor, Line};
-use entry::Entries;
+use entry::{Asked, Entries};
 use rhai::Dynamic;
 use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
@@ -40,14 +40,30 @@ pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
     loop {
         match editor.read("handson> ") {
             Line::Entry(text) if text.trim().is_empty() => {}
-            Line::Entry(text) => match entries.enter(&text) {
-                Ok(value) => show(ui, &value),
-                Err(report) => ui.error(&report),
+            Line::Entry(text) => match entries.asked(&text) {
+                Some(Asked::Leave) => return Ok(()),
+                Some(Asked::Help) => ui.note(&help().join("\n")),
+                None => match entries.enter(&text) {
+                    Ok(value) => show(ui, &value),
+                    Err(report) => ui.error(&report),
+                },
             },
             Line::Cancelled => {}
             Line::End => return Ok(()),
         }
     }
+}
+
+/// What one can do at the prompt.
+fn help() -> [String; 5] {
+    [
+        text!(en: "ecs::list_clusters()                   a call; its value is printed", ja: "ecs::list_clusters()                   呼び出し。値が表示されます"),
+        text!(en: "it.clusterArns.len()                   `it` is the last value", ja: "it.clusterArns.len()                   `it` は直前の値です"),
+        text!(en: "let name = \"Shop\";                     variables, functions and imports live on", ja: "let name = \"Shop\";                     変数、関数、import は次の行でも使えます"),
+        text!(en: "import \"ops\" as ops; ops::health()    the standard library", ja: "import \"ops\" as ops; ops::health()    標準ライブラリー"),
+        text!(en: "exit, or Ctrl-D                        leaves", ja: "exit または Ctrl-D                     終了します"),
+    ]
+    .map(String::from)
 }
 
 fn show(ui: &Ui, value: &Dynamic) {

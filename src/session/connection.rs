@@ -168,9 +168,14 @@ impl Connection {
         if begin == Begin::GoOn {
             let earlier = state.outputs().map_err(|e| unreadable(&e))?;
             self.workshop.inherit(earlier);
+        } else {
+            let earlier = state.outputs().unwrap_or_default();
+            self.workshop.leave_behind(earlier.into_keys().collect());
         }
         let export_log = self.options.export_log.clone();
+        let new_world = self.new_world();
         self.workshop.on_output(Arc::new(move |outputs| {
+            new_world.begin().map_err(|thrown| thrown.message)?;
             state.save_outputs(outputs).map_err(|e| unwritten(&folder, &e))?;
             match &export_log {
                 Some(file) => state::replace(file, &Format::Shell.write(outputs))
@@ -198,6 +203,20 @@ impl Connection {
         let place = RunPlace { kind: kind.to_owned(), account, region: target.region.clone(), endpoint };
         let (workshop, owner) = (meta.id.clone(), self.options.owner.clone());
         Ok(Head { journal: 0, workshop, run, owner, place, begun })
+    }
+
+    fn new_world(&self) -> NewWorld {
+        let given = !self.options.outputs.is_empty();
+        let journal = self.workshop.journal();
+        NewWorld { rehearsal: self.rehearsal.clone(), journal, ui: Arc::clone(&self.ui), given }
+    }
+
+    /// Begins the world of a rehearsal: before the first call, and at the latest at the end of a run.
+    pub fn begin(&self) -> Result<(), Thrown> {
+        if self.new_world().begin()? {
+            self.workshop.leave_behind(Vec::new());
+        }
+        Ok(())
     }
 
     /// On a real account somebody says yes before the first call that changes something.
@@ -288,9 +307,6 @@ impl Connection {
         if operation.mutates {
             self.fresh.note(operation, input, &value, self.clock.now());
         }
-        for warning in &outcome.warnings {
-            self.ui.warn(warning.get(Lang::current()));
-        }
         value
     }
 }
@@ -303,6 +319,10 @@ impl Caller for Connection {
         // Before the target, for on an account the confirmation already makes a call.
         let accepted = accept(operation, given, self.options.strict).map_err(Fault::from)?;
         let aws = self.aws()?;
+        self.begin()?;
+        // Said before the call: where it fails, they may be why.
+        let lang = Lang::current();
+        accepted.warnings.iter().for_each(|warning| self.ui.warn(&warning.message(lang)));
         let value = match self.workshop.journal().filter(|_| operation.mutates) {
             Some(journal) => self.journalled(aws, &journal, operation, accepted)?,
             None => self.make(aws, operation, accepted)?,
@@ -316,6 +336,7 @@ impl Caller for Connection {
 
     fn wait(&self, waiting: &Waiting, given: Value) -> Result<Value, Trouble> {
         let aws = self.aws()?;
+        self.begin()?;
         let title = format!("{}::{}", waiting.service.module, waiting.waiter.function);
         let told = |event: &WaitEvent| {
             let seen = event.observed.iter().map(|(what, state)| format!("{what} {state}"));
@@ -334,6 +355,40 @@ impl Caller for Connection {
             self.ui.warn(warning.get(Lang::current()));
         }
         Ok(outcome.value)
+    }
+}
+
+/// A rehearsal whose world may still have to be begun.
+struct NewWorld {
+    rehearsal: Option<Arc<Rehearsal>>,
+    journal: Option<Arc<Journal>>,
+    ui: Arc<Ui>,
+    /// Outputs were given, which are of another world then.
+    given: bool,
+}
+
+impl NewWorld {
+    /// True if the world of an earlier run is gone with it, which is said.
+    fn begin(&self) -> Result<bool, Thrown> {
+        // First, for a journal without a world repeats calls, and a world without its journal would skip them.
+        if let Some(journal) = &self.journal {
+            journal.settle()?;
+        }
+        let replaced = self.rehearsal.as_ref().map_or(Ok(false), |rehearsal| rehearsal.begin())?;
+        if replaced && self.given {
+            let wording = text!(
+                en: "this rehearsal begins with an empty account, in which nothing is that the given outputs name; --resume goes on in the account of the last run",
+                ja: "このリハーサルは空のアカウントから始まるため、渡された出力が指すものはありません。前回のアカウントを使うには --resume を付けてください"
+            );
+            self.ui.warn(&String::from(wording));
+        } else if replaced {
+            let wording = text!(
+                en: "a new rehearsal begins in place of the last one (--resume goes on in that)",
+                ja: "前回のリハーサルを消去し、新しく始めます (前回の状態を使うには --resume)"
+            );
+            self.ui.note(&String::from(wording));
+        }
+        Ok(replaced)
     }
 }
 

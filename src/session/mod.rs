@@ -1,6 +1,7 @@
 //! The one place where engine, target and workshop meet.
 
 mod connection;
+mod declare;
 mod durable;
 mod lag;
 mod reconcile;
@@ -17,6 +18,7 @@ use crate::aws::TargetOptions;
 use crate::aws::natives::Services;
 use crate::cancel::Cancel;
 use crate::engine::Report;
+use crate::engine::prompt::Prompt;
 use crate::engine::registry::{Kernel, Plugin, Setting};
 use crate::engine::thrown::Thrown;
 use crate::engine::time::{Clock, RealClock};
@@ -25,11 +27,13 @@ use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
 pub use crate::workshop::Choice;
+use crate::workshop::outputs::Outputs;
 use crate::workshop::{Asserts, Reading, Words, Workshop};
 use connection::Connection;
+use declare::RehearsalWords;
 use indexmap::IndexMap;
 use rehearsal::Rehearsal;
-use rhai::{Dynamic, Scope};
+use rhai::{Dynamic, Map, Scope};
 use serde_json::Value as Json;
 use std::future::{Future as _, poll_fn};
 use std::path::PathBuf;
@@ -129,9 +133,10 @@ impl Session {
         workshop.on_declared(Arc::new(move |meta| declared.upgrade().map_or(Ok(()), |c| c.open_state(meta))));
         let words = Words { workshop: workshop.clone(), clock, cancel };
         let target = TargetWord(Arc::clone(&connection));
+        let rehearsal_words = RehearsalWords(Arc::clone(&connection));
         let services = Services(Arc::clone(&connection) as _);
         let asserts = testing.then(|| Asserts(workshop.clone()));
-        let mut plugins: Vec<&dyn Plugin> = vec![&words, &target, &services];
+        let mut plugins: Vec<&dyn Plugin> = vec![&words, &target, &rehearsal_words, &services];
         plugins.extend(asserts.iter().map(|asserts| asserts as &dyn Plugin));
         let kernel = Kernel::new(setting, &plugins);
         let sources = kernel.sources.clone();
@@ -156,6 +161,7 @@ impl Session {
             Err(report) => return Err(Error::from(self.in_step(report))),
         }
         self.connection.all_claimed().map_err(Error::usage)?;
+        self.connection.begin().map_err(Error::failed)?;
         let Some(meta) = self.workshop.meta() else { return Ok(()) };
         let outputs = self.workshop.outputs();
         let mut lines: Vec<(String, String)> =
@@ -184,7 +190,7 @@ impl Session {
                 self.kernel.run(name, text)
             })
             .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
-        ended.map_err(Error::from)
+        ended.map(|value| self.shown(value)).map_err(Error::from)
     }
 
     /// The value of an entry whose variables live on in `scope`.
@@ -210,6 +216,29 @@ impl Session {
             )));
         }
         Ok(())
+    }
+
+    /// The value of an entry at a prompt.
+    pub fn prompted(&self, prompt: &mut Prompt, text: &str) -> Result<Dynamic, Box<Report>> {
+        self.kernel.cancel.reset();
+        self.kernel
+            .on_large_stack(|| self.kernel.enter(prompt, text))
+            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
+            .map(|value| self.shown(value))
+    }
+
+    /// `outputs` and `target` as values that can be printed; others as they are.
+    fn shown(&self, value: Dynamic) -> Dynamic {
+        if value.is::<Outputs>() {
+            return self
+                .workshop
+                .outputs()
+                .into_iter()
+                .map(|(name, value)| (name.into(), value))
+                .collect::<Map>()
+                .into();
+        }
+        target::shown(&value).unwrap_or(value)
     }
 
     /// In a rehearsal the pauses between the SDK's attempts, which it draws on the thread that waits, come from the seed too.

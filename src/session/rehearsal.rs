@@ -1,12 +1,14 @@
 //! The rehearsal cloud of a session: which world it is, and the clock that everything in the session goes by.
 
+use crate::api::Members;
 use crate::aws::Parts;
 use crate::cancel::Cancel;
 pub use crate::cloud::{Caller, Fault};
 use crate::cloud::{Clock, Cloud, InProcess, Pace, StoreError, World};
-use crate::engine::thrown::Thrown;
+use crate::engine::thrown::{Thrown, did_you_mean};
 use crate::engine::time;
 use crate::lang::Lang;
+use crate::nearest::nearest;
 use crate::text;
 use crate::workshop::state;
 use aws_smithy_async::rt::sleep::SharedAsyncSleep;
@@ -14,7 +16,7 @@ use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// What the user says about the world of a rehearsal.
@@ -55,6 +57,8 @@ pub(super) struct Rehearsal {
     caller: Option<Caller>,
     clock: Clock,
     world: OnceLock<(Arc<Cloud>, Timestamp)>,
+    /// Where the world will be kept from the first call on.
+    planned: Mutex<Option<Place>>,
 }
 
 impl Rehearsal {
@@ -63,15 +67,18 @@ impl Rehearsal {
         let seed = rehearsing.seed;
         let clock = Clock::new(World::beginning(seed), pace);
         let Rehearsing { faults, caller, .. } = rehearsing.clone();
-        Rehearsal { seed, faults, caller, clock, world: OnceLock::new() }
+        Rehearsal { seed, faults, caller, clock, world: OnceLock::new(), planned: Mutex::default() }
     }
 
-    /// Opens the world, and gives what the SDK needs to work in it.
+    /// Opens the world, and gives what the SDK needs to work in it. A new one takes the place of the old one in
+    /// [`Rehearsal::begin`] only: before, the run may end over a mistake that should not cost anything.
     pub fn open(&self, place: &Place) -> Result<Parts, Thrown> {
         let cloud = match place {
-            Place::Memory => Ok(Cloud::in_memory(self.seed)),
-            Place::New(folder) => Cloud::create(folder, self.seed),
-            Place::Old(folder) => Cloud::open(folder, self.seed),
+            Place::Old(folder) if Cloud::there(folder) => Cloud::open(folder, self.seed),
+            place => {
+                *self.planned.lock().unwrap_or_else(PoisonError::into_inner) = Some(place.clone());
+                Ok(Cloud::in_memory(self.seed))
+            }
         };
         let cloud = cloud.map_err(|e| unusable(&e))?.with_faults(self.faults.clone(), self.seed);
         let cloud = match &self.caller {
@@ -87,6 +94,35 @@ impl Rehearsal {
             time: Some(SharedTimeSource::new(self.clock.clone())),
             trace: None,
         })
+    }
+
+    /// Says something to the world, once it is open.
+    ///
+    /// # Errors
+    /// What is wrong with it, in English.
+    pub fn declare(&self, region: &str, what: &str, input: Members) -> Result<(), String> {
+        let Some((cloud, _)) = self.world.get() else { return Ok(()) };
+        cloud.declare(region, what, input, &self.clock).map(drop).map_err(|(_, message)| message)
+    }
+
+    /// Begins the world in its folder, unless that was done. True if it took the place of another one, whose outputs are gone
+    /// then, too.
+    pub fn begin(&self) -> Result<bool, Thrown> {
+        let mut planned = self.planned.lock().unwrap_or_else(PoisonError::into_inner);
+        let (Some(place), Some((cloud, _))) = (planned.as_ref(), self.world.get()) else { return Ok(false) };
+        let (folder, fresh) = match place {
+            Place::Memory => return Ok(false),
+            Place::New(folder) => (folder, true),
+            Place::Old(folder) => (folder, false),
+        };
+        let replaces = fresh && Cloud::there(folder);
+        cloud.settle(folder, self.seed, fresh).map_err(|e| unusable(&e))?;
+        self.clock.at_least(cloud.now());
+        if fresh {
+            state::forget_outputs(folder).map_err(|e| crate::error::file(folder, &e))?;
+        }
+        *planned = None;
+        Ok(replaces)
     }
 
     /// The region in which the world was last changed.
@@ -118,13 +154,17 @@ impl time::Clock for Rehearsal {
 
 /// The folder of the world that something sees which is no workshop: that of the one that the user names, else of the only
 /// workshop that has one here, else none.
+///
+/// # Errors
+/// `NoWorld` for a name without a world, `WorldUnclear` where several have one and none is named.
 pub fn world(root: &Path, named: Option<&str>) -> Result<Option<PathBuf>, Thrown> {
     let folder = |id: &str| root.join(id).join(FOLDER);
-    if let Some(id) = named {
-        return Ok(Some(folder(id)));
-    }
     let all = state::all(root).map_err(|e| crate::error::file(root, &e))?;
-    let ids: Vec<&str> = all.iter().filter(|(_, target, _)| target == FOLDER).map(|(id, _, _)| id.as_str()).collect();
+    let kept = all.iter().filter(|(id, target, _)| target == FOLDER && Cloud::there(&folder(id)));
+    let ids: Vec<&str> = kept.map(|(id, _, _)| id.as_str()).collect();
+    if let Some(id) = named {
+        return if ids.contains(&id) { Ok(Some(folder(id))) } else { Err(no_world(root, id, &ids)) };
+    }
     match ids.as_slice() {
         [] => Ok(None),
         [only] => Ok(Some(folder(only))),
@@ -136,6 +176,21 @@ pub fn world(root: &Path, named: Option<&str>) -> Result<Option<PathBuf>, Thrown
             let thrown = Thrown::new("WorldUnclear", wording);
             Err(several.iter().fold(thrown, |thrown, id| thrown.hint(format!("--workshop {id}"))))
         }
+    }
+}
+
+fn no_world(root: &Path, id: &str, ids: &[&str]) -> Thrown {
+    let place = root.display();
+    let wording =
+        text!(en: "there is no rehearsal of `{id}` in {place}", ja: "{place} に `{id}` のリハーサルはありません");
+    let thrown = Thrown::new("NoWorld", wording);
+    match nearest(id, ids.iter().copied()) {
+        Some(near) => thrown.hint(did_you_mean(&format!("--workshop {near}"))),
+        None if ids.is_empty() => thrown.hint(text!(
+            en: "leave --workshop out: the account is empty then",
+            ja: "--workshop を外してください。空のアカウントになります"
+        )),
+        None => ids.iter().fold(thrown, |thrown, id| thrown.hint(format!("--workshop {id}"))),
     }
 }
 

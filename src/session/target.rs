@@ -3,11 +3,12 @@
 use super::connection::Connection;
 use crate::aws::TargetKind;
 use crate::aws::natives::Trouble;
+use crate::engine::json;
 use crate::engine::registry::{Plugin, Registry};
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
 use crate::nearest::nearest;
 use crate::text;
-use rhai::Position;
+use rhai::{Dynamic, Map, Position};
 use std::sync::Arc;
 
 /// The plugin that adds it.
@@ -19,6 +20,9 @@ struct TargetHandle(Arc<Connection>);
 impl Plugin for TargetWord {
     fn install(&self, registry: &mut Registry) {
         registry.global("target", TargetHandle(Arc::clone(&self.0)));
+        registry.engine.register_fn("to_string", |target: &mut TargetHandle| {
+            shown(&Dynamic::from(target.clone())).map_or_else(|| "target".to_owned(), |map| json::compact(&map))
+        });
         registry.engine.register_type_with_name::<TargetHandle>("Target").register_indexer_get(
             |target: &mut TargetHandle, name: &str| -> Native<String> {
                 let told = |trouble: Trouble| trouble.into_thrown().at(Position::NONE);
@@ -40,6 +44,19 @@ impl Plugin for TargetWord {
             },
         );
     }
+}
+
+/// A target as a map, to be printed.
+pub(super) fn shown(value: &Dynamic) -> Option<Dynamic> {
+    let target = value.read_lock::<TargetHandle>()?;
+    let Ok(aws) = target.0.aws() else { return None };
+    let mut map = Map::new();
+    map.insert("region".into(), aws.target().region.clone().into());
+    map.insert("kind".into(), kind(&aws.target().kind).into());
+    if let Ok(account) = aws.account() {
+        map.insert("account".into(), account.to_owned().into());
+    }
+    Some(map.into())
 }
 
 /// As scripts compare it.

@@ -32,15 +32,29 @@ impl Format {
         let lines = |line: &dyn Fn(&str, &str) -> String| {
             outputs.iter().map(|(name, value)| line(name, &plain(value)) + "\n").collect::<String>()
         };
+        let shell = |start: &str| {
+            outputs.iter().map(|(name, value)| format!("{start}{name}={}\n", assignable(value))).collect::<String>()
+        };
         match self {
-            Format::Shell => lines(&|name, value| format!("export {name}=\"{}\"", quoted(value))),
+            Format::Shell => shell("export "),
             Format::Powershell => lines(&|name, value| format!("$env:{name} = '{}'", doubled(value))),
-            Format::Dotenv => lines(&|name, value| format!("{name}=\"{}\"", quoted(value))),
+            Format::Dotenv => shell(""),
             Format::Json => {
                 let members = outputs.iter().map(|(name, value)| (name.clone(), json::of(value)));
                 json::pretty(&Json::Object(members.collect())) + "\n"
             }
         }
+    }
+}
+
+/// A value as a POSIX shell reads it. The quotes say what it was: a text stands in double ones, a list or map in single ones, a
+/// number, `true` and `false` in none.
+fn assignable(value: &Dynamic) -> String {
+    match json::of(value) {
+        Json::Number(number) => number.to_string(),
+        Json::Bool(so) => so.to_string(),
+        list @ (Json::Array(_) | Json::Object(_)) => format!("'{}'", list.to_string().replace('\'', "\\u0027")),
+        _ => format!("\"{}\"", quoted(&plain(value))),
     }
 }
 
@@ -78,7 +92,8 @@ fn halved(text: &str) -> String {
 }
 
 /// Reads outputs back: a JSON object, or lines of `export Name="value"`, `Name=value` or `$env:Name = 'value'`; a quoted value
-/// may go over several lines. Lines that assign nothing, and whatever stands before `export`, are passed over. A file without any
+/// may go over several lines. What stands without quotes and is a number, `true` or `false` is read as that, and a list or map of
+/// JSON in single quotes, but for PowerShell's, as one; all else is text. Lines that assign nothing, and whatever stands before `export`, are passed over. A file without any
 /// output is an error, as is a quote that is not closed or an `export` without a value.
 pub fn read_outputs(text: &str) -> Result<IndexMap<String, Dynamic>, String> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -102,7 +117,9 @@ pub fn read_outputs(text: &str) -> Result<IndexMap<String, Dynamic>, String> {
             quoted.push('\n');
             quoted.push_str(more);
         }
-        outputs.insert(name.to_owned(), value(&quoted).ok_or_else(|| unreadable(number))?.into());
+        let text = value(&quoted).ok_or_else(|| unreadable(number))?;
+        let typed = if line.contains("$env:") { None } else { typed(&quoted, &text) };
+        outputs.insert(name.to_owned(), typed.unwrap_or_else(|| text.into()));
     }
     if outputs.is_empty() {
         return Err(
@@ -148,6 +165,21 @@ fn value(quoted: &str) -> Option<String> {
     })
 }
 
+/// What is no text, as its quotes tell.
+fn typed(quoted: &str, text: &str) -> Option<Dynamic> {
+    let read = serde_json::from_str::<Json>(text).ok()?;
+    let so = match quoted.chars().next()? {
+        '"' => false,
+        '\'' => read.is_array() || read.is_object(),
+        // An id such as 012 or a number with an exponent is what it looks like.
+        _ => {
+            matches!(&read, Json::Number(_) | Json::Bool(_))
+                && serde_json::to_string(&read).is_ok_and(|plain| plain == text)
+        }
+    };
+    so.then(|| json::into_script(&read))
+}
+
 fn unquoted(text: &str) -> String {
     let mut chars = text.chars();
     let mut value = String::with_capacity(text.len());
@@ -175,6 +207,24 @@ mod tests {
             assert_eq!(back["VpcId"].to_string(), "vpc-1", "{format:?}");
             assert_eq!(back["Odd"].to_string(), hostile, "{format:?}");
         }
+    }
+
+    #[test]
+    fn what_is_no_text_comes_back_as_what_it_is() {
+        let list: Dynamic = rhai::Array::from(["it's".into(), Dynamic::from(2_i64)]).into();
+        let values = [("Count", 5_i64.into()), ("Share", 1.5.into()), ("On", true.into()), ("List", list)];
+        let texts = [("Digits", "5".into()), ("Word", "true".into()), ("Shape", "[1]".into())];
+        let all = values.into_iter().chain(texts).map(|(name, value): (&str, Dynamic)| (name.to_owned(), value));
+        let outputs: IndexMap<String, Dynamic> = all.collect();
+        for format in [Format::Shell, Format::Json, Format::Dotenv] {
+            let text = format.write_file(&outputs);
+            let back = read_outputs(&text).unwrap_or_else(|e| panic!("{format:?}: {e}\n{text}"));
+            for (name, value) in &outputs {
+                assert_eq!(crate::engine::json::of(value), crate::engine::json::of(&back[name]), "{format:?}: {text}");
+            }
+        }
+        let typed = read_outputs("export Id=012345678901\nexport Count=7\n").expect("two outputs");
+        assert_eq!((typed["Id"].is_string(), typed["Count"].as_int()), (true, Ok(7)));
     }
 
     #[test]

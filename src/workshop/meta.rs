@@ -25,10 +25,11 @@ impl Workshop {
         }
         let id = said.get("id").map(ToString::to_string).unwrap_or_default();
         if !usable(&id) {
+            let missing = text!(en: "the workshop has no id", ja: "ワークショップに id がありません");
             return Err(Thrown::new(
                 "InvalidWorkshop",
-                text!(en: "`{id}` is no id for a workshop: letters, digits, `-`, `_` and `.`, at most 64",
-                      ja: "ワークショップの id `{id}` は使えません（英数字と - _ . で 64 文字まで）"),
+                if id.is_empty() { missing } else { text!(en: "`{id}` is no id for a workshop: letters, digits, `-`, `_` and `.`, at most 64",
+                      ja: "ワークショップの id `{id}` は使えません（英数字と - _ . で 64 文字まで）") },
             )
             .hint(text!(
                 en: "it names a folder; what people see is the title: workshop(#{{ id: \"handson\", title: \"...\" }});",

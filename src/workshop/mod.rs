@@ -79,6 +79,8 @@ struct Inner {
     meta: Option<Meta>,
     params: params::Given,
     outputs: IndexMap<String, Dynamic>,
+    /// The names of outputs of an earlier run that this one does not go on with.
+    left_behind: Vec<String>,
     /// Some of the outputs are not written down.
     unsaved: bool,
     steps: Vec<Step>,
@@ -169,6 +171,11 @@ impl Workshop {
         for (name, value) in earlier {
             inner.outputs.entry(name).or_insert(value);
         }
+    }
+
+    /// What an earlier run handed on that this one does not go on with.
+    pub fn leave_behind(&self, names: Vec<String>) {
+        self.lock().left_behind = names;
     }
 
     /// The lines that a run ends with: label and value.

@@ -5,7 +5,7 @@ use crate::engine::json;
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
 use crate::nearest::nearest;
 use crate::text;
-use rhai::{Array, Dynamic, Engine, Position};
+use rhai::{Array, Dynamic, Engine, Map, Position};
 use serde_json::Value as Json;
 
 /// What scripts see as `outputs`.
@@ -17,6 +17,10 @@ pub fn register(engine: &mut Engine) {
     engine
         .register_type_with_name::<Outputs>("Outputs")
         .register_indexer_get(|outputs: &mut Outputs, name: &str| outputs.0.read(name))
+        .register_fn("to_string", |outputs: &mut Outputs| {
+            let all: Map = outputs.0.outputs().into_iter().map(|(name, value)| (name.into(), value)).collect();
+            json::compact(&all.into())
+        })
         .register_fn("contains", |outputs: &mut Outputs, name: &str| outputs.0.lock().outputs.contains_key(name))
         .register_fn("keys", |outputs: &mut Outputs| {
             outputs.0.lock().outputs.keys().map(|name| Dynamic::from(name.clone())).collect::<Array>()
@@ -33,8 +37,19 @@ impl Workshop {
             "OutputMissing",
             text!(en: "there is no output `{name}` yet", ja: "出力 `{name}` はまだありません"),
         );
+        if inner.left_behind.iter().any(|left| left == name) {
+            let hint = text!(
+                en: "the last run has it, and this one begins anew: add --resume to go on where that ended",
+                ja: "前回の実行にはありますが、この実行は新しく始めています。前回の続きから使うには --resume を付けてください"
+            );
+            return Err(thrown.hint(hint).at(Position::NONE));
+        }
         let thrown = match nearest(name, inner.outputs.keys().map(String::as_str)) {
             Some(near) => thrown.hint(did_you_mean(near)),
+            None if inner.meta.is_none() => thrown.hint(text!(
+                en: "`handson outputs` shows what the last run of a workshop handed on; a section of one takes it with --resume or --outputs export.log",
+                ja: "前回の実行の出力は `handson outputs` で見られます。ワークショップの一部を実行するときは --resume か --outputs export.log で渡せます"
+            )),
             None => thrown.hint(text!(
                 en: "run the section before this one, or give its outputs: --outputs export.log",
                 ja: "前のセクションを先に実行するか、その出力を渡してください: --outputs export.log"

@@ -105,10 +105,13 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
     }
     let doc = map.get("doc").map(text).unwrap_or_default();
     let standard = map.get("value");
+    // A name without a letter would be found out only by the call that takes it, after others.
+    let empty = |text: &str| text.is_empty() && standard.is_some_and(|s| s.is_string() && !s.to_string().is_empty());
+    let given = given.map(|json| if json.as_str().is_some_and(empty) { None } else { Some(json) });
     let value = match (given, standard) {
-        (Some(json), _) => typed(name, json, standard)?,
+        (Some(Some(json)), _) => typed(name, json, standard)?,
         (None, Some(standard)) => standard.clone(),
-        (None, None) => {
+        _ => {
             let (en, ja) = match doc.as_str() {
                 "" => (String::new(), String::new()),
                 doc => (format!(" ({doc})"), format!("（{doc}）")),

@@ -24,7 +24,12 @@ impl State {
     }
 
     fn outputs_file(&self) -> PathBuf {
-        self.folder.join("outputs.json")
+        self.folder.join(OUTPUTS)
+    }
+
+    /// Whether an earlier run wrote outputs.
+    pub fn has_outputs(&self) -> bool {
+        self.outputs_file().is_file()
     }
 
     /// The outputs that earlier runs wrote; none if there were no runs.
@@ -42,6 +47,17 @@ impl State {
     pub fn save_outputs(&self, outputs: &IndexMap<String, Dynamic>) -> io::Result<()> {
         std::fs::create_dir_all(&self.folder)?;
         replace(&self.outputs_file(), &Format::Json.write(outputs))
+    }
+}
+
+/// The file of a target's outputs.
+const OUTPUTS: &str = "outputs.json";
+
+/// Removes the outputs of that target's folder, if there are any.
+pub fn forget_outputs(folder: &Path) -> io::Result<()> {
+    match std::fs::remove_file(folder.join(OUTPUTS)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -97,6 +97,15 @@ impl World {
         let vpc = text(&vpc, &["Vpc", "VpcId"]);
         let subnet = world.call("ec2::create_subnet", &json!({"VpcId": vpc, "CidrBlock": "10.0.0.0/16"}))?;
         world.subnet = text(&subnet, &["Subnet", "SubnetId"]);
+        // Tasks fetch their image from the internet.
+        let gateway = world.call("ec2::create_internet_gateway", &json!({}))?;
+        let gateway = text(&gateway, &["InternetGateway", "InternetGatewayId"]);
+        world.call("ec2::attach_internet_gateway", &json!({"InternetGatewayId": gateway, "VpcId": vpc}))?;
+        let table =
+            text(&world.call("ec2::create_route_table", &json!({"VpcId": vpc}))?, &["RouteTable", "RouteTableId"]);
+        world.call("ec2::associate_route_table", &json!({"RouteTableId": table, "SubnetId": "SUBNET"}))?;
+        let out = json!({"RouteTableId": table, "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": gateway});
+        world.call("ec2::create_route", &out)?;
         Ok(world)
     }
 
@@ -119,8 +128,10 @@ impl World {
             self.call(
                 "ecs::create_service",
                 &json!({"cluster": "bench", "serviceName": format!("service-{index}"), "taskDefinition": "bench",
-                        "launchType": "FARGATE", "desiredCount": tasks,
-                        "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["SUBNET"]}}}),
+                "launchType": "FARGATE", "desiredCount": tasks,
+                "networkConfiguration": {"awsvpcConfiguration": {
+                    "subnets": ["SUBNET"], "assignPublicIp": "ENABLED",
+                }}}),
             )?;
         }
         self.clock.pass(Duration::from_secs(600));

@@ -34,6 +34,7 @@ fn main() -> ExitCode {
     let mut args: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
     let done = match args.first().map(String::as_str) {
         Some("bare") => bare::main(&args.split_off(1)),
+        Some("cost") => process::main(&args.split_off(1)),
         _ => Plan::read(&args).and_then(|plan| measure(&plan)),
     };
     match done {
@@ -86,16 +87,18 @@ fn measure(plan: &Plan) -> Result<(), Failed> {
     workshop(plan, &moto, folder.path())
 }
 
-/// The time until the program has done next to nothing.
+/// The time until the program has done next to nothing, after that of a program that does nothing at all: what the benchmark
+/// itself adds, and the peak that smaller programs seem to have.
 fn starts(folder: &Path) -> Result<(), Failed> {
     println!("Start, {STARTS} times each");
     report::starts_head();
-    for args in [&["--version"][..], &["eval", "1"]] {
+    for (program, args) in [("true", &[][..]), (HANDSON, &["--version"]), (HANDSON, &["eval", "1"])] {
         let mut costs = Vec::new();
         for _ in 0..STARTS {
-            costs.push(process::run(command(HANDSON, folder).args(args))?);
+            costs.push(process::run(command(program, folder).args(args))?);
         }
-        report::start(&format!("handson {}", args.join(" ")), &costs);
+        let name = if program == HANDSON { "handson" } else { program };
+        report::start(&[&[name], args].concat().join(" "), &costs);
     }
     Ok(())
 }
@@ -159,7 +162,7 @@ const WAIT: Duration = Duration::from_secs(10);
 
 fn run(way: &mut Way<'_>, moto: &Moto, round: usize) -> Result<(), Failed> {
     moto.reset()?;
-    let cost = process::run(&mut (way.command)())?;
+    let cost = process::run(&(way.command)())?;
     if round > 0 {
         way.costs.push(cost);
     }

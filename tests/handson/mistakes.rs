@@ -663,7 +663,7 @@ ecs.create_cluster(#{ clusterName: name });"#,
         line: 2,
         code: "VariableUndefined",
         path: "",
-        says: "`ecs` is a module: its functions are written ecs::...",
+        says: "`ecs` is a module: its functions are written ecs::",
         ja: "",
     },
     Case {

@@ -1,5 +1,6 @@
 //! `ops` and its verbs: why a service is not well, one case a cause, and the chores of every day.
 
+use super::causes;
 use super::fixture::{Ended, Handson};
 use super::ops_cases::{Case, IN_THE_VARIANT, IN_THE_WORKSHOP, MESSAGES, NAME, OTHERS, words};
 use serde_json::Value;
@@ -99,16 +100,17 @@ fn places(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_table_of_causes_is_whole_and_each_is_shown_by_a_test() {
-    let causes = Handson::script("import \"ops\" as ops;\nprint(json(ops::causes()));").run().ok().json();
-    let causes = causes.as_array().expect("causes");
-    let known: BTreeSet<&str> = causes.iter().filter_map(|cause| cause["code"].as_str()).collect();
-    assert_eq!(known.len(), causes.len(), "two causes share a code");
+    let table = Handson::script("import \"ops\" as ops;\nprint(json(ops::causes()));").run().ok().json();
+    let table = table.as_array().expect("causes");
+    let known: BTreeSet<&str> = table.iter().filter_map(|cause| cause["code"].as_str()).collect();
+    assert_eq!(known.len(), table.len(), "two causes share a code");
     let shown = IN_THE_WORKSHOP.iter().chain(IN_THE_VARIANT).map(|case| case.code);
+    let shown = shown.chain(causes::NAMED.iter().map(|(_, code, _)| *code));
     let shown: BTreeSet<&str> =
         shown.chain(MESSAGES.iter().map(|(code, _)| *code)).chain(OTHERS.iter().copied()).collect();
     assert_eq!(known, shown, "a cause without a case or a message, or the other way round");
     let told: BTreeSet<&str> = MESSAGES.iter().map(|(code, _)| *code).collect();
-    for cause in causes {
+    for cause in table {
         let code = cause["code"].as_str().expect("a code");
         let words = |name: &str| ["en", "ja"].map(|lang| cause[name][lang].as_str().unwrap_or_default().to_owned());
         for [en, ja] in [words("what"), words("fix")] {
@@ -235,6 +237,12 @@ fn the_verbs_find_the_only_service_and_tell_what_is_there_instead_of_another() {
     let told = Handson::new(&["why", "--lang", "ja"]).within(&stopped).run().code(1);
     assert!(told.stdout.contains("対処: 数を増やします: `ops::scale("), "{told}");
     assert_eq!(told.stderr, "");
+    let bare = "fargate::service(#{ name: \"bare\", cluster: N, task_definition: N, count: 1, subnet_ids: [outputs.SubnetId1aPrivate],
+                    security_group_ids: [outputs.PrivateSecurityGroupsId] });
+                ecs::wait_services_stable(#{ cluster: N, services: [\"bare\"] });";
+    let bare = then(&world, &(words(NAME) + bare));
+    let told = Handson::new(&["why", NAME, "bare"]).within(&bare).run().ok();
+    assert_eq!(told.stdout.trim_end(), "ContainerHandsOn/bare is well: 1 of 1 tasks run");
     // A file of the user's that is called like the module does not stand in for it.
     Handson::new(&["why"]).within(&world).file("ops.rhai", "throw 1;").run().ok();
 }
@@ -249,4 +257,24 @@ fn new_lines_of_a_log_are_followed() {
     let ended = then_in(&world, script).ok();
     assert_eq!(ended.stdout.lines().last(), Some("2"), "{ended}");
     assert_eq!(ended.stdout.matches("started").count(), 2, "{ended}");
+}
+
+#[test]
+fn the_verbs_speak_of_the_users_services_and_not_of_the_library() {
+    for verb in ["why", "logs"] {
+        let empty = Handson::new(&[verb]).run().code(1);
+        empty.says(&["NoCluster", "a workshop makes one"]).never_says(&["std:"]);
+    }
+    Handson::new(&["logs", "--since", "yesterday"]).run().code(2).says(&["15m"]).never_says(&["ago"]);
+    let named = Handson::script("import \"ops\" as ops; ops::why(#{ cluster: \"Shop\" });").run().code(1);
+    named.says(&["InvalidArgument", "ops::why(\"Shop\", \"web\")"]);
+}
+
+#[test]
+fn logs_say_that_the_group_is_not_there() {
+    let world = workshop();
+    let gone = "for group in logs::describe_log_groups().logGroups { logs::delete_log_group(#{ logGroupName: group.logGroupName }); }";
+    let world = Handson::eval(gone).within(&world).run().ok();
+    Handson::new(&["logs"]).within(&world).run().ok().says(&["awslogs-container-hands-on does not exist"]);
+    Handson::new(&["why", "Container", "nope"]).within(&world).run().code(1).never_says(&["std:"]);
 }

@@ -61,20 +61,32 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
          ec2::create_vpc_endpoint(#{ VpcEndpointType: \"Interface\", VpcId: outputs.VpcId, ServiceName: `com.amazonaws.${target.region}.logs`,
              SubnetIds: [outputs.SubnetId1aPrivate], SecurityGroupIds: [outputs.PrivateSecurityGroupsId] });",
     ),
-    case("EndpointClosed", &["port: 443", "ecr.dkr"], "revoke(outputs.PrivateSecurityGroupsId, 443, false);"),
+    case("EndpointClosed", &["port: 443", "ECR (ecr.dkr)", "CloudWatch Logs"], "revoke(outputs.PrivateSecurityGroupsId, 443, false);"),
     case("TasksClosed", &["port 80", "source_group_id: \"sg-"], "revoke(outputs.PrivateSecurityGroupsId, 80, false);"),
     case("BalancerClosed", &["port 80"], "revoke(outputs.PublicSecurityGroupsId, 80, false);"),
     case("TasksNoEgress", &["out -", "authorize_security_group_egress"], "revoke(outputs.PrivateSecurityGroupsId, (), true);"),
     case("BalancerNoEgress", &["out -"], "revoke(outputs.PublicSecurityGroupsId, (), true);"),
-    case("DnsOff", &["enableDnsHostnames"], "ec2::modify_vpc_attribute(#{ VpcId: outputs.VpcId, EnableDnsHostnames: false });"),
-    case("DnsOff", &["enableDnsSupport"], "ec2::modify_vpc_attribute(#{ VpcId: outputs.VpcId, EnableDnsHostnames: false });
+    case("DnsOff", &["EnableDnsHostnames: true"], "ec2::modify_vpc_attribute(#{ VpcId: outputs.VpcId, EnableDnsHostnames: false });"),
+    case("DnsOff", &["EnableDnsSupport: true"], "ec2::modify_vpc_attribute(#{ VpcId: outputs.VpcId, EnableDnsHostnames: false });
          ec2::modify_vpc_attribute(#{ VpcId: outputs.VpcId, EnableDnsSupport: false });"),
     case(
-        "AclBlocks",
-        &["443 out"],
+        "AclDenies",
+        &["443 out", "delete_network_acl_entry", "RuleNumber: 50, Egress: true"],
         "let acl = ec2::describe_network_acls(#{ filters: #{ \"vpc-id\": outputs.VpcId } }).only(\"NetworkAcls\");
          ec2::create_network_acl_entry(#{ NetworkAclId: acl.NetworkAclId, RuleNumber: 50, Protocol: \"6\", RuleAction: \"deny\",
              Egress: true, CidrBlock: \"0.0.0.0/0\", PortRange: #{ From: 443, To: 443 } });",
+    ),
+    case(
+        "AclBlocks",
+        &["port 1024-65535 in", "create_network_acl_entry"],
+        "let acl = ec2::create_network_acl(#{ VpcId: outputs.VpcId }).NetworkAcl.NetworkAclId;
+         ec2::create_network_acl_entry(#{ NetworkAclId: acl, RuleNumber: 100, Protocol: \"-1\", RuleAction: \"allow\", Egress: true,
+             CidrBlock: \"0.0.0.0/0\" });
+         ec2::create_network_acl_entry(#{ NetworkAclId: acl, RuleNumber: 100, Protocol: \"6\", RuleAction: \"allow\", Egress: false,
+             CidrBlock: \"0.0.0.0/0\", PortRange: #{ From: 80, To: 443 } });
+         for one in ec2::describe_network_acls(#{ filters: #{ \"vpc-id\": outputs.VpcId, \"default\": \"true\" } }).only(\"NetworkAcls\").Associations {
+             ec2::replace_network_acl_association(#{ AssociationId: one.NetworkAclAssociationId, NetworkAclId: acl });
+         }",
     ),
     case(
         "BalancerNoInternet",
@@ -83,14 +95,14 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
     ),
     case_of(
         "NoPublicIp",
-        &["s3", "assignPublicIp"],
+        &["S3", "internet gateway", "assignPublicIp"],
         &[NAME, "open"],
         "fargate::service(#{ name: \"open\", cluster: N, task_definition: N, subnet_ids: [outputs.SubnetId1aPublic],
              security_group_ids: [outputs.PrivateSecurityGroupsId] });",
     ),
     case(
         "RoleGone",
-        &["NoSuchEntity", "identity::execution_role"],
+        &["NoSuchEntity", "execution role ecsTaskExecutionRole", "identity::execution_role"],
         "drop_policy(); iam::delete_role(#{ RoleName: ROLE });",
     ),
     case(
@@ -98,6 +110,20 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
         &["ec2.amazonaws.com"],
         "import \"identity\" as identity;
          iam::update_assume_role_policy(#{ RoleName: ROLE, PolicyDocument: identity::trust(\"ec2.amazonaws.com\") });",
+    ),
+    case_of(
+        "TaskRoleGone",
+        &["task role shopTask", "ecs-tasks.amazonaws.com", "iam::put_role_policy"],
+        &[NAME, "own"],
+        "with_task_role(\"ecs-tasks.amazonaws.com\");
+         iam::delete_role(#{ RoleName: \"shopTask\" });
+         sleep(30);",
+    ),
+    case_of(
+        "TaskRoleTrust",
+        &["task role shopTask", "update_assume_role_policy"],
+        &[NAME, "own"],
+        "with_task_role(\"lambda.amazonaws.com\"); sleep(30);",
     ),
     case("RoleNoEcr", &["ecr:GetAuthorizationToken", "attach_role_policy"], "drop_policy();"),
     case(
@@ -209,6 +235,16 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
 
 /// In the variant's world.
 pub const IN_THE_VARIANT: &[Case] = &[
+    case(
+        "TaskRoleGone",
+        &["task role", "iam::create_role"],
+        "let arn = ecs::describe_services(#{ cluster: N, services: N }).only(\"services\").taskDefinition;
+         let old = ecs::describe_task_definition(#{ taskDefinition: arn }).taskDefinition;
+         let made = ecs::register_task_definition(#{ family: old.family, networkMode: \"awsvpc\", cpu: old.cpu, memory: old.memory,
+             requiresCompatibilities: [\"FARGATE\"], executionRoleArn: old.executionRoleArn,
+             taskRoleArn: \"arn:aws:iam::123456789012:role/nobody\", containerDefinitions: old.containerDefinitions });
+         ecs::update_service(#{ cluster: N, service: N, taskDefinition: made.taskDefinition.taskDefinitionArn });",
+    ),
     case("NoInternet", &["public.ecr.aws"], "ec2::delete_route(#{ RouteTableId: private_table(), DestinationCidrBlock: \"0.0.0.0/0\" });"),
     case(
         "RouteBlackhole",
@@ -266,6 +302,15 @@ pub fn words(name: &str) -> String {
                     if egress {{ ec2::revoke_security_group_egress(input); }} else {{ ec2::revoke_security_group_ingress(input); }}
                 }}
             }}
+        }}
+        fn with_task_role(trusted) {{
+            let trust = `{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": {{"Service": "${{trusted}}"}}, "Action": "sts:AssumeRole"}}]}}`;
+            let role = iam::create_role(#{{ RoleName: "shopTask", AssumeRolePolicyDocument: trust }}).Role.Arn;
+            sleep(30);
+            let task = fargate::task_definition(#{{ family: "own", image: `${{outputs.AccountID}}.dkr.ecr.${{target.region}}.amazonaws.com/${{global::REPOSITORY}}:latest`,
+                execution_role_arn: iam::get_role(#{{ RoleName: global::ROLE }}).Role.Arn, task_role_arn: role }});
+            fargate::service(#{{ name: "own", cluster: global::N, task_definition: task.taskDefinitionArn, subnet_ids: [outputs.SubnetId1aPrivate],
+                security_group_ids: [outputs.PrivateSecurityGroupsId] }});
         }}
         fn private_table() {{
             ec2::describe_route_tables(#{{ filters: #{{ "vpc-id": outputs.WebVpcId, "tag:Name": "RollingWebPrivate" }} }}).only("RouteTables").RouteTableId
@@ -368,15 +413,20 @@ pub const MESSAGES: &[(&str, &str)] = &[
         "ServiceSchedulerInitiated: Task failed ELB health checks in (target-group arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/shop/1)",
     ),
     (
-        "HealthCheckAnswer",
+        "HealthCheckPath",
         "(service shop) (port 80) is unhealthy in (target-group arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/shop/1) due to (reason Health checks failed with these codes: [404]).",
     ),
     (
         "HealthCheckTimeout",
         "(service shop) (port 80) is unhealthy in (target-group arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/shop/1) due to (reason Request timed out).",
     ),
-    ("HealthCheckFailed", "Target.FailedHealthChecks: Health checks failed"),
-    ("HealthCheckAnswer", "Target.ResponseCodeMismatch: Health checks failed with these codes: [500]"),
+    ("HealthCheckRefused", "Target.FailedHealthChecks: Health checks failed"),
+    ("HealthCheckError", "Target.ResponseCodeMismatch: Health checks failed with these codes: [500]"),
+    ("HealthCheckAnswer", "Target.ResponseCodeMismatch: Health checks failed with these codes: [301]"),
+    (
+        "HealthCheckRefused",
+        "(service shop) (task 1) (port 80) is unhealthy in (target-group arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/shop/1) due to (reason Health checks failed).",
+    ),
     ("NoListener", "Target.NotInUse: Target group is not configured to receive traffic from the load balancer"),
     ("ZoneNotEnabled", "Target.NotInUse: Target is in an Availability Zone that is not enabled for the load balancer"),
     (

@@ -66,7 +66,7 @@ fn outputs_go_to_a_file_for_every_shell_whole_or_not_at_all() {
         again.prints("日本's \u{2019}\nvpc-1");
     }
     let nowhere =
-        Handson::new(&["outputs", "-o", "no/such/o.txt"]).within(&ended).run().code(1).says(&["no/such/o.txt"]);
+        Handson::new(&["outputs", "-o", "no/such/o.txt"]).within(&ended).run().code(2).says(&["no/such/o.txt"]);
     assert!(!nowhere.files(".").contains(&"no".to_owned()), "{nowhere}");
     let powershell = Handson::new(&["outputs", "--format", "powershell"]).within(&ended).run().ok();
     assert!(powershell.stdout.contains("$env:Name = '日本''s \u{2019}\u{2019}'"), "{powershell}");

@@ -29,6 +29,11 @@ impl Port {
         Port::open(Handson::new(&["cloud"]), speed)
     }
 
+    /// Where it listens.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The folder in which it runs.
     pub fn folder(&self) -> &Path {
         self.running.folder()

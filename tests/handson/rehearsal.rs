@@ -2,6 +2,7 @@
 
 use super::fixture::{Handson, project};
 use super::peers;
+use super::process::look;
 use serde_json::{Value, json};
 use std::process::Command;
 use std::time::Duration;
@@ -79,6 +80,89 @@ fn a_run_begins_a_new_world_and_resume_goes_on_in_the_old_one() {
     // What is no workshop sees the only world there is; the one of another folder does not.
     Handson::eval("ec2::describe_vpcs().Vpcs.len()").within(&third).run().ok().prints("3");
     Handson::eval("ec2::describe_vpcs().Vpcs.len()").run().ok().prints("1");
+}
+
+#[test]
+fn a_mistake_before_the_first_call_leaves_the_old_world_and_its_outputs() {
+    let script = "
+        workshop(#{ id: \"w\", title: \"W\" });
+        let p = params(#{ name: #{ value: \"a\" } });
+        ecs::create_cluster(#{ clusterName: p.name });
+        output(\"Name\", p.name);
+    ";
+    let first = Handson::script(script).run().ok().never_says(&["a new rehearsal"]);
+    let wrong = Handson::new(&["run", "script.rhai", "--set", "nam=b"]).within(&first).run().code(1);
+    wrong.says(&["UnknownParameter"]).never_says(&["a new rehearsal"]);
+    assert_eq!(ask(&first, "ecs::list_clusters().clusterArns.len()"), json!(1));
+    Handson::new(&["outputs"]).within(&first).run().ok().prints("export Name=\"a\"");
+    let empty = Handson::new(&["run", "script.rhai", "--set", "name="]).within(&first).run().code(1);
+    empty.says(&["ParameterMissing", "--set name="]);
+    // The next one that comes to a call takes its place, and says so.
+    let stops = "
+        workshop(#{ id: \"w\", title: \"W\" });
+        ecs::list_clusters();
+        throw \"enough\";
+    ";
+    let stopped = Handson::new(&["run", "stops.rhai"]).within(&first).file("stops.rhai", stops).run().code(1);
+    stopped.says(&["a new rehearsal begins", "--resume"]);
+    Handson::new(&["outputs"]).within(&first).run().code(1).says(&["NoOutputs"]);
+}
+
+#[test]
+fn a_section_that_needs_the_last_run_says_resume_and_leaves_its_world() {
+    let first = "workshop(#{ id: \"w\", title: \"W\" }); ecs::create_cluster(#{ clusterName: \"c\" }); output(\"Name\", \"c\");";
+    let then = "workshop(#{ id: \"w\", title: \"W\" }); print(ecs::describe_clusters(#{ clusters: outputs.Name }).clusters.len());";
+    let ended = Handson::script(first).file("then.rhai", then).run().ok();
+    let alone = Handson::new(&["run", "then.rhai"]).within(&ended).run().code(1);
+    alone.says(&["OutputMissing", "--resume"]);
+    Handson::new(&["run", "then.rhai", "--resume"]).within(&ended).run().ok().prints("1");
+    let given = Handson::new(&["run", "then.rhai", "--outputs", "export.log"]).within(&ended).run().ok();
+    given.prints("0").says(&["warning", "--resume"]);
+}
+
+#[test]
+fn a_world_that_is_not_there_is_a_mistake_and_leaves_nothing() {
+    let world = |id: &str| {
+        format!("workshop(#{{ id: \"{id}\", title: \"W\" }}); ecs::create_cluster(#{{ clusterName: \"{id}\" }});")
+    };
+    let ended = Handson::script(&world("first")).file("second.rhai", &world("second")).run().ok();
+    for verb in [&["eval", "1 + ecs::list_clusters().clusterArns.len()"][..], &["why"], &["logs"], &["cloud", "reset"]]
+    {
+        let lost = Handson::new(verb).args(&["--workshop", "frist"]).within(&ended).run();
+        lost.says(&["NoWorld", "--workshop first"]);
+    }
+    Handson::eval("workshop(#{ id: \"q\" })").within(&ended).run().ok();
+    assert!(!ended.folder.path().join(".handson/frist").exists() && !ended.folder.path().join(".handson/q").exists());
+    let both = Handson::new(&["run", "second.rhai"]).within(&ended).run().ok();
+    Handson::eval("ecs::list_clusters()").within(&both).run().says(&["WorldUnclear", "--workshop second"]);
+    let reset = Handson::new(&["cloud", "reset", "--workshop", "second"]).within(&both).run().ok();
+    assert!(!reset.folder.path().join(".handson/second").exists());
+    Handson::eval("ecs::list_clusters().clusterArns.len()").within(&reset).run().ok().prints("1");
+    let snapshot = reset.folder.path().join(".handson/first/rehearsal/world.json");
+    std::fs::write(snapshot, "{").expect("the world is there");
+    let broken = Handson::eval("ecs::list_clusters()").within(&reset).run();
+    broken.says(&["WorldUnreadable", "handson cloud reset --workshop first"]);
+}
+
+#[test]
+fn outputs_keep_their_types_through_export_log() {
+    let made = "workshop(#{ id: \"t\", title: \"T\" }); output(\"I\", 5); output(\"S\", \"5\"); output(\"L\", [\"a\", 1]); output(\"B\", true);";
+    let used = "print(outputs.I + 1); print(outputs.S + 1); print(outputs.L.len()); print(!outputs.B);";
+    let ended = Handson::script(made).file("used.rhai", used).run().ok();
+    Handson::new(&["run", "used.rhai", "--outputs", "export.log"]).within(&ended).run().ok().prints("6\n51\n2\nfalse");
+}
+
+#[test]
+fn a_region_that_is_none_is_refused_with_the_nearest() {
+    let wrong = Handson::eval("ec2::describe_vpcs()").args(&["--region", "ap-northeast-9"]).run().code(1);
+    wrong.says(&["RegionInvalid", "--region ap-northeast-1"]);
+}
+
+#[test]
+fn a_wait_for_what_is_not_there_says_that_nothing_was_found() {
+    let wait = "ec2::wait_nat_gateway_available(#{ filters: #{ \"vpc-id\": \"vpc-0123456789abcdef0\" } })";
+    let ended = Handson::eval(wait).run().code(1);
+    ended.says(&["WaitTimedOut", "found nothing to wait for", "compare ids"]).never_says(&["needs longer"]);
 }
 
 #[test]
@@ -167,7 +251,12 @@ fn a_killed_process_leaves_a_world_that_loads() {
             None => Handson::script(script).start(),
             Some(ended) => Handson::new(&["run", "--resume", "script.rhai"]).within(ended).start(),
         };
-        let ended = running.kill_after(Duration::from_millis(20 + round * 7 % 60));
+        // At a random moment of its work, not before it has begun any.
+        let log = running.folder().join(".handson/k/rehearsal/calls.jsonl");
+        let length = || std::fs::metadata(&log).map(|metadata| metadata.len()).unwrap_or_default();
+        let before = length();
+        look(Duration::from_secs(60), || (length() != before).then_some(())).expect("it makes calls");
+        let ended = running.kill_after(Duration::from_micros(round * 701 % 20_000));
         folder = Some(ended);
         let ended = folder.as_ref().expect("set above");
         if round % 10 == 9 {

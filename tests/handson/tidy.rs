@@ -23,7 +23,10 @@ const USES: &[(&str, &[&str])] = &[
             "cloud",
         ],
     ),
-    ("repl", &["session", "ui", "engine::Kernel", "engine::Report", "engine::json", "engine::thrown"]),
+    (
+        "repl",
+        &["session", "ui", "engine::Kernel", "engine::Report", "engine::json", "engine::prompt", "engine::thrown"],
+    ),
     ("session", &["engine", "aws", "cloud", "workshop", "ui", "api"]),
     ("ui", &["engine", "workshop"]),
     ("error", &["engine"]),

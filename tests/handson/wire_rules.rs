@@ -107,7 +107,7 @@ pub fn difference(shape: Option<&'static Shape>, expected: &Value, found: &Value
     match (expected, found) {
         (Value::Map(all), Value::Map(given)) => {
             let structure = shape.is_some_and(|shape| matches!(shape.kind, Kind::Structure { .. }));
-            let names: Vec<&String> = all.keys().collect();
+            let names: Vec<&str> = all.keys().map(AsRef::as_ref).collect();
             if all.len() != given.len() || names.iter().any(|name| !given.contains_key(*name)) {
                 return Some(format!(": {names:?} became {:?}", given.keys().collect::<Vec<_>>()));
             }

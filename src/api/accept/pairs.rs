@@ -7,7 +7,7 @@
 use super::problem::ProblemKind;
 use super::reader::{Place, Reader};
 use crate::api::table::{Kind, Member, Shape};
-use crate::api::value::{Members, Value};
+use crate::api::value::{Members, Name, Value};
 use crate::nearest::same;
 
 /// The two members that make a structure an entry of a map.
@@ -46,8 +46,8 @@ impl Pair {
 
     /// The structure of one entry, in the table's order.
     fn structure(&self, name: Value, value: Value) -> Value {
-        let name = (self.name.name.to_owned(), name);
-        let value = (self.value.name.to_owned(), value);
+        let name = (self.name.name, name);
+        let value = (self.value.name, value);
         let entries = if self.value_first { [value, name] } else { [name, value] };
         Value::Map(Members::from_iter(entries))
     }
@@ -63,8 +63,11 @@ impl Reader {
                 continue;
             }
             let entry = self.at(format_args!("[\"{key}\"]"), |r| {
-                let name =
-                    r.value(pair.name.shape, Place { member: Some(pair.name), free: true }, Value::Text(key.clone()));
+                let name = r.value(
+                    pair.name.shape,
+                    Place { member: Some(pair.name), free: true },
+                    Value::Text(key.to_string()),
+                );
                 let value = r.value(pair.value.shape, Place { member: Some(pair.value), free: true }, given);
                 Some(pair.structure(name?, value?))
             });
@@ -83,9 +86,9 @@ impl Reader {
             return None;
         }
         let (_, _, tags) = specifications(members)?;
-        let spelt: Vec<String> = given.keys().filter(|name| same(name, "tags")).cloned().collect();
+        let spelt: Vec<Name> = given.keys().filter(|name| same(name, "tags")).cloned().collect();
         if let [first, second, ..] = spelt.as_slice() {
-            let (first, second) = (first.clone(), second.clone());
+            let (first, second) = (first.to_string(), second.to_string());
             self.at_member("tags", |r| r.problem(ProblemKind::Twice { first, second }));
         }
         let mut read = None;

@@ -112,10 +112,10 @@ impl Reader {
             }
             if let Some(first) = &spelt[index] {
                 let first = first.clone();
-                self.at_member(member.name, |r| r.problem(ProblemKind::Twice { first, second: name }));
+                self.at_member(member.name, |r| r.problem(ProblemKind::Twice { first, second: name.into_owned() }));
                 continue;
             }
-            spelt[index] = Some(name);
+            spelt[index] = Some(name.into_owned());
             set.push(member.name.to_owned());
             let free = pair.as_ref().is_some_and(|pair| pair.value.name == member.name);
             values[index] = self.member(member, free, value);
@@ -129,7 +129,7 @@ impl Reader {
         if union && (set.len() > 1 || (set.is_empty() && !unknown)) {
             self.problem(ProblemKind::Union { given: set, members });
         }
-        members.iter().zip(values).filter_map(|(m, value)| Some((m.name.to_owned(), value?))).collect()
+        members.iter().zip(values).filter_map(|(m, value)| Some((m.name, value?))).collect()
     }
 
     fn member(&mut self, member: &'static Member, free: bool, given: Value) -> Option<Value> {
@@ -187,7 +187,7 @@ impl Reader {
                 continue;
             }
             let entry = self.at(format_args!("[\"{name}\"]"), |r| {
-                let key = r.value(key, Place::default(), Value::Text(name.clone()));
+                let key = r.value(key, Place::default(), Value::Text(name.to_string()));
                 r.value(value, place, given).filter(|_| key.is_some())
             });
             match entry {

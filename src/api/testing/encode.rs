@@ -42,7 +42,7 @@ fn json(shape: &Shape, value: &Value) -> Json {
         }
         (Kind::List { element, .. }, Value::List(list)) => Json::Array(list.iter().map(|v| json(element, v)).collect()),
         (Kind::Map { value: shape, .. }, Value::Map(map)) => {
-            Json::Object(map.iter().map(|(key, value)| (key.clone(), json(shape, value))).collect())
+            Json::Object(map.iter().map(|(key, value)| (key.to_string(), json(shape, value))).collect())
         }
         (_, Value::Time(time)) => Json::from(time.as_microsecond() as f64 / 1e6),
         _ => value.to_json(),
@@ -70,7 +70,7 @@ fn form(shape: &Shape, value: &Value, ec2: bool, name: &str, fields: &mut Vec<(S
         (Kind::Map { value: shape, wire_key, wire_value, .. }, Value::Map(map)) => {
             for (index, (key, value)) in map.iter().enumerate() {
                 let entry = format!("{name}.entry.{}", index + 1);
-                fields.push((format!("{entry}.{wire_key}"), key.clone()));
+                fields.push((format!("{entry}.{wire_key}"), key.to_string()));
                 form(shape, value, ec2, &format!("{entry}.{wire_value}"), fields);
             }
         }

@@ -1,6 +1,7 @@
 //! Responses, as AWS's own services write them: the server's side of the three protocols.
 
 use super::error::WireError;
+use super::members::place;
 use super::scalar::expected;
 use crate::api::table::{Kind, Member, Operation, Protocol, Service, Shape, TimestampFormat};
 use crate::api::value::{Members, Value};
@@ -105,18 +106,17 @@ fn wrong(name: &str, shape: &Shape, value: &Value) -> WireError {
 
 /// The members that are set, in the table's order.
 fn set<'v>(shape: &'static Shape, given: &'v Members) -> Result<Vec<(&'static Member, &'v Value)>, WireError> {
-    let set: Vec<_> = shape
-        .members()
-        .iter()
-        .filter_map(|member| Some((member, given.get(member.name).filter(|value| **value != Value::Null)?)))
-        .collect();
-    let nulls = given.values().filter(|value| **value == Value::Null).count();
-    if set.len() + nulls < given.len() {
-        let unknown = given.keys().find(|name| shape.member(name).is_none());
-        let name = unknown.map(|name| format!("{}.{name}", shape.name)).unwrap_or_default();
-        return Err(WireError::UnknownParameter { name });
+    let members = shape.members();
+    let mut set = Vec::with_capacity(given.len());
+    let mut next = 0;
+    for (name, value) in given.iter().filter(|(_, value)| **value != Value::Null) {
+        let place = place(members, next, |member| member.name == name)
+            .ok_or_else(|| WireError::UnknownParameter { name: format!("{}.{name}", shape.name) })?;
+        next = place + 1;
+        set.push((place, value));
     }
-    Ok(set)
+    set.sort_unstable_by_key(|(place, _)| *place);
+    Ok(set.into_iter().map(|(place, value)| (&members[place], value)).collect())
 }
 
 impl Encoder<'_> {
@@ -206,12 +206,12 @@ impl Encoder<'_> {
 
     fn element(&mut self, name: &str, shape: &'static Shape, value: &Value) -> Result<(), WireError> {
         if matches!(value, Value::List(list) if list.is_empty()) {
-            let _ = write!(self.out, "<{name}/>");
+            self.out.extend(["<", name, "/>"]);
             return Ok(());
         }
-        let _ = write!(self.out, "<{name}>");
+        self.out.extend(["<", name, ">"]);
         self.xml(shape, name, value)?;
-        let _ = write!(self.out, "</{name}>");
+        self.out.extend(["</", name, ">"]);
         Ok(())
     }
 
@@ -263,7 +263,13 @@ fn xml_time(time: jiff::Timestamp, millis: bool) -> String {
 fn json_text(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
-    while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') {
+    // Most have nothing to escape, and without a way out the whole text is looked at in a few instructions.
+    if !rest.bytes().fold(false, |found, b| found | (b == b'"') | (b == b'\\') | (b < b' ')) {
+        out.push_str(rest);
+        out.push('"');
+        return;
+    }
+    while let Some(at) = rest.bytes().position(|b| b == b'"' || b == b'\\' || b < b' ') {
         out.push_str(&rest[..at]);
         let c = rest[at..].chars().next().unwrap_or_default();
         match c {
@@ -284,6 +290,11 @@ fn json_text(out: &mut String, text: &str) {
 
 /// Characters that XML cannot hold at all are left out.
 fn xml_text(out: &mut String, text: &str) {
+    // U+FFFE and U+FFFF begin with that byte, as others do.
+    if !text.bytes().any(|b| matches!(b, b'&' | b'<' | b'>' | ..b' ' | 0xef)) {
+        out.push_str(text);
+        return;
+    }
     for c in text.chars() {
         match c {
             '&' => out.push_str("&amp;"),

@@ -90,7 +90,7 @@ impl Decoder {
             }
             Kind::Map { flattened, .. } => self.map(shape, *flattened, form, path),
             _ => match &form.text {
-                Some(text) if form.fields.is_empty() => from_text(shape, text, &path.text()),
+                Some(text) if form.fields.is_empty() => from_text(shape, text, path),
                 _ => Err(path.wrong(shape, "fields inside it")),
             },
         }
@@ -112,7 +112,7 @@ impl Decoder {
                 Kind::Map { .. } if member.flattened => self.map(member.shape, true, given, &path)?,
                 _ => self.value(member.shape, given, &path)?,
             };
-            read.insert(member.name.to_owned(), value);
+            read.insert(member.name, value);
         }
         Ok(read)
     }

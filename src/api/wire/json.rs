@@ -1,9 +1,15 @@
 //! awsJson bodies.
 
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::Deserialize as _;
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
 use super::error::{WireError, shown};
-use super::scalar::{Path, base64};
+use super::members::{Collected, place};
+use super::scalar::{Path, base64, expected};
 use super::{LEVELS, Side};
 use crate::api::table::{Kind, Member, Shape};
 use crate::api::time;
@@ -14,71 +20,212 @@ pub(super) fn decode(shape: &Shape, body: &[u8], side: Side) -> Result<Value, Wi
     if body.trim_ascii().is_empty() {
         return Ok(Value::Map(Members::new()));
     }
-    let json: Json = serde_json::from_slice(body)
-        .map_err(|error| WireError::Malformed { expected: "JSON", detail: error.to_string() })?;
-    let path = Path::root();
-    match value(shape, &json, side, &path)? {
-        Value::Null => Err(path.wrong(shape, "null")),
-        other => Ok(other),
+    let malformed = |detail: String| WireError::Malformed { expected: "JSON", detail };
+    let text = std::str::from_utf8(body).map_err(|error| malformed(error.to_string()))?;
+    let (path, wrong) = (Path::root(), RefCell::new(None));
+    let mut json = serde_json::Deserializer::from_str(text);
+    let read = Reader { shape, side, path: &path, wrong: &wrong }.deserialize(&mut json);
+    match read.and_then(|value| json.end().map(|()| value)) {
+        Ok(Value::Null) => Err(path.wrong(shape, "null")),
+        Ok(value) => Ok(value),
+        Err(error) => {
+            // What is no JSON at all is that first, wherever something else is wrong with it.
+            serde_json::from_str::<Json>(text).map_err(|error| malformed(error.to_string()))?;
+            Err(wrong.take().unwrap_or_else(|| malformed(error.to_string())))
+        }
     }
 }
 
-fn value(shape: &Shape, json: &Json, side: Side, path: &Path<'_>) -> Result<Value, WireError> {
-    if path.level > LEVELS {
-        return Err(WireError::Deep);
-    }
-    match (&shape.kind, json) {
-        (Kind::Document, _) => Ok(Value::from_json(json)),
-        (_, Json::Null) if side == Side::Response => Ok(Value::Null),
-        (Kind::Structure { members, union }, Json::Object(given)) => {
-            let known = structure(members, given, side, path)?;
-            match (*union && known.is_empty()).then(|| unknown_member(given)).flatten() {
-                Some(unknown) if side == Side::Response => Ok(unknown),
-                _ => Ok(Value::Map(known)),
-            }
-        }
-        (Kind::List { element, .. }, Json::Array(given)) => {
-            let read = given.iter().enumerate().map(|(index, json)| value(element, json, side, &path.index(index)));
-            read.collect::<Result<_, _>>().map(Value::List)
-        }
-        (Kind::Map { value: shape, .. }, Json::Object(given)) => {
-            let read = given.iter().map(|(key, json)| Ok((key.clone(), value(shape, json, side, &path.key(key))?)));
-            let mut read: Members = read.collect::<Result<_, WireError>>()?;
-            // The SDK's clients write the entries in whatever order their hash gives.
-            if side == Side::Request {
-                read.sort_keys();
-            }
-            Ok(Value::Map(read))
-        }
-        (Kind::Structure { .. } | Kind::List { .. } | Kind::Map { .. }, _) => Err(path.wrong(shape, &found(json))),
-        _ => scalar(shape, json, side, path),
-    }
-}
-
-fn structure(
-    members: &[Member],
-    given: &serde_json::Map<String, Json>,
+/// Reads a value of a shape from JSON as it comes.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    shape: &'a Shape,
     side: Side,
-    path: &Path<'_>,
-) -> Result<Members, WireError> {
-    let mut read = Members::new();
-    for member in members {
-        let name = if side == Side::Request { member.wire_in } else { member.wire_out };
-        match given.get(name) {
-            None | Some(Json::Null) => {}
-            Some(json) => {
-                read.insert(member.name.to_owned(), value(member.shape, json, side, &path.member(member.name))?);
-            }
-        }
-    }
-    Ok(read)
+    path: &'a Path<'a>,
+    /// Why it failed, where that is not the JSON.
+    wrong: &'a RefCell<Option<WireError>>,
 }
 
-/// What botocore shows for a union with a member that is newer than the table.
-pub(super) fn unknown_member(given: &serde_json::Map<String, Json>) -> Option<Value> {
-    let mut names = given.iter().filter(|(name, json)| *name != "__type" && !json.is_null()).map(|(name, _)| name);
-    let name = names.next()?;
-    names.next().is_none().then(|| unknown_union(name))
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Value, D::Error> {
+        if self.path.level > LEVELS {
+            return self.fail(WireError::Deep);
+        }
+        match self.shape.kind {
+            Kind::Document => Json::deserialize(json).map(|json| Value::from_json(&json)),
+            _ => json.deserialize_any(self),
+        }
+    }
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(expected(self.shape))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        match self.side {
+            Side::Response => Ok(Value::Null),
+            Side::Request => self.scalar(Json::Null),
+        }
+    }
+
+    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Value, E> {
+        self.scalar(Json::Bool(flag))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
+        self.scalar(Json::from(number))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
+        self.scalar(Json::from(number))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
+        self.scalar(Json::from(number))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
+        match self.shape.kind {
+            Kind::String { .. } => Ok(Value::Text(text.to_owned())),
+            _ => self.scalar(Json::String(text.to_owned())),
+        }
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut given: A) -> Result<Value, A::Error> {
+        let Kind::List { element, .. } = &self.shape.kind else {
+            return self.fail(self.path.wrong(self.shape, "an array"));
+        };
+        let mut read = Vec::new();
+        while let Some(value) = given.next_element_seed(self.of(element, &self.path.index(read.len())))? {
+            read.push(value);
+        }
+        Ok(Value::List(read))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut given: A) -> Result<Value, A::Error> {
+        let shape = match &self.shape.kind {
+            Kind::Structure { members, union } => return self.structure(members, *union, given),
+            Kind::Map { value, .. } => value,
+            _ => return self.fail(self.path.wrong(self.shape, "an object")),
+        };
+        let mut read = Members::new();
+        while let Some(key) = given.next_key::<String>()? {
+            let value = given.next_value_seed(self.of(shape, &self.path.key(&key)))?;
+            read.insert(key, value);
+        }
+        // The SDK's clients write the entries in whatever order their hash gives.
+        if self.side == Side::Request {
+            read.sort_keys();
+        }
+        Ok(Value::Map(read))
+    }
+}
+
+impl<'a> Reader<'a> {
+    /// The same for what is in it.
+    fn of<'b>(&'b self, shape: &'b Shape, path: &'b Path<'b>) -> Reader<'b> {
+        Reader { shape, path, ..*self }
+    }
+
+    fn fail<T, E: de::Error>(&self, why: WireError) -> Result<T, E> {
+        self.wrong.replace(Some(why));
+        Err(E::custom("of another type"))
+    }
+
+    fn scalar<E: de::Error>(&self, json: Json) -> Result<Value, E> {
+        scalar(self.shape, json, self.side, self.path).or_else(|why| self.fail(why))
+    }
+
+    fn structure<'de, A: MapAccess<'de>>(
+        self,
+        members: &'a [Member],
+        union: bool,
+        mut given: A,
+    ) -> Result<Value, A::Error> {
+        let mut read = Collected::new(members);
+        let mut unknown = Vec::new();
+        while let Some(found) = given.next_key_seed(Name { members, side: self.side, from: read.next })? {
+            match found {
+                Ok(place) => {
+                    let member = &members[place];
+                    let path = self.path.member(member.name);
+                    if let Some(value) = given.next_value_seed(Given(self.of(member.shape, &path)))? {
+                        read.put(place, value);
+                    }
+                }
+                Err(name) => {
+                    if !given.next_value::<Json>()?.is_null() && name != "__type" {
+                        unknown.push(name);
+                    }
+                }
+            }
+        }
+        match unknown.as_slice() {
+            [name] if union && read.is_empty() && self.side == Side::Response => Ok(unknown_union(name)),
+            _ => Ok(Value::Map(read.finish())),
+        }
+    }
+}
+
+/// A value, or none for null.
+struct Given<'a>(Reader<'a>);
+
+impl<'de> DeserializeSeed<'de> for Given<'_> {
+    type Value = Option<Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_option(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Given<'_> {
+    type Value = Option<Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.expecting(f)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        self.0.deserialize(json).map(Some)
+    }
+}
+
+/// The place of a member by its name on the wire; the name where no member has it.
+struct Name<'a> {
+    members: &'a [Member],
+    side: Side,
+    from: usize,
+}
+
+impl<'de> DeserializeSeed<'de> for Name<'_> {
+    type Value = Result<usize, String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name<'_> {
+    type Value = Result<usize, String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        let on_wire = |member: &Member| if self.side == Side::Request { member.wire_in } else { member.wire_out };
+        Ok(place(self.members, self.from, |member| on_wire(member) == name).ok_or_else(|| name.to_owned()))
+    }
 }
 
 /// The same for any protocol.
@@ -87,9 +234,9 @@ pub(super) fn unknown_union(name: &str) -> Value {
     Value::Map(Members::from_iter([("SDK_UNKNOWN_MEMBER".to_owned(), Value::Map(Members::from_iter([name])))]))
 }
 
-fn scalar(shape: &Shape, json: &Json, side: Side, path: &Path<'_>) -> Result<Value, WireError> {
-    let read = match (&shape.kind, json) {
-        (Kind::String { .. }, Json::String(text)) => Some(Value::Text(text.clone())),
+/// A scalar of that shape, which has to be one.
+fn scalar(shape: &Shape, json: Json, side: Side, path: &Path<'_>) -> Result<Value, WireError> {
+    let read = match (&shape.kind, &json) {
         (Kind::Integer { .. }, Json::Number(number)) => {
             integer(number).filter(|i| i32::try_from(*i).is_ok() || side == Side::Response).map(Value::Int)
         }
@@ -109,11 +256,14 @@ fn scalar(shape: &Shape, json: &Json, side: Side, path: &Path<'_>) -> Result<Val
         _ => None,
     };
     // botocore hands on plain scalars as they are, whatever their type.
-    let plain = !matches!(shape.kind, Kind::Timestamp | Kind::Blob) && !json.is_array() && !json.is_object();
+    let plain = !matches!(
+        shape.kind,
+        Kind::Timestamp | Kind::Blob | Kind::Structure { .. } | Kind::List { .. } | Kind::Map { .. }
+    );
     match read {
         Some(value) => Ok(value),
-        None if side == Side::Response && plain => Ok(Value::from_json(json)),
-        None => Err(path.wrong(shape, &found(json))),
+        None if side == Side::Response && plain => Ok(Value::from_json(&json)),
+        None => Err(path.wrong(shape, &found(&json))),
     }
 }
 

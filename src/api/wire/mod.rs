@@ -15,6 +15,7 @@ mod encode;
 mod error;
 mod form;
 mod json;
+mod members;
 mod scalar;
 #[cfg(test)]
 mod tests;

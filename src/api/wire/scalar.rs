@@ -41,7 +41,7 @@ pub(super) fn expected(shape: &Shape) -> &'static str {
 }
 
 /// A value written as text. The boolean is left to the caller, as the sides differ.
-pub(super) fn from_text(shape: &Shape, text: &str, path: &str) -> Result<Value, WireError> {
+pub(super) fn from_text(shape: &Shape, text: &str, path: &Path<'_>) -> Result<Value, WireError> {
     let value = match &shape.kind {
         Kind::String { .. } => Some(Value::Text(text.to_owned())),
         Kind::Integer { .. } => text.trim().parse::<i32>().ok().map(|i| Value::Int(i.into())),
@@ -53,7 +53,7 @@ pub(super) fn from_text(shape: &Shape, text: &str, path: &str) -> Result<Value, 
         Kind::Boolean if text == "false" => Some(Value::Bool(false)),
         _ => None,
     };
-    value.ok_or_else(|| WireError::Type { path: path.to_owned(), expected: expected(shape), found: shown(text) })
+    value.ok_or_else(|| WireError::Type { path: path.text(), expected: expected(shape), found: shown(text) })
 }
 
 /// A path while a message is walked. Segments are only joined for an error.

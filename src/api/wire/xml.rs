@@ -6,6 +6,7 @@ use roxmltree::{Document, Node};
 use super::LEVELS;
 use super::error::WireError;
 use super::json::unknown_union;
+use super::members::{Collected, place};
 use super::scalar::{Path, from_text};
 use crate::api::table::{Kind, Member, Shape};
 use crate::api::value::{Members, Value};
@@ -53,10 +54,14 @@ impl Decoder {
         let Kind::Structure { members, union } = &shape.kind else {
             return Err(path.wrong(shape, &format!("<{}>", tag(node))));
         };
-        let mut read = Members::new();
-        for member in *members {
-            if let Some(value) = self.member(member, node, path)? {
-                read.insert(member.name.to_owned(), value);
+        let mut read = Collected::new(members);
+        for child in elements(node) {
+            let name = tag(child);
+            let Some(place) = place(members, read.next, |member| member.wire_out == name) else { continue };
+            if !read.contains(place)
+                && let Some(value) = self.member(&members[place], node, child, path)?
+            {
+                read.put(place, value);
             }
         }
         if *union
@@ -65,12 +70,18 @@ impl Decoder {
         {
             return Ok(unknown_union(tag(unknown)));
         }
-        Ok(Value::Map(read))
+        Ok(Value::Map(read.finish()))
     }
 
-    fn member(&self, member: &Member, parent: Node<'_, '_>, path: &Path<'_>) -> Result<Option<Value>, WireError> {
-        let mut nodes = elements(parent).filter(|node| tag(*node) == member.wire_out).peekable();
-        let Some(first) = nodes.peek().copied() else { return Ok(None) };
+    /// `first` is the first element of the member in `parent`.
+    fn member(
+        &self,
+        member: &Member,
+        parent: Node<'_, '_>,
+        first: Node<'_, '_>,
+        path: &Path<'_>,
+    ) -> Result<Option<Value>, WireError> {
+        let nodes = elements(parent).filter(|node| tag(*node) == member.wire_out);
         let path = path.member(member.name);
         match &member.shape.kind {
             Kind::List { element, flattened, .. } if member.flattened || *flattened => {
@@ -126,9 +137,10 @@ fn scalar(shape: &Shape, node: Node<'_, '_>, path: &Path<'_>) -> Result<Option<V
     let text = content(node);
     match &shape.kind {
         Kind::Boolean => Ok(Some(Value::Bool(text == "true"))),
-        Kind::String { .. } | Kind::Blob => from_text(shape, &text, &path.text()).map(Some),
+        Kind::String { .. } => Ok(Some(Value::Text(text))),
+        Kind::Blob => from_text(shape, &text, path).map(Some),
         _ if text.trim().is_empty() => Ok(None),
-        _ => from_text(shape, &text, &path.text()).map(Some),
+        _ => from_text(shape, &text, path).map(Some),
     }
 }
 

@@ -48,7 +48,7 @@ pub fn advice(code: &str, message: &str) -> Text {
 
 fn row(code: &str, message: &str) -> Option<&'static Hint> {
     let message = message.to_lowercase();
-    let fits = |hint: &&Hint| hint.codes.iter().any(|pattern| matches(pattern, code)) && message.contains(hint.says);
+    let fits = |hint: &&Hint| hint.codes.iter().any(|pattern| matches(pattern, code)) && has_words(&message, hint.says);
     hints().find(fits)
 }
 
@@ -56,6 +56,12 @@ fn row(code: &str, message: &str) -> Option<&'static Hint> {
 pub fn already_there(code: &str) -> bool {
     let patterns = ["*AlreadyExists*", "Duplicate*", "*.Duplicate", "EntityAlreadyExists"];
     code != "DuplicateTagKeys" && patterns.iter().any(|pattern| matches(pattern, code))
+}
+
+/// Whether a message has these words, from the start of one on: `vpc` is not in `awsvpcTrunking`.
+fn has_words(message: &str, words: &str) -> bool {
+    let begins = |at: usize| message[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    words.is_empty() || message.match_indices(words).any(|(at, _)| begins(at))
 }
 
 fn matches(pattern: &str, code: &str) -> bool {
@@ -97,6 +103,19 @@ mod tests {
             ("AddressLimitExceeded", "", "Elastic IP"),
             ("LimitExceededException", "", "quota"),
             ("DependencyViolation", "", "still uses"),
+            ("DependencyViolation", "The vpc 'vpc-1' has dependencies and cannot be deleted.", "in this order"),
+            ("DependencyViolation", "The subnet 'subnet-1' has dependencies and cannot be deleted.", "subnet-id"),
+            ("DependencyViolation", "The routeTable 'rtb-1' has dependencies and cannot be deleted.", "disassociate"),
+            ("DependencyViolation", "The internetGateway 'igw-1' has dependencies and cannot be deleted.", "detach"),
+            ("DependencyViolation", "resource sg-1 has a dependent object", "another group"),
+            ("InvalidParameterException", "Provided subnets must belong to the same VPC.", "of one VPC"),
+            ("InvalidParameterException", "name must be one of awsvpcTrunking, containerInsights", "which part"),
+            ("InvalidParameterException", "The service cannot be stopped while it is scaled above 0.", "force: true"),
+            (
+                "ClientException",
+                "Fargate requires task definition to have execution role ARN to support log driver awslogs.",
+                "executionRoleArn",
+            ),
             ("InvalidPermission.Duplicate", "", "this rule already"),
             ("DuplicateLoadBalancerName", "", "there already"),
             ("OptInRequired", "", "signed up"),
@@ -107,6 +126,8 @@ mod tests {
             assert!(hint.en.contains(part), "{code}: {}", hint.en);
         }
         assert!(row("SomethingNew", "words").is_none());
+        let unknown = row("InvalidParameterException", "allowed are: awsvpcTrunking, ...").map(|hint| hint.en);
+        assert!(unknown.is_none_or(|hint| !hint.contains("VPC")), "{unknown:?}");
     }
 
     /// The codes that somebody meets who builds, runs and takes down a network, a load balancer, a registry, a role, a log group and a
@@ -228,6 +249,8 @@ mod tests {
             let code = rest.trim_start().strip_prefix('"')?.split('"').next()?;
             code.starts_with(|c: char| c.is_ascii_uppercase()).then_some(code)
         });
+        // Throttling is a fault of its own, with its own advice.
+        let refusals = refusals.filter(|code| !crate::aws::retry::is_throttling(code));
         let without: std::collections::BTreeSet<&str> = refusals.filter(|code| row(code, "").is_none()).collect();
         assert!(without.is_empty(), "{without:?}");
     }

@@ -37,7 +37,10 @@ impl Fault {
                 en: "Check that the endpoint URL leads to an AWS endpoint or simulator; --debug shows the request.",
                 ja: "エンドポイントの URL が AWS またはそのシミュレーターを指しているか確かめてください。--debug でリクエストが見られます。"
             )],
-            Fault::Cancelled { asked, sent: true } if asked.once() => vec![maybe_done()],
+            Fault::Cancelled { asked, sent } => {
+                let lost = (*sent && asked.once()).then(maybe_done);
+                lost.into_iter().chain([crate::cancel::advice()]).collect()
+            }
             Fault::Wait(fault) => wait_hints(fault),
             _ => Vec::new(),
         }
@@ -191,7 +194,12 @@ fn target_hints(fault: &TargetFault) -> Option<Text> {
 
 fn wait_hints(fault: &WaitFault) -> Vec<Text> {
     let mut hints = fault.details.clone();
-    if let WaitWhy::TimedOut { .. } = fault.why {
+    if fault.saw_nothing() {
+        hints.push(text!(
+            en: "Nothing fits what was asked for: compare ids, names and filters with what is there, and the region.",
+            ja: "条件に合うものがありませんでした。ID・名前・フィルターとリージョンを、実際にあるものと見比べてください。"
+        ));
+    } else if matches!(fault.why, WaitWhy::TimedOut { .. }) && fault.reason.is_none() {
         hints.push(text!(
             en: "If it only needs longer, pass `timeout: \"30m\"`.",
             ja: "時間が足りないだけなら、`timeout: \"30m\"` のように延ばせます。"

@@ -160,19 +160,30 @@ fn target(fault: &TargetFault) -> Text {
 }
 
 fn wait(fault: &WaitFault) -> Text {
-    let WaitFault { asked, waiter, why, observed, attempts, .. } = fault;
+    let WaitFault { asked, waiter, why, observed, reason, attempts, .. } = fault;
     let service = asked.operation().map(|operation| operation.service.module).unwrap_or_default();
     let elapsed = clock(fault.elapsed);
     let states: Vec<String> = observed.iter().map(|(what, state)| format!("{what} {state}")).collect();
     let last = fault.last.as_ref().map(|last| last.text());
     let seen_en = last.as_ref().map_or_else(|| states.join(", "), |last| last.en.clone());
     let seen_ja = last.as_ref().map_or_else(|| states.join(", "), |last| last.ja.clone());
+    let (seen_en, seen_ja) = match reason {
+        Some(Text { en, ja }) => (format!("{en} ({seen_en})"), format!("{ja} ({seen_ja})")),
+        None => (seen_en, seen_ja),
+    };
     let end = if seen_en.is_empty() { "" } else { ": " };
     match why {
         WaitWhy::Failed { rule: Text { en, ja } } => text!(
             en: "{service}::{waiter} ended after {elapsed}: {en}{end}{seen_en}",
             ja: "{service}::{waiter} は {elapsed} で失敗しました: {ja}{end}{seen_ja}"
         ),
+        WaitWhy::TimedOut { limit } if fault.saw_nothing() => {
+            let limit = clock(*limit);
+            text!(
+                en: "{service}::{waiter} found nothing to wait for: {attempts} looks in {limit} had an empty answer",
+                ja: "{service}::{waiter}: 待つ対象が見つかりません ({limit} の間に {attempts} 回確認しましたが、結果は空でした)"
+            )
+        }
         WaitWhy::TimedOut { limit } => {
             let limit = clock(*limit);
             text!(

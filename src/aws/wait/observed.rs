@@ -50,7 +50,7 @@ fn name_of(list: &str, element: &Value) -> Option<String> {
     let kind = list.rsplit('.').next().unwrap_or(list);
     let kind =
         kind.strip_suffix("ies").map_or_else(|| kind.strip_suffix('s').unwrap_or(kind).to_owned(), |k| format!("{k}y"));
-    let named = |end: &str| members.get(&format!("{kind}{end}")).and_then(text);
+    let named = |end: &str| members.get(format!("{kind}{end}").as_str()).and_then(text);
     let ends = |end: &str| members.iter().find(|(name, _)| name.ends_with(end)).and_then(|(_, value)| text(value));
     let name = ["Name", "Id"].iter().find_map(|end| named(end));
     let name = name.or_else(|| named("Arn").map(|arn| short(&arn)));

@@ -1,8 +1,8 @@
 //! `ecs::wait_services_stable`: ours, for AWS's own looks at `deployments` alone, which a service under the CODE_DEPLOY
 //! or EXTERNAL controller does not have.
 
-use super::{Look, Waited};
-use crate::api::value::{Members, Value};
+use super::{Look, Waited, reasons};
+use crate::api::value::Value;
 use crate::aws::fault::{Fault, WaitWhy};
 use crate::lang::Text;
 use crate::text;
@@ -10,9 +10,6 @@ use std::time::Duration;
 
 /// After how long an endpoint on which nothing was started is taken for one that runs no tasks.
 const NOTHING_AFTER: Duration = Duration::from_secs(10);
-
-/// How many events and stopped tasks are told of.
-const TOLD: usize = 5;
 
 /// Waits until every service is stable.
 pub(super) async fn wait(mut look: Look<'_>, strict: bool) -> Result<Waited, Fault> {
@@ -34,8 +31,8 @@ pub(super) async fn wait(mut look: Look<'_>, strict: bool) -> Result<Waited, Fau
             Step::Again(most) => most.unwrap_or(look.every),
         };
         if look.elapsed() >= look.limit {
-            let details = reasons(&look).await;
-            return Err(look.ends(WaitWhy::TimedOut { limit: look.limit }, details));
+            let told = reasons(&look).await;
+            return Err(look.ends(WaitWhy::TimedOut { limit: look.limit }, told));
         }
         look.pause_at_most(most).await?;
     }
@@ -54,11 +51,17 @@ async fn judge(look: &mut Look<'_>, value: Value, strict: bool) -> Result<Step, 
     look.saw(Ok(seen));
     let missing = list(&value, "failures").iter().map(missing).next();
     if let Some(rule) = missing.or_else(|| states.iter().find_map(|state| state.failed.clone())) {
-        let details = reasons(look).await;
-        return Err(look.ends(WaitWhy::Failed { rule }, details));
+        let told = reasons(look).await;
+        return Err(look.ends(WaitWhy::Failed { rule }, told));
     }
     if !states.is_empty() && states.iter().all(|state| state.stable) {
         return Ok(Step::Done(value, None));
+    }
+    for (service, _) in services.iter().zip(&states).filter(|(_, state)| !state.stable) {
+        if let Some(rule) = reasons::hopeless(look, service).await {
+            let told = reasons(look).await;
+            return Err(look.ends(WaitWhy::Failed { rule }, told));
+        }
     }
     if !look.inner.target.is_endpoint() || states.is_empty() || states.iter().any(|state| state.begun) {
         return Ok(Step::Again(None));
@@ -71,7 +74,7 @@ async fn judge(look: &mut Look<'_>, value: Value, strict: bool) -> Result<Step, 
         return Ok(Step::Again(None));
     }
     if strict {
-        return Err(look.ends(WaitWhy::NothingRuns, Vec::new()));
+        return Err(look.ends(WaitWhy::NothingRuns, (None, Vec::new())));
     }
     let seconds = NOTHING_AFTER.as_secs();
     let warning = text!(
@@ -111,7 +114,8 @@ impl State {
     }
 }
 
-/// ECS's own rolling deployment: one deployment, the PRIMARY, and as many tasks as wanted.
+/// ECS's own rolling deployment: one deployment, the PRIMARY, and as many tasks as wanted. AWS's own waiter stops at that, be the
+/// tasks healthy or not; a deployment is no longer IN_PROGRESS once they are ("rolloutState" of Deployment).
 fn by_deployments(service: &Value, complete: bool) -> (bool, String, Option<Text>) {
     let deployments = list(service, "deployments");
     let failed = deployments.iter().find(|deployment| word(deployment, "rolloutState") == "FAILED").map(|deployment| {
@@ -124,7 +128,8 @@ fn by_deployments(service: &Value, complete: bool) -> (bool, String, Option<Text
         0 | 1 => String::new(),
         number => format!("({number} deployments)"),
     };
-    (deployments.len() == 1 && primary.is_some() && complete, format!("{state} {more}").trim().to_owned(), failed)
+    let stable = deployments.len() == 1 && primary.is_some() && complete && state != "IN_PROGRESS";
+    (stable, format!("{state} {more}").trim().to_owned(), failed)
 }
 
 /// CODE_DEPLOY and EXTERNAL: the PRIMARY task set is in STEADY_STATE.
@@ -134,51 +139,20 @@ fn by_task_sets(service: &Value) -> (bool, String, Option<Text>) {
     (state == "STEADY_STATE", state, None)
 }
 
-/// What AWS says about the services that are not stable: their last events, and why tasks stopped.
-async fn reasons(look: &Look<'_>) -> Vec<Text> {
-    let mut told = Vec::new();
-    let Ok(reply) = look.inner.run(look.operation, look.input.clone(), look.progress).await else { return told };
+/// What AWS says about the services that are not stable: the reason of the first, and all else.
+async fn reasons(look: &Look<'_>) -> (Option<Text>, Vec<Text>) {
+    let mut all = (None, Vec::new());
+    let Ok(reply) = look.inner.run(look.operation, look.input.clone(), look.progress).await else { return all };
     for service in list(&reply.value, "services").iter().filter(|service| !State::of(service).stable) {
-        let name = word(service, "serviceName");
-        for event in list(service, "events").iter().take(TOLD) {
-            let message = word(event, "message");
-            told.push(text!(en: "event: {message}", ja: "イベント: {message}"));
+        let (reason, more) = reasons::of(look, service).await;
+        if all.0.is_none() {
+            all.0 = reason;
+        } else {
+            all.1.extend(reason);
         }
-        for task in stopped(look, &name).await.iter().take(TOLD) {
-            told.extend(stop_reason(task));
-        }
+        all.1.extend(more);
     }
-    told
-}
-
-fn stop_reason(task: &Value) -> Option<Text> {
-    let id = word(task, "taskArn");
-    let id = id.rsplit('/').next().unwrap_or_default();
-    let mut reasons = vec![word(task, "stoppedReason")];
-    for container in list(task, "containers") {
-        let (name, reason) = (word(container, "name"), word(container, "reason"));
-        let exit = container.get("exitCode").map(|_| count(container, "exitCode")).filter(|code| *code != 0);
-        reasons.push(match (reason.as_str(), exit) {
-            ("", None) => String::new(),
-            ("", Some(code)) => format!("{name}: exit code {code}"),
-            (reason, None) => format!("{name}: {reason}"),
-            (reason, Some(code)) => format!("{name}: exit code {code}, {reason}"),
-        });
-    }
-    reasons.retain(|reason| !reason.is_empty());
-    let reasons = reasons.join("; ");
-    (!reasons.is_empty()).then(|| text!(en: "task {id} stopped: {reasons}", ja: "タスク {id} が停止: {reasons}"))
-}
-
-/// The stopped tasks of a service, as far as ECS still knows them (an hour); none where it cannot be asked.
-async fn stopped(look: &Look<'_>, service: &str) -> Vec<Value> {
-    let arns = tasks(look, service, "STOPPED").await;
-    let Some(operation) = look.operation.service.operation_named("DescribeTasks").filter(|_| !arns.is_empty()) else {
-        return Vec::new();
-    };
-    let input = with_cluster(look, [("tasks", Value::List(arns.into_iter().take(TOLD).collect()))]);
-    let reply = look.inner.run(operation, input, look.progress).await;
-    reply.map(|reply| list(&reply.value, "tasks").to_vec()).unwrap_or_default()
+    all
 }
 
 /// Whether a service has a task in any state.
@@ -186,7 +160,7 @@ async fn any_task(look: &Look<'_>) -> bool {
     for service in list(&Value::Map(look.input.clone()), "services") {
         let Some(name) = service.as_str().and_then(|name| name.rsplit('/').next()) else { continue };
         for state in ["RUNNING", "STOPPED"] {
-            if !tasks(look, name, state).await.is_empty() {
+            if !reasons::tasks(look, name, state).await.is_empty() {
                 return true;
             }
         }
@@ -194,33 +168,20 @@ async fn any_task(look: &Look<'_>) -> bool {
     false
 }
 
-async fn tasks(look: &Look<'_>, service: &str, state: &str) -> Vec<Value> {
-    let Some(operation) = look.operation.service.operation_named("ListTasks") else { return Vec::new() };
-    let text = |text: &str| Value::Text(text.to_owned());
-    let input = with_cluster(look, [("serviceName", text(service)), ("desiredStatus", text(state))]);
-    let reply = look.inner.run(operation, input, look.progress).await;
-    reply.map(|reply| list(&reply.value, "taskArns").to_vec()).unwrap_or_default()
-}
-
-fn with_cluster<const N: usize>(look: &Look<'_>, members: [(&str, Value); N]) -> Members {
-    let cluster = look.input.get("cluster").map(|cluster| ("cluster".to_owned(), cluster.clone()));
-    cluster.into_iter().chain(members.map(|(name, value)| (name.to_owned(), value))).collect()
-}
-
 fn missing(failure: &Value) -> Text {
     let (arn, reason) = (word(failure, "arn"), word(failure, "reason"));
     text!(en: "{arn} is {reason}", ja: "{arn} がありません ({reason})")
 }
 
-fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+pub(super) fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value.get(name).and_then(Value::as_list).unwrap_or_default()
 }
 
-fn word(value: &Value, name: &str) -> String {
+pub(super) fn word(value: &Value, name: &str) -> String {
     value.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn count(value: &Value, name: &str) -> i64 {
+pub(super) fn count(value: &Value, name: &str) -> i64 {
     match value.get(name) {
         Some(Value::Int(number)) => *number,
         _ => 0,

@@ -226,10 +226,14 @@ fn a_failed_deployment_ends_it_with_events_and_stop_reasons() {
     });
     let (result, _) = wait(&client, "ecs", "wait_services_stable", SERVICE);
     let fault = result.unwrap_err();
-    assert!(fault.message(Lang::En).contains("the deployment of s failed: circuit breaker"), "{fault}");
+    let message = fault.message(Lang::En);
+    assert!(
+        message.contains("the deployment of s failed: circuit breaker: event: (service s) was unable to place a task"),
+        "{message}"
+    );
     let hints = fault.hints(Lang::En);
-    assert_eq!(hints[0], "event: (service s) was unable to place a task");
-    assert_eq!(hints[1], "task abc stopped: Essential container exited; web: exit code 1");
+    assert_eq!(hints[0], "task abc stopped: Essential container exited; web: exit code 1");
+    assert!(hints[1].starts_with("`handson why c s`"), "{hints:?}");
 }
 
 #[test]

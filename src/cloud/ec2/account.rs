@@ -2,17 +2,19 @@
 
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 
 pub fn describe_attributes(context: &mut Context<'_>, input: &Input) -> Answer {
     let default = context.ec2.vpcs.values().find(|vpc| vpc.is_default);
+    let of = |quota: &quotas::Quota| context.quotas.most(quota).to_string();
     let attributes = [
-        ("supported-platforms", "VPC"),
-        ("vpc-max-security-groups-per-interface", "5"),
-        ("max-elastic-ips", "5"),
-        ("max-instances", "20"),
-        ("vpc-max-elastic-ips", "5"),
-        ("default-vpc", default.map_or("none", |vpc| &vpc.id)),
+        ("supported-platforms", "VPC".to_owned()),
+        ("vpc-max-security-groups-per-interface", of(&quotas::INTERFACE_GROUPS)),
+        ("max-elastic-ips", of(&quotas::ADDRESSES)),
+        ("max-instances", "20".to_owned()),
+        ("vpc-max-elastic-ips", of(&quotas::ADDRESSES)),
+        ("default-vpc", default.map_or_else(|| "none".to_owned(), |vpc| vpc.id.clone())),
     ];
     let names = input.texts("AttributeNames");
     let shown: Vec<Members> = attributes

@@ -6,14 +6,12 @@ use super::kinds::ACL;
 use super::lists::{invalid, missing};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 use serde::{Deserialize, Serialize};
 
 /// The number of the entry that every ACL ends with, and the first that cannot be given.
 pub const LAST: i64 = 32_767;
-
-/// AWS's quota of entries in one direction.
-const MOST: usize = 20;
 
 /// What a network ACL does with some packets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -142,10 +140,8 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         let message = format!("The network acl entry identified by {} already exists.", entry.number);
         return refuse("NetworkAclEntryAlreadyExists", message);
     }
-    if acl.entries.iter().filter(|one| one.egress == entry.egress && one.number < LAST).count() >= MOST {
-        let message = "The maximum number of network acl entries has been reached.";
-        return refuse("NetworkAclEntryLimitExceeded", message);
-    }
+    let there = acl.entries.iter().filter(|one| one.egress == entry.egress && one.number < LAST).count();
+    context.quotas.one_more(&quotas::NETWORK_ACL_ENTRIES, there)?;
     acl.put(entry);
     Ok(members! {})
 }

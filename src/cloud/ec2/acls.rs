@@ -8,11 +8,9 @@ use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, refuse};
 use crate::cloud::filter::Filter;
 use crate::cloud::ids::Ids;
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 use serde::{Deserialize, Serialize};
-
-/// AWS's quota of network ACLs in a VPC.
-const MOST: usize = 200;
 
 /// A firewall round subnets.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -61,9 +59,8 @@ impl Acl {
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let tags = tags::checked(input, "network-acl")?;
     let vpc = VPC.one(&context.ec2.vpcs, input.required("VpcId"))?;
-    if context.ec2.acls.values().filter(|acl| acl.vpc_id == vpc.id).count() >= MOST {
-        return refuse("NetworkAclLimitExceeded", "The maximum number of network ACLs has been reached.");
-    }
+    let there = context.ec2.acls.values().filter(|acl| acl.vpc_id == vpc.id).count();
+    context.quotas.one_more(&quotas::NETWORK_ACLS, there)?;
     let ipv6 = !vpc.ipv6_associations.is_empty();
     let mut acl = Acl::closed(context.ids, &vpc.id);
     if ipv6 {

@@ -9,12 +9,10 @@ use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
 use crate::cloud::filter::Filter;
 use crate::cloud::ids::Ids;
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// AWS's quota of Elastic IP addresses in a region.
-const MOST: usize = 5;
 
 /// A public address of the account's own.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -78,9 +76,7 @@ pub fn allocate(context: &mut Context<'_>, input: &Input) -> Answer {
         return Err(invalid(format!("Value ({group}) for parameter networkBorderGroup is invalid.")));
     }
     let tags = tags::checked(input, "elastic-ip")?;
-    if context.ec2.addresses.len() >= MOST {
-        return refuse("AddressLimitExceeded", "The maximum number of addresses has been reached.");
-    }
+    context.quotas.one_more(&quotas::ADDRESSES, context.ec2.addresses.len())?;
     let id = context.ids.ec2("eipalloc");
     let address =
         Address { id: id.clone(), public_ip: public_address(context.ids), association: None, domain_name: None };

@@ -4,20 +4,15 @@ use super::kinds::{EGRESS_GATEWAY, VPC};
 use super::lists::Listing;
 use super::{Ec2, RouteTarget, tags};
 use crate::api::Members;
-use crate::cloud::call::{Answer, Input, Read, refuse};
+use crate::cloud::call::{Answer, Input, Read};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
-
-/// AWS's quota of egress-only internet gateways in a region.
-const MOST: usize = 5;
 
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let tags = tags::checked(input, "egress-only-internet-gateway")?;
     let vpc_id = input.required("VpcId");
     VPC.one(&context.ec2.vpcs, vpc_id)?;
-    if context.ec2.egress_gateways.len() >= MOST {
-        let message = "The maximum number of egress-only internet gateways has been reached.";
-        return refuse("EgressOnlyInternetGatewayLimitExceeded", message);
-    }
+    context.quotas.one_more(&quotas::EGRESS_GATEWAYS, context.ec2.egress_gateways.len())?;
     let id = context.ids.ec2("eigw");
     context.ec2.tag(&id, tags);
     let shown = described(context.ec2, &id, vpc_id);

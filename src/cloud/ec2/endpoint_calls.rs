@@ -9,6 +9,7 @@ use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
 use crate::cloud::filter::{Filter, filtered};
 use crate::cloud::page::{page, with_token};
+use crate::cloud::quotas;
 use crate::cloud::times::{ENDPOINT_AVAILABLE, ENDPOINT_DELETED};
 use crate::cloud::world::{self, Context};
 
@@ -55,6 +56,10 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         made: context.now,
     };
     let subnets = unique(input.texts("SubnetIds"));
+    let alike = |other: &&Endpoint| other.kind == kind && (kind == Kind::Gateway || other.vpc_id == vpc_id);
+    let quota = if kind == Kind::Gateway { &quotas::GATEWAY_ENDPOINTS } else { &quotas::INTERFACE_ENDPOINTS };
+    context.quotas.one_more(quota, context.ec2.endpoints.values().filter(alike).count())?;
+    context.quotas.room(&quotas::INTERFACE_GROUPS, input.list("SecurityGroupIds").len())?;
     match kind {
         Kind::Gateway => can_route(context, &endpoint, &endpoint.route_tables)?,
         Kind::Interface => {

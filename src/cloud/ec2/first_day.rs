@@ -8,6 +8,7 @@ use super::lists::invalid;
 use super::{Ec2, Route, RouteTarget, Subnet, Vpc, subnets, vpcs, zones};
 use crate::cloud::call::{Answer, Input, Read, refuse};
 use crate::cloud::ids::Ids;
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 
 /// The default VPC's block, of which each zone gets a part.
@@ -81,7 +82,7 @@ pub fn create_default_vpc(context: &mut Context<'_>, _: &Input) -> Answer {
     if context.ec2.default_vpc().is_some() {
         return refuse("DefaultVpcAlreadyExists", "A Default VPC already exists for this account in this region.");
     }
-    vpcs::quota(context.ec2)?;
+    context.quotas.one_more(&quotas::VPCS, context.ec2.vpcs.len())?;
     let region = context.name;
     context.ec2.make_default_vpc(context.ids, region);
     let vpc = context.ec2.default_vpc().map(|vpc| {

@@ -6,11 +6,9 @@ use super::{Ec2, RouteTarget, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
 use crate::cloud::filter::Filter;
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 use serde::{Deserialize, Serialize};
-
-/// AWS's quota of internet gateways in a region.
-const MOST: usize = 5;
 
 /// The way between VPCs and the internet.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -29,9 +27,7 @@ impl Ec2 {
 
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let tags = tags::checked(input, "internet-gateway")?;
-    if context.ec2.internet_gateways.len() >= MOST {
-        return refuse("InternetGatewayLimitExceeded", "The maximum number of internet gateways has been reached.");
-    }
+    context.quotas.one_more(&quotas::INTERNET_GATEWAYS, context.ec2.internet_gateways.len())?;
     let gateway = InternetGateway { id: context.ids.ec2("igw"), vpc_id: None };
     context.ec2.tag(&gateway.id, tags);
     let shown = described(context.ec2, context.account, &gateway);

@@ -8,6 +8,7 @@ use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
 use crate::cloud::filter::{Filter, filtered, matches};
 use crate::cloud::page::{Limits, page, with_token};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 use std::net::Ipv4Addr;
 
@@ -106,6 +107,8 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         }
     }
     let more = input.int("SecondaryPrivateIpAddressCount").and_then(|more| usize::try_from(more).ok()).unwrap_or(0);
+    context.quotas.room(&quotas::INTERFACE_GROUPS, input.list("Groups").len())?;
+    context.quotas.one_more(&quotas::INTERFACES, context.ec2.interfaces.len())?;
     let new = NewInterface {
         subnet_id: input.required("SubnetId"),
         groups: input.texts("Groups").into_iter().map(str::to_owned).collect(),

@@ -72,6 +72,8 @@ impl Kind {
         let possible = digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit()));
         if let (false, Some(code)) = (possible, self.code.strip_suffix(".NotFound")) {
             let message = format!("Invalid id: \"{id}\" (expecting \"{}-...\")", self.prefix);
+            // Of security groups alone AWS names the id here.
+            let code = if code == "InvalidGroup" { "InvalidGroupId" } else { code };
             return Refusal::new(format!("{code}.Malformed"), message);
         }
         Refusal::new(self.code, self.message.replacen("{}", id, 1))

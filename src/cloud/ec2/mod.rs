@@ -19,6 +19,7 @@ mod kinds;
 mod lists;
 mod nat;
 mod prefix_lists;
+mod reach;
 mod route_tables;
 mod routes;
 mod rule_calls;

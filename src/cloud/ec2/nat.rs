@@ -7,6 +7,7 @@ use super::{Address, Ec2, Event, NewInterface, RouteTarget, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
 use crate::cloud::filter::Filter;
+use crate::cloud::quotas;
 use crate::cloud::times::{
     NAT_GATEWAY_AVAILABLE, NAT_GATEWAY_DELETED, NAT_GATEWAY_FAILED, NAT_GATEWAY_FORGOTTEN, Time,
 };
@@ -14,9 +15,6 @@ use crate::cloud::world::{self, Context};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::net::Ipv4Addr;
-
-/// AWS's quota of NAT gateways in a zone.
-const MOST: usize = 5;
 
 /// The way out for subnets that have no public addresses.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -109,10 +107,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         matches!(&*nat.state, "pending" | "available" | "deleting")
             && ec2.subnets.get(&nat.subnet_id).is_some_and(|other| other.zone == subnet.zone)
     };
-    if ec2.nat_gateways.values().filter(in_zone).count() >= MOST {
-        let message = format!("Performing this operation would exceed the limit of {MOST} NAT gateways");
-        return refuse("NatGatewayLimitExceeded", message);
-    }
+    context.quotas.one_more(&quotas::NAT_GATEWAYS, ec2.nat_gateways.values().filter(in_zone).count())?;
     let (subnet_id, vpc_id) = (subnet.id.clone(), subnet.vpc_id.clone());
     let failure = failure(ec2, &vpc_id, address);
     let allocation_id = address.map(|address| address.id.clone());

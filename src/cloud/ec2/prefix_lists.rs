@@ -94,6 +94,11 @@ fn named<'a>(context: &'a Context<'_>, input: &Input) -> Result<Vec<Cow<'a, Pref
 }
 
 impl PrefixList {
+    /// Its blocks, as they are now.
+    pub fn blocks(&self) -> impl Iterator<Item = &str> {
+        self.entries().iter().map(|(block, _)| block.as_str())
+    }
+
     fn entries(&self) -> &[(String, Option<String>)] {
         self.versions.last().map(Vec::as_slice).unwrap_or_default()
     }

@@ -7,10 +7,8 @@ use super::{Association, Ec2, Route, RouteTable, routes, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
 use crate::cloud::filter::Filter;
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
-
-/// AWS's quota of route tables in a VPC.
-const MOST: usize = 200;
 
 impl RouteTable {
     /// Whether it is the one of subnets that have no other.
@@ -22,9 +20,8 @@ impl RouteTable {
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let tags = tags::checked(input, "route-table")?;
     let vpc = VPC.one(&context.ec2.vpcs, input.required("VpcId"))?;
-    if context.ec2.route_tables.values().filter(|table| table.vpc_id == vpc.id).count() >= MOST {
-        return refuse("RouteTableLimitExceeded", "The maximum number of route tables has been reached.");
-    }
+    let there = context.ec2.route_tables.values().filter(|table| table.vpc_id == vpc.id).count();
+    context.quotas.one_more(&quotas::ROUTE_TABLES, there)?;
     let blocks = vpc.cidr_associations.iter().chain(&vpc.ipv6_associations);
     let table = RouteTable {
         id: context.ids.ec2("rtb"),

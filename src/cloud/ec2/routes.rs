@@ -8,10 +8,8 @@ use super::route_tables::other_network;
 use super::{Ec2, Route, RouteTable, RouteTarget};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
-
-/// AWS's quota of routes in a table.
-const MOST: usize = 500;
 
 impl Route {
     /// Whether it is the VPC's own, which cannot be removed.
@@ -116,6 +114,14 @@ const FOREIGN: &[&str] = &[
 const TARGETS: [&str; 5] =
     ["GatewayId", "EgressOnlyInternetGatewayId", "InstanceId", "NetworkInterfaceId", "NatGatewayId"];
 
+/// Routes call every gateway by one name.
+fn no_gateway(id: &str) -> Refusal {
+    let mut refusal = INTERNET_GATEWAY.unknown(id);
+    refusal.code = refusal.code.replacen("InternetGateway", "Gateway", 1).into();
+    refusal.message = refusal.message.replacen("internetGateway", "gateway", 1);
+    refusal
+}
+
 /// The target that the call names, once it is found to be there and in the VPC.
 fn target(ec2: &Ec2, input: &Input, table: &RouteTable, destination: &str) -> Result<RouteTarget, Refusal> {
     let given: Vec<_> = TARGETS.iter().filter_map(|name| Some((*name, input.text(name)?))).collect();
@@ -133,7 +139,7 @@ fn target(ec2: &Ec2, input: &Input, table: &RouteTable, destination: &str) -> Re
     let other = |what| Err(other_network(&table.id, what, id));
     let target = match name {
         "GatewayId" if id == "local" => return Ok(RouteTarget::Local),
-        "GatewayId" => match INTERNET_GATEWAY.one(&ec2.internet_gateways, id)?.vpc_id.as_deref() {
+        "GatewayId" => match ec2.internet_gateways.get(id).ok_or_else(|| no_gateway(id))?.vpc_id.as_deref() {
             Some(vpc) if vpc == table.vpc_id => RouteTarget::Gateway(id.to_owned()),
             _ => return other("network gateway"),
         },
@@ -189,10 +195,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         None if target == RouteTarget::Local => {
             return Err(invalid(format!("The destination {destination} is not a CIDR block of the VPC")));
         }
-        None if table.routes.len() >= MOST => {
-            return refuse("RouteLimitExceeded", "The maximum number of routes has been reached.");
-        }
-        None => {}
+        None => context.quotas.one_more(&quotas::ROUTES, table.routes.len())?,
     }
     let route = Route { destination, target, origin: "CreateRoute".to_owned(), state: "active".to_owned() };
     ROUTE_TABLE.one_mut(&mut context.ec2.route_tables, input.required("RouteTableId"))?.routes.push(route);

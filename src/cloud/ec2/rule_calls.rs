@@ -8,10 +8,8 @@ use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::filter::{Filter, filtered};
 use crate::cloud::page::{page, with_token};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
-
-/// How many rules a group has at most, in and out: Amazon VPC quotas.
-const MOST: usize = 60;
 
 pub fn authorize_ingress(context: &mut Context<'_>, input: &Input) -> Answer {
     authorize(context, input, false)
@@ -33,10 +31,8 @@ fn authorize(context: &mut Context<'_>, input: &Input, egress: bool) -> Answer {
             return Err(duplicate(rule));
         }
     }
-    if group.rules.iter().filter(|rule| rule.egress == egress).count() + new.len() > MOST {
-        let message = "The maximum number of rules per security group has been reached.";
-        return refuse("RulesPerSecurityGroupLimitExceeded", message);
-    }
+    let there = group.rules.iter().filter(|rule| rule.egress == egress).count();
+    context.quotas.room(&quotas::GROUP_RULES, there + new.len())?;
     let group_id = group.id.clone();
     let tags = tags::checked(input, "security-group-rule")?;
     for rule in &mut new {

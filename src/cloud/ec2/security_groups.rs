@@ -1,13 +1,14 @@
 //! Security groups: making, deleting and describing them.
 
 use super::kinds::{SECURITY_GROUP, VPC};
-use super::rules::{self, End, described_well};
-use super::{Ec2, Peer, Rule, SecurityGroup, tags};
+use super::rules::{self, End, described_well, within};
+use super::{Ec2, Peer, PrefixList, Rule, SecurityGroup, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::filter::{Filter, filtered};
 use crate::cloud::ids::Ids;
 use crate::cloud::page::{Limits, page, with_token};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 
 /// How many groups or rules `Describe...` gives at once.
@@ -97,12 +98,25 @@ impl Ec2 {
 
     fn lets_through(&self, groups: &[String], egress: bool, protocol: &str, port: i64, end: &End<'_>) -> bool {
         let rules = groups.iter().filter_map(|id| self.security_groups.get(id)).flat_map(|group| &group.rules);
-        rules.filter(|rule| rule.egress == egress).any(|rule| rule.lets_through(protocol, port, end))
+        rules.filter(|rule| rule.egress == egress).any(|rule| {
+            let list = match &rule.peer {
+                Peer::PrefixList(id) => self.prefix_lists.get(id),
+                _ => None,
+            };
+            let listed = |list: &PrefixList| end.address.is_some_and(|at| list.blocks().any(|block| within(at, block)));
+            match list {
+                Some(list) if listed(list) => {
+                    rule.lets_through(protocol, port, &End { prefix_list: Some(&list.id), ..*end })
+                }
+                _ => rule.lets_through(protocol, port, end),
+            }
+        })
     }
 
-    /// Whether an interface has the group.
+    /// Whether an interface has the group, or an endpoint, which may have no interface.
     pub fn group_in_use(&self, id: &str) -> bool {
         self.group_members.contains_key(id)
+            || self.endpoints.values().any(|endpoint| endpoint.groups.iter().any(|of| of == id))
     }
 }
 
@@ -139,6 +153,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         let message = format!("The security group '{name}' already exists for VPC '{vpc_id}'");
         return refuse("InvalidGroup.Duplicate", message);
     }
+    context.quotas.one_more(&quotas::SECURITY_GROUPS, context.ec2.security_groups.len())?;
     let (vpc_id, tags) = (vpc_id.to_owned(), tags::checked(input, "security-group")?);
     let id = context.ec2.make_group(context.ids, &vpc_id, name, description);
     context.ec2.tag(&id, tags);

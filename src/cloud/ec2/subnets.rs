@@ -10,10 +10,8 @@ use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
 use crate::cloud::filter::Filter;
 use crate::cloud::ids::Ids;
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
-
-/// AWS's quota of subnets in a VPC.
-const MOST: usize = 200;
 
 impl Ec2 {
     /// Makes a subnet, which has the VPC's default network ACL and main route table; its id.
@@ -94,9 +92,8 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let zone = zone(context, input)?;
     let block = block(context.ec2, vpc, input.text("CidrBlock").ok_or_else(|| missing("cidrBlock"))?)?;
     let ipv6 = input.text("Ipv6CidrBlock").map(|text| subnet_blocks::block(context.ec2, vpc, text)).transpose()?;
-    if context.ec2.subnets.values().filter(|subnet| subnet.vpc_id == vpc.id).count() >= MOST {
-        return refuse("SubnetLimitExceeded", "The maximum number of subnets has been reached.");
-    }
+    let there = context.ec2.subnets.values().filter(|subnet| subnet.vpc_id == vpc.id).count();
+    context.quotas.one_more(&quotas::SUBNETS, there)?;
     let vpc_id = vpc.id.clone();
     let id = context.ec2.make_subnet(context.ids, &vpc_id, &block, (&zone.0, &zone.1));
     context.ec2.tag(&id, tags);

@@ -8,13 +8,21 @@ use super::vpcs::block;
 use super::{BlockAssociation, Ec2, Route};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
-
-/// AWS's quota of IPv4 blocks of a VPC.
-const MOST: usize = 5;
 
 /// Amazon's own range that the blocks of IPv6 are taken from: a /56 each.
 const IPV6: &str = "2406:da14::/36";
+
+/// Ranges of which no two go together in a VPC. Source: the Amazon VPC User Guide, "IPv4 CIDR block association restrictions".
+const APART: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "198.19.0.0/16"];
+
+/// Whether a VPC that has the first block cannot have the other one too: that is private, and of another range. A public VPC
+/// has no private block, and every one may have a public one.
+fn apart(first: &Block, other: &Block) -> bool {
+    let range = |block: &Block| APART.iter().filter_map(|range| Block::ipv4(range)).find(|range| range.contains(block));
+    range(other).is_some_and(|range_of_other| range(first) != Some(range_of_other))
+}
 
 /// A block of IPv4 as it is told.
 pub fn shown(association: &BlockAssociation, state: &str) -> Members {
@@ -70,12 +78,21 @@ pub fn associate(context: &mut Context<'_>, input: &Input) -> Answer {
         return Ok(members! { "Ipv6CidrBlockAssociation": shown, "VpcId": id });
     }
     let block = block(input.text("CidrBlock").ok_or_else(|| missing("cidrBlock"))?)?;
-    if vpc.cidr_associations.len() >= MOST {
-        return Err(too_many(id, MOST));
-    }
+    context.quotas.one_more(&quotas::VPC_BLOCKS, vpc.cidr_associations.len())?;
     let mut blocks = vpc.cidr_associations.iter().filter_map(|one| Block::read(&one.block));
     if blocks.any(|other| other.overlaps(&block)) {
         return refuse("InvalidVpc.Range", format!("The CIDR '{block}' conflicts with another CIDR of the VPC"));
+    }
+    if let Some(first) = vpc.cidr_associations.first().and_then(|one| Block::read(&one.block))
+        && apart(&first, &block)
+    {
+        return refuse(
+            "InvalidVpc.Range",
+            format!(
+                "The CIDR '{block}' is restricted. Use a CIDR from the same private \
+            address range as the current VPC CIDR, or use a publicly-routable CIDR."
+            ),
+        );
     }
     let routed = |destination: &str| Block::read(destination).is_some_and(|other| block.contains(&other));
     let mut tables = context.ec2.route_tables.values().filter(|table| table.vpc_id == id);

@@ -13,11 +13,12 @@ use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
 use crate::cloud::filter::Filter;
 use crate::cloud::ids::Ids;
+use crate::cloud::quotas;
 use crate::cloud::times::VPC_AVAILABLE;
 use crate::cloud::world::Context;
 
-/// AWS's quota of VPCs in a region.
-const MOST: usize = 5;
+/// Ranges that no VPC can have. Source: the Amazon VPC User Guide, "VPC CIDR blocks".
+const RESERVED: &[&str] = &["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/4"];
 
 /// The pools and ranges of other owners, which are not simulated.
 pub const FOREIGN_BLOCKS: &[&str] = &[
@@ -118,7 +119,8 @@ pub fn block(text: &str) -> Result<Block, Refusal> {
         let message = format!("Value ({text}) for parameter cidrBlock is invalid. This is not a valid CIDR block.");
         return Err(invalid(message));
     };
-    match (16..=28).contains(&block.prefix) {
+    let reserved = RESERVED.iter().filter_map(|range| Block::ipv4(range)).any(|range| range.overlaps(&block));
+    match (16..=28).contains(&block.prefix) && !reserved {
         true => Ok(block),
         false => refuse("InvalidVpc.Range", format!("The CIDR '{text}' is invalid.")),
     }
@@ -132,7 +134,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     if tenancy == "host" {
         return refuse("UnsupportedTenancy", format!("The tenancy value {tenancy} is not supported."));
     }
-    quota(context.ec2)?;
+    context.quotas.one_more(&quotas::VPCS, context.ec2.vpcs.len())?;
     let id = context.ec2.make_vpc(context.ids, &block, false);
     context.ec2.tag(&id, tags);
     if input.flag("AmazonProvidedIpv6CidrBlock") == Some(true) {
@@ -150,14 +152,6 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     context.timers.after(VPC_AVAILABLE.milliseconds, crate::cloud::world::Event::Ec2(Event::VpcAvailable(id)));
     Ok(members! { "Vpc": shown })
-}
-
-/// Refuses one more VPC where there are already as many as AWS allows.
-pub fn quota(ec2: &Ec2) -> Result<(), Refusal> {
-    match ec2.vpcs.len() < MOST {
-        true => Ok(()),
-        false => refuse("VpcLimitExceeded", "The maximum number of VPCs has been reached."),
-    }
 }
 
 /// A new VPC is there.
@@ -247,6 +241,10 @@ pub fn modify_attribute(context: &mut Context<'_>, input: &Input) -> Answer {
     let Some(value) = input.map(name).and_then(|attribute| attribute.flag("Value")) else {
         return Err(missing(&format!("{name}.Value")));
     };
+    if name == "EnableDnsHostnames" && value && !vpc.dns_support {
+        let message = "DNS hostnames can be enabled only in a VPC in which DNS support is enabled.";
+        return refuse("InvalidParameterCombination", message);
+    }
     match name {
         "EnableDnsHostnames" => vpc.dns_hostnames = value,
         "EnableDnsSupport" => vpc.dns_support = value,

@@ -1,11 +1,12 @@
 //! Images that are there: described, listed, pulled, deleted.
 
 use super::manifest::is_digest;
-use super::{Image, LIMITS, Repository};
+use super::{Image, LIMITS, Repository, scans};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::page::{page, with_token};
 use crate::cloud::world::{ACCOUNT, Context};
+use jiff::Timestamp;
 
 fn id(digest: &str, tag: Option<&str>) -> Members {
     members! { "imageDigest": digest, "imageTag": tag }
@@ -19,7 +20,7 @@ fn wanted(input: &Input, tagged: bool) -> bool {
     active && tags.is_none_or(|status| status == "ANY" || (status == "TAGGED") == tagged)
 }
 
-fn described(repository: &Repository, image: &Image) -> Members {
+fn described(repository: &Repository, image: &Image, now: Timestamp) -> Members {
     let tags: Vec<&str> = image.tags.iter().map(String::as_str).collect();
     members! {
         "registryId": ACCOUNT,
@@ -28,6 +29,8 @@ fn described(repository: &Repository, image: &Image) -> Members {
         "imageTags": (!tags.is_empty()).then_some(tags),
         "imageSizeInBytes": i64::try_from(image.size).unwrap_or(i64::MAX),
         "imagePushedAt": image.pushed,
+        "imageScanStatus": scans::status(image, now),
+        "imageScanFindingsSummary": scans::summary(image, now),
         "imageManifestMediaType": &image.media_type,
         "artifactMediaType": image.artifact_type.as_ref(),
         "lastRecordedPullTime": image.pulled,
@@ -69,19 +72,20 @@ fn failure(wanted: &Members, (code, reason): (&str, String)) -> Members {
 }
 
 pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
+    let now = context.now;
     let repository = context.ecr.named(input)?;
     if input.contains_key("imageIds") {
         let mut images = Vec::new();
         for wanted in input.maps("imageIds") {
             let image =
                 found(repository, wanted).map_err(|(code, reason)| missing(repository, wanted, code, reason))?;
-            images.push(described(repository, image));
+            images.push(described(repository, image, now));
         }
         return Ok(members! { "imageDetails": images });
     }
     let images = repository.images.values().filter(|image| wanted(input, !image.tags.is_empty())).collect();
     let (images, token) = page(input, LIMITS, images, |image: &&Image| image.digest.clone())?;
-    let images: Vec<Members> = images.into_iter().map(|image| described(repository, image)).collect();
+    let images: Vec<Members> = images.into_iter().map(|image| described(repository, image, now)).collect();
     Ok(with_token(input, members! { "imageDetails": images }, token))
 }
 
@@ -97,6 +101,13 @@ fn missing(repository: &Repository, wanted: &Members, code: &str, reason: String
         repository.place()
     );
     Refusal::new("ImageNotFoundException", message)
+}
+
+/// The digest of the one image that the call names, and how it names it.
+pub fn one(repository: &Repository, input: &Input) -> Result<(String, Members), Refusal> {
+    let wanted = input.map("imageId").cloned().unwrap_or_default();
+    let image = found(repository, &wanted).map_err(|(code, reason)| missing(repository, &wanted, code, reason))?;
+    Ok((image.digest.clone(), wanted))
 }
 
 pub fn list(context: &mut Context<'_>, input: &Input) -> Answer {

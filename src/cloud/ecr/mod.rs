@@ -6,6 +6,7 @@ mod manifest;
 mod push;
 mod registry;
 mod repositories;
+mod scans;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -32,6 +33,7 @@ pub const OPERATIONS: &[Row] = &[
     ("DeleteRegistryPolicy", registry::delete_policy),
     ("DeleteRepository", repositories::delete),
     ("DeleteRepositoryPolicy", settings::delete_policy),
+    ("DescribeImageScanFindings", scans::describe),
     ("DescribeImages", images::describe),
     ("DescribeRegistry", registry::describe),
     ("DescribeRepositories", repositories::describe),
@@ -49,6 +51,7 @@ pub const OPERATIONS: &[Row] = &[
     ("PutLifecyclePolicy", settings::put_lifecycle),
     ("PutRegistryPolicy", registry::put_policy),
     ("SetRepositoryPolicy", settings::put_policy),
+    ("StartImageScan", scans::start),
     ("TagResource", settings::tag),
     ("UntagResource", settings::untag),
     ("UploadLayerPart", layers::upload),

@@ -22,6 +22,7 @@ pub fn put(context: &mut Context<'_>, input: &Input) -> Answer {
         Some(largest) => largest,
         None => read.size,
     };
+    let scanned = repository.scan_on_push.then_some(now);
     let image = repository.images.entry(digest.clone()).or_insert_with(|| Image {
         digest: digest.clone(),
         manifest: text.to_owned(),
@@ -30,6 +31,7 @@ pub fn put(context: &mut Context<'_>, input: &Input) -> Answer {
         size,
         pushed: now,
         pulled: None,
+        scanned,
         tags: BTreeSet::new(),
         lists: read.lists,
         subject: read.subject,

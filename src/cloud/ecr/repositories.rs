@@ -5,6 +5,7 @@ use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::filter::Tags;
 use crate::cloud::page::{page, with_token};
+use crate::cloud::quotas;
 use crate::cloud::world::{ACCOUNT, Context};
 use std::collections::BTreeMap;
 
@@ -87,6 +88,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         let message = format!("The repository with name '{name}' already exists in the registry with id '{ACCOUNT}'");
         return refuse("RepositoryAlreadyExistsException", message);
     }
+    context.quotas.one_more(&quotas::REPOSITORIES, context.ecr.repositories.len())?;
     let tags = given_tags(input)?;
     let mut encryption = input.map("encryptionConfiguration").cloned().unwrap_or_default();
     if encryption.text("encryptionType").is_none_or(|kind| kind == "AES256") {

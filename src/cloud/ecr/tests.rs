@@ -211,6 +211,31 @@ fn policies_and_settings_are_kept() {
 }
 
 #[test]
+fn an_image_is_scanned_when_it_is_pushed_where_the_repository_wants_it() {
+    let trial = Trial::new();
+    let scanning = json!({ "repositoryName": "web", "imageScanningConfiguration": { "scanOnPush": true } });
+    trial.call("ecr::create_repository", scanning);
+    put(&trial, &manifest(&upload(&trial, "{}"), &upload(&trial, "one")), "1");
+    let image = json!({ "repositoryName": "web", "imageId": { "imageTag": "1" } });
+    let begun = trial.call("ecr::describe_image_scan_findings", image.clone());
+    assert_eq!(begun["imageScanStatus"], json!({ "status": "IN_PROGRESS" }));
+    trial.pass(15);
+    let ended = trial.call("ecr::describe_image_scan_findings", image.clone());
+    assert_eq!(ended["imageScanStatus"]["status"], "COMPLETE");
+    assert_eq!(ended["imageScanFindings"]["findings"], json!([]));
+    let described = trial.call("ecr::describe_images", json!({ "repositoryName": "web" }));
+    assert_eq!(described["imageDetails"][0]["imageScanStatus"]["status"], "COMPLETE");
+    assert_eq!(trial.refused("ecr::start_image_scan", image.clone()), "LimitExceededException");
+    trial.pass(86_400);
+    assert_eq!(trial.call("ecr::start_image_scan", image)["imageScanStatus"]["status"], "IN_PROGRESS");
+    let off = json!({ "repositoryName": "web", "imageScanningConfiguration": { "scanOnPush": false } });
+    trial.call("ecr::put_image_scanning_configuration", off);
+    put(&trial, &manifest(&upload(&trial, "{ }"), &upload(&trial, "two")), "2");
+    let other = json!({ "repositoryName": "web", "imageId": { "imageTag": "2" } });
+    assert_eq!(trial.refused("ecr::describe_image_scan_findings", other), "ScanNotFoundException");
+}
+
+#[test]
 fn docker_gets_a_password_for_half_a_day() {
     let trial = Trial::new();
     let data = &trial.call("ecr::get_authorization_token", json!({}))["authorizationData"][0];

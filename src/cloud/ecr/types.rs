@@ -63,6 +63,9 @@ pub struct Image {
     pub pushed: Timestamp,
     /// When somebody last pulled it; looked at once a day.
     pub pulled: Option<Timestamp>,
+    /// When its last scan began.
+    #[serde(default)]
+    pub scanned: Option<Timestamp>,
     pub tags: BTreeSet<String>,
     /// Digests of the images that it is a list of.
     pub lists: Vec<String>,

@@ -9,6 +9,9 @@ use crate::cloud::world::Context;
 /// Versions of Fargate's platform for Linux.
 const PLATFORMS: &[&str] = &["LATEST", "1.4.0", "1.3.0"];
 
+/// Most target groups of a service.
+const MOST_BALANCERS: usize = 5;
+
 /// Members of inputs that would change what a user sees, and are not simulated.
 const NOT_SIMULATED: &[&str] =
     &["serviceRegistries", "volumeConfigurations", "vpcLatticeConfigurations", "gatewayConnectors", "monitoring"];
@@ -79,6 +82,9 @@ pub fn recipe(
     network(context, definition, &recipe)?;
     if input.member("loadBalancers").is_some() {
         recipe.load_balancers = input.list("loadBalancers").to_vec();
+    }
+    if recipe.load_balancers.len() > MOST_BALANCERS {
+        return invalid(format!("load balancers can have at most {MOST_BALANCERS} items."));
     }
     for one in recipe.load_balancers.iter().filter_map(Value::as_map) {
         load_balancer(context, definition, one)?;

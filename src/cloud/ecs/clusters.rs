@@ -5,6 +5,7 @@ use super::{capacity, settings, tags};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::page::{Limits, page, with_token};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 
 const LIMITS: Limits = Limits { usual: 100, most: 100, invalid_token: "InvalidParameterException" };
@@ -86,6 +87,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         }
         return Ok(members! { "cluster": shown(there, CHANGED) });
     }
+    context.quotas.one_more(&quotas::CLUSTERS, context.ecs.clusters.len())?;
     context.iam.ensure_service_linked(context.ids, context.now, "ecs.amazonaws.com");
     let cluster = Cluster {
         arn: context.arn("ecs", &format!("cluster/{name}")),
@@ -144,15 +146,17 @@ fn namespace(context: &mut Context<'_>, input: &Input) -> Option<String> {
 
 /// Deletes a cluster in which nothing is left. It is INACTIVE then, and still described.
 pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
-    let cluster = context.ecs.cluster_mut(input.text("cluster"))?;
+    let cluster = context.ecs.cluster(input.text("cluster"))?;
     let counts = cluster.counts();
     if counts.active_services > 0 {
         let message = "The Cluster cannot be deleted while Services are active.";
         return refuse("ClusterContainsServicesException", message);
     }
-    if counts.running_tasks + counts.pending_tasks > 0 {
+    // The counts have no tasks that are stopping, such as those of a service that was deleted by force.
+    if counts.running_tasks + counts.pending_tasks > 0 || context.ecs.tasks.any_left(&cluster.name) {
         return refuse("ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active.");
     }
+    let cluster = context.ecs.cluster_mut(input.text("cluster"))?;
     cluster.status = ClusterStatus::Inactive;
     cluster.capacity_providers.clear();
     cluster.default_strategy.clear();

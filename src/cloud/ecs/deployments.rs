@@ -9,6 +9,7 @@ use crate::api::Members;
 use crate::cloud::call::Read as _;
 use crate::cloud::times;
 use crate::cloud::world::Context;
+use jiff::Timestamp;
 
 /// AWS's message for a deployment that its circuit breaker stopped.
 const BROKEN: &str = "ECS deployment circuit breaker: tasks failed to start.";
@@ -106,7 +107,9 @@ pub fn break_circuit(context: &mut Context<'_>, service: &mut Service, id: &str)
     let (enabled, rollback) = (on("enable"), on("rollback"));
     let threshold = threshold(service);
     let primary = service.fleets.first().filter(|fleet| fleet.id == id && !fleet.stable && fleet.failed.is_none());
-    if enabled && primary.is_some_and(|primary| primary.failed_tasks >= threshold) {
+    if let Some(primary) = primary.filter(|primary| enabled && primary.failed_tasks >= threshold) {
+        // What goes back already does not go back again.
+        let rollback = rollback && primary.back.is_none();
         give_up(context, service, id, BROKEN, rollback);
     }
 }
@@ -120,9 +123,37 @@ pub fn give_up(context: &mut Context<'_>, service: &mut Service, id: &str, reaso
     note(service, context.ids, now, Some(id), What::Failed);
     let good = revisions::fail(service, id, now, reason);
     if let Some((recipe, revision)) = good.filter(|_| back) {
-        replace(context, service, recipe);
+        // Where the deployment that was good is still there, its tasks are.
+        match service.fleets.iter().position(|fleet| fleet.revision == revision) {
+            Some(at) => come_back(service, at, now),
+            None => replace(context, service, recipe),
+        }
+        wake(context, service, times::SERVICE_SCHEDULED.milliseconds);
+        if let Some(primary) = service.fleets.first_mut() {
+            let new = primary.id.clone();
+            if reason == BROKEN {
+                primary.failed_tasks = 0;
+                primary.back = Some(format!("ECS deployment circuit breaker: rolling back to deploymentId {new}."));
+            }
+            note(service, context.ids, now, Some(id), What::RollingBack(new));
+        }
         revisions::go_back(service, id, now, reason, revision);
     }
+}
+
+/// Makes an old deployment the primary one again.
+fn come_back(service: &mut Service, at: usize, now: Timestamp) {
+    for old in &mut service.fleets {
+        old.status = "ACTIVE".to_owned();
+        old.updated_at = now;
+    }
+    let mut good = service.fleets.remove(at);
+    good.status = "PRIMARY".to_owned();
+    good.stable = false;
+    good.desired = service.desired;
+    service.recipe = Some(good.recipe.clone());
+    service.steady = false;
+    service.fleets.insert(0, good);
 }
 
 /// As AWS describes it.
@@ -131,7 +162,7 @@ pub fn described(fleet: &Fleet) -> Members {
     let (state, reason) = match &fleet.failed {
         Some(reason) => ("FAILED", reason.clone()),
         None if fleet.stable => ("COMPLETED", format!("ECS deployment {id} completed.")),
-        None => ("IN_PROGRESS", format!("ECS deployment {id} in progress.")),
+        None => ("IN_PROGRESS", fleet.back.clone().unwrap_or_else(|| format!("ECS deployment {id} in progress."))),
     };
     let recipe = &fleet.recipe;
     members! {

@@ -27,7 +27,21 @@ pub enum What {
     Draining(usize),
     Registered(usize, String),
     Deregistered(usize, String),
-    Unhealthy { task: String, target_group: String, port: i64 },
+    Unhealthy {
+        task: String,
+        target_group: String,
+        port: i64,
+        #[serde(default)]
+        reason: String,
+    },
+    /// The health check of a task's container has failed.
+    Unwell(String),
+    /// A task did not come to run, for that reason.
+    Unplaced(String),
+    /// A task was not even made.
+    Unlaunched(String),
+    /// A failed deployment goes back, as that one.
+    RollingBack(String),
     Scaled(i64),
     Completed,
     Failed,
@@ -44,6 +58,8 @@ impl What {
                 tasks.extend(more.iter().cloned());
                 true
             }
+            // One of several is told, as they differ in nothing but their ids.
+            (What::Unplaced(_), What::Unplaced(_)) => true,
             (What::Draining(number), What::Draining(more)) => {
                 *number += more;
                 true
@@ -92,9 +108,13 @@ fn message(service: &Service, event: &ServiceEvent) -> String {
         What::Draining(number) => format!("{who} has begun draining connections on {number} tasks."),
         What::Registered(number, group) => format!("{who} registered {number} targets in (target-group {group})"),
         What::Deregistered(number, group) => format!("{who} deregistered {number} targets in (target-group {group})"),
-        What::Unhealthy { task, target_group, port } => format!(
-            "{who} (task {task}) (port {port}) is unhealthy in (target-group {target_group}) due to (reason Health checks failed)."
+        What::Unhealthy { task, target_group, port, reason } => format!(
+            "{who} (task {task}) (port {port}) is unhealthy in (target-group {target_group}) due to (reason {reason})."
         ),
+        What::Unwell(task) => format!("{who} (task {task}) failed container health checks."),
+        What::Unplaced(reason) => format!("{who} was unable to place a task. Reason: {reason}."),
+        What::Unlaunched(error) => format!("{who} failed to launch a task with (error {error})."),
+        What::RollingBack(id) => format!("(service {name}) rolling back to deployment {id}."),
         What::Scaled(count) => format!("(service {name}) updated computedDesiredCount for taskSet {fleet} to {count}."),
         What::Completed => format!("(service {name}) (deployment {fleet}) deployment completed."),
         What::Failed => format!("(service {name}) (deployment {fleet}) deployment failed: tasks failed to start."),

@@ -47,11 +47,19 @@ pub struct Fleet {
     pub stable_at: Timestamp,
     /// Why a deployment has failed.
     pub failed: Option<String>,
-    /// Tasks that did not come to run.
+    /// Why a deployment is there, where it is the way back from another one.
+    #[serde(default)]
+    pub back: Option<String>,
+    /// Tasks that did not come to run, or not to health.
     pub failed_tasks: i64,
-    /// The same since one last did, and until when the next is put off for it.
+    /// Tasks that did not come to run since one last did, and how many times so; until when the next is put off for it.
     pub failed_in_row: u32,
+    #[serde(default)]
+    pub failed_times: u32,
     pub not_before: Option<Timestamp>,
+    /// Tasks that ran and stopped by themselves since one was last healthy.
+    #[serde(default)]
+    pub lost_in_row: u32,
     /// The tasks that it has started, ever.
     pub started: i64,
     starting: BTreeSet<String>,
@@ -77,9 +85,12 @@ impl Fleet {
             stable: false,
             stable_at: now,
             failed: None,
+            back: None,
             failed_tasks: 0,
             failed_in_row: 0,
+            failed_times: 0,
             not_before: None,
+            lost_in_row: 0,
             started: 0,
             starting: BTreeSet::new(),
             waiting: BTreeSet::new(),

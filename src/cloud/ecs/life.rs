@@ -5,6 +5,7 @@ use super::events::{What, note};
 use super::fleet::{Place, Service};
 use super::network;
 use super::recipe::Recipe;
+use super::start::{Reference, StoppedBecause};
 use super::task::{Attached, Container, Status, Task};
 use super::types::{Tags, TaskDefinition};
 use crate::api::Members;
@@ -31,22 +32,6 @@ pub struct Launch<'a> {
     pub overrides: Members,
     pub execute_command: bool,
     pub tags: Tags,
-}
-
-/// Why a task stops by itself.
-#[derive(Debug, Clone)]
-pub struct StoppedBecause {
-    /// `TaskFailedToStart`, `EssentialContainerExited`
-    pub code: &'static str,
-    pub reason: String,
-    /// Of its first container: `CannotPullContainerError: ...`
-    pub container_reason: Option<String>,
-}
-
-/// Whether a task can start: it has its interface, and its image is to be pulled. Every one can.
-#[expect(clippy::unnecessary_wraps, reason = "the reasons not to start are to be decided here")]
-pub fn judge(_context: &Context<'_>, _task: &Task) -> Result<(), StoppedBecause> {
-    Ok(())
 }
 
 fn set(context: &mut Context<'_>, time: &Time, task: &str, to: Status) {
@@ -154,6 +139,8 @@ fn containers(definition: &TaskDefinition, overrides: &Members) -> Vec<Container
             memory: number("memory").map(|number| number.to_string()),
             memory_reservation: number("memoryReservation").map(|number| number.to_string()),
             checked: container.map("healthCheck").is_some(),
+            well: None,
+            essential: container.flag("essential").unwrap_or(true),
         }
     };
     definition.containers().map(one).collect()
@@ -179,7 +166,7 @@ fn enter(context: &mut Context<'_>, service: Option<&mut Service>, id: &str, to:
     task.version += 1;
     let place = match to {
         Status::Provisioning | Status::Pending | Status::Activating => Place::Starting,
-        Status::Running if task.targets.is_empty() => Place::Healthy,
+        Status::Running if task.targets.is_empty() && task.checked().next().is_none() => Place::Healthy,
         Status::Running => Place::Waiting,
         Status::Deactivating => Place::Draining,
         _ => Place::Gone,
@@ -193,6 +180,7 @@ fn enter(context: &mut Context<'_>, service: Option<&mut Service>, id: &str, to:
         fleet.put(id, place);
         if to == Status::Running {
             fleet.failed_in_row = 0;
+            fleet.failed_times = 0;
         }
     }
 }
@@ -214,10 +202,15 @@ pub fn go_on(context: &mut Context<'_>, mut service: Option<&mut Service>, id: &
     if task.status >= to || (to <= Status::Running && !task.wanted) {
         return;
     }
-    if to == Status::Stopping && network::draining(context, task) {
+    // What has exited by itself does not wait for its last requests.
+    let exited = task.containers.iter().any(|container| container.essential && container.exit_code.is_some());
+    if to == Status::Stopping && !exited && network::draining(context, task) {
         return set(context, &times::SERVICE_LOOK, id, Status::Stopping);
     }
     if let Err(because) = happens(context, service.as_deref_mut(), id, to) {
+        if because.slow && tries_on(context, id) {
+            return;
+        }
         return fail(context, service, id, because);
     }
     enter(context, service.as_deref_mut(), id, to);
@@ -246,7 +239,7 @@ fn happens(
         Status::Pending => network::attach(context, id)?,
         Status::Activating => {
             if let Some(task) = context.ecs.tasks.get(id) {
-                judge(context, task)?;
+                super::start::judge(context, task)?;
             }
             start_containers(context, id);
             network::register(context, service, id);
@@ -254,6 +247,7 @@ fn happens(
         Status::Running => {
             let Some(task) = context.ecs.tasks.get_mut(id) else { return Ok(()) };
             task.started_at = Some(now);
+            remind_of_containers(context, id);
         }
         Status::Deactivating => network::deregister(context, service, id),
         Status::Stopping => {
@@ -266,7 +260,7 @@ fn happens(
             let Some(task) = context.ecs.tasks.get_mut(id) else { return Ok(()) };
             task.execution_stopped_at = Some(now);
             for container in task.containers.iter_mut().filter(|container| container.runtime_id.is_some()) {
-                container.exit_code = Some(0);
+                container.exit_code.get_or_insert(0);
             }
         }
         Status::Stopped => end(context, id),
@@ -279,13 +273,93 @@ fn happens(
 fn start_containers(context: &mut Context<'_>, id: &str) {
     let Some(task) = context.ecs.tasks.get_mut(id) else { return };
     task.pull_stopped_at = Some(context.now);
+    let mut images = Vec::new();
     for container in &mut task.containers {
         container.runtime_id = Some(format!("{id}-{}", context.ids.digits(10)));
-        let digest = Sha256::digest(container.image.as_bytes());
-        let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        container.image_digest = Some(format!("sha256:{digest}"));
+        let reference = Reference::read(&container.image);
+        let own = context.ecr.image(&reference.name, &reference.tag);
+        let own = own.filter(|_| reference.is_of(context.account, context.name));
+        container.image_digest = Some(own.map_or_else(|| digest_of(&container.image), |image| image.digest.clone()));
+        images.push(container.image.clone());
     }
+    super::around::pulled(context, &images);
     super::around::first_log_lines(context, id);
+}
+
+/// A digest for an image of which nothing is known but its name.
+pub fn digest_of(image: &str) -> String {
+    let digest: String = Sha256::digest(image.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{digest}")
+}
+
+/// Whether a task that could not reach something goes on trying: it is judged again when AWS would give up.
+fn tries_on(context: &mut Context<'_>, id: &str) -> bool {
+    let begun = context.ecs.tasks.get(id).and_then(|task| task.pull_started_at);
+    let until = begun.map(|begun| world::later(begun, times::TASK_GIVES_UP.milliseconds));
+    let Some(until) = until.filter(|until| *until > context.now) else { return false };
+    let event = Event::Task { task: id.to_owned(), to: Status::Activating };
+    context.timers.at(until, world::Event::Ecs(event));
+    true
+}
+
+/// Seconds between the health checks of a container, and how many have to fail, where its definition does not say (ECS API
+/// Reference, HealthCheck).
+const CHECK: (i64, i64) = (30, 3);
+
+/// What the containers of a task that runs from now on will do by themselves, and when their health is known.
+fn remind_of_containers(context: &mut Context<'_>, id: &str) {
+    let Some(task) = context.ecs.tasks.get(id) else { return };
+    let definition = context.ecs.known_task_definition(&task.task_definition);
+    for container in &task.containers {
+        let (name, image) = (&container.name, context.ecs.image(&container.image));
+        if let Some((code, after)) = image.exit {
+            let event = Event::ContainerExits { task: id.to_owned(), container: name.clone(), code };
+            context.timers.after(after, world::Event::Ecs(event));
+        }
+        let check = definition.and_then(|definition| definition.container(name)?.map("healthCheck"));
+        if let Some(check) = check {
+            let event = Event::ContainerChecked { task: id.to_owned(), container: name.clone() };
+            let number = |member: &str, usual: i64| check.int(member).unwrap_or(usual);
+            let times = if image.healthy { 1 } else { number("retries", CHECK.1) };
+            let seconds = number("interval", CHECK.0) * times;
+            let seconds = if image.healthy { seconds } else { seconds + number("startPeriod", 0) };
+            context.timers.after(seconds * 1_000, world::Event::Ecs(event));
+        }
+    }
+}
+
+/// A container of a task exits by itself: with an essential one the task stops.
+pub fn exits(context: &mut Context<'_>, id: &str, container: &str, code: i64) {
+    let Some(task) = context.ecs.tasks.get_mut(id).filter(|task| task.execution_stopped_at.is_none()) else { return };
+    let Some(container) = task.containers.iter_mut().find(|one| one.name == container) else { return };
+    container.exit_code = Some(code);
+    task.version += 1;
+    if !container.essential || !task.wanted {
+        return;
+    }
+    let (code, reason) = ("EssentialContainerExited", "Essential container in task exited".to_owned());
+    match task.service.clone() {
+        None => stop(context, None, id, code, reason),
+        Some((key, fleet)) => {
+            super::scheduler::with(context, &key, |context, service| {
+                super::scheduler::lost(context, service, &fleet);
+                stop(context, Some(service), id, code, reason);
+            });
+        }
+    }
+}
+
+/// The health check of a container has come to a result.
+pub fn checked(context: &mut Context<'_>, id: &str, container: &str) {
+    let Some(task) = context.ecs.tasks.get(id).filter(|task| task.status == Status::Running) else { return };
+    let image = task.containers.iter().find(|one| one.name == container).map(|one| &one.image);
+    let well = image.map(|image| context.ecs.image(image).healthy);
+    let Some(task) = context.ecs.tasks.get_mut(id) else { return };
+    for one in task.containers.iter_mut().filter(|one| one.name == container) {
+        one.well = well;
+    }
+    task.version += 1;
+    network::look_at(context, id);
 }
 
 /// A task is gone; AWS still describes it for an hour.
@@ -298,7 +372,13 @@ fn end(context: &mut Context<'_>, id: &str) {
         attached.interface.clone()
     });
     let definition = task.task_definition.clone();
+    let ip = task.ip().map(str::to_owned);
     context.ecs.release(&definition);
+    if let (Some(interface), Some(ip)) = (&interface, ip)
+        && let Some(vpc_id) = context.ec2.interfaces.get(interface).map(|interface| interface.vpc_id.clone())
+    {
+        context.ecs.tasks.put_at(&vpc_id, &ip, id, false);
+    }
     if let Some(interface) = interface {
         let event = world::Event::Ecs(Event::InterfaceGone { interface });
         context.timers.after(times::TASK_INTERFACE_GONE.milliseconds, event);
@@ -329,11 +409,14 @@ pub fn stop(context: &mut Context<'_>, mut service: Option<&mut Service>, id: &s
 /// A task could not start.
 fn fail(context: &mut Context<'_>, mut service: Option<&mut Service>, id: &str, because: StoppedBecause) {
     let Some(task) = context.ecs.tasks.get_mut(id) else { return };
-    if let Some(container) = task.containers.first_mut() {
-        container.reason = because.container_reason;
+    for container in &mut task.containers {
+        if because.container.as_ref() == Some(&container.name) {
+            container.reason = Some(because.reason.clone());
+        }
     }
     if let (Some(service), Some((_, fleet))) = (service.as_deref_mut(), &task.service) {
         let fleet = fleet.clone();
+        note(service, context.ids, context.now, Some(&fleet), What::Unplaced(because.reason.clone()));
         super::scheduler::failed(context, service, &fleet);
     }
     stop(context, service, id, because.code, because.reason);

@@ -8,6 +8,7 @@ mod deployments;
 mod events;
 mod fargate;
 mod fleet;
+mod images;
 mod instances;
 mod life;
 mod network;
@@ -20,6 +21,7 @@ mod scheduler;
 mod service_lists;
 mod services;
 mod settings;
+mod start;
 mod tags;
 mod task;
 mod task_definitions;
@@ -29,6 +31,9 @@ mod tasks;
 mod tests;
 mod types;
 
+pub use images::declare;
+pub use network::{listener, ready_at, target_changed};
+pub use task::Task;
 pub use types::Ecs;
 
 use super::call::Row;
@@ -103,6 +108,10 @@ pub enum Event {
     Schedule { service: String },
     /// A task goes on to its next status.
     Task { task: String, to: task::Status },
+    /// A container of a task exits by itself.
+    ContainerExits { task: String, container: String, code: i64 },
+    /// The health check of a container of a task comes to a result.
+    ContainerChecked { task: String, container: String },
     /// The network interface of a stopped task goes.
     InterfaceGone { interface: String },
     /// A stopped task is no longer described.
@@ -117,6 +126,8 @@ pub fn happen(context: &mut Context<'_>, event: Event) {
         Event::TaskDefinitionDeleted { family, revision } => task_definitions::deleted(context, &family, revision),
         Event::Schedule { service } => scheduler::look(context, &service),
         Event::Task { task, to } => life::next(context, &task, to),
+        Event::ContainerExits { task, container, code } => life::exits(context, &task, &container, code),
+        Event::ContainerChecked { task, container } => life::checked(context, &task, &container),
         Event::InterfaceGone { interface } => context.ec2.drop_interface(&interface),
         Event::TaskForgotten { task } => tasks::forget(context.ecs, &task),
         Event::ServiceForgotten { service, created_at } => service_lists::forget(context.ecs, &service, created_at),

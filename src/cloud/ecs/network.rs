@@ -1,12 +1,14 @@
 //! A task's network: its interface, and its targets.
 
 use super::events::{What, note};
-use super::fleet::Service;
-use super::life::StoppedBecause;
-use super::task::Task;
+use super::fleet::{Place, Service};
+use super::images::Image;
+use super::start::StoppedBecause;
+use super::task::{Container, Status, Task};
 use crate::cloud::ec2::NewInterface;
-use crate::cloud::elbv2;
-use crate::cloud::world::Context;
+use crate::cloud::world::{Context, later};
+use crate::cloud::{elbv2, times};
+use jiff::Timestamp;
 
 /// Makes the task's interface.
 pub fn attach(context: &mut Context<'_>, id: &str) -> Result<(), StoppedBecause> {
@@ -23,18 +25,17 @@ pub fn attach(context: &mut Context<'_>, id: &str) -> Result<(), StoppedBecause>
         requester: Some("amazon-ecs"),
         public_ip: attached.public_ip,
     };
-    let made =
-        context.ec2.make_interface(context.ids, now, context.account, &new).map_err(|refusal| StoppedBecause {
-            code: "TaskFailedToStart",
-            reason: format!("Unexpected EC2 error while attempting to Create Network Interface: {}", refusal.code),
-            container_reason: None,
-        })?;
+    let made = context.ec2.make_interface(context.ids, now, context.account, &new).map_err(|refusal| {
+        let why = format!("Unexpected EC2 error while attempting to Create Network Interface: {}", refusal.code);
+        StoppedBecause::failed_to_start(why)
+    })?;
     let names = context.ec2.vpcs.get(&made.vpc_id).is_some_and(|vpc| vpc.dns_hostnames && vpc.dns_support);
     attached.dns_name = names.then(|| private_dns_name(context.name, &made.private_ip));
     attached.status = "ATTACHED".to_owned();
     attached.mac = made.mac;
-    attached.ip = made.private_ip;
+    attached.ip.clone_from(&made.private_ip);
     attached.interface = Some(made.id);
+    context.ecs.tasks.put_at(&made.vpc_id, &made.private_ip, id, true);
     Ok(())
 }
 
@@ -82,20 +83,81 @@ pub fn draining(context: &Context<'_>, task: &Task) -> bool {
     task.targets.iter().any(|(group, port)| elbv2::health(context.elbv2, group, ip, *port) == Some("draining"))
 }
 
-/// Whether all targets of a task are healthy; of one without any, they are. Also whether one is known not to be.
-pub fn health(context: &Context<'_>, task: &Task) -> (bool, Option<(String, i64)>) {
-    let Some(ip) = task.ip() else { return (task.targets.is_empty(), None) };
-    let mut healthy = true;
-    let mut sick = None;
+/// How a task is that runs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Health {
+    Well,
+    /// It is to be stopped: what is told of it, and the reason that the task gets.
+    Sick(What, String),
+    /// Not known yet, or nobody checks it who should.
+    Open,
+}
+
+/// What the health checks of a task's containers and of its targets have found.
+pub fn health(context: &Context<'_>, task: &Task) -> Health {
+    let mut open = match task.well() {
+        Some(false) => {
+            let reason = "Task failed container health checks".to_owned();
+            return Health::Sick(What::Unwell(task.id.clone()), reason);
+        }
+        Some(true) => false,
+        None => task.checked().next().is_some(),
+    };
+    let Some(ip) = task.ip() else { return if open || !task.targets.is_empty() { Health::Open } else { Health::Well } };
     for (group, port) in &task.targets {
         match elbv2::health(context.elbv2, group, ip, *port) {
             Some("healthy" | "unavailable") => {}
             Some("unhealthy") => {
-                healthy = false;
-                sick = Some((group.clone(), *port));
+                let reason = elbv2::sickness(context.elbv2, group, ip, *port).unwrap_or_default().to_owned();
+                let (task, target_group) = (task.id.clone(), group.clone());
+                let why = format!("Task failed ELB health checks in (target-group {group})");
+                return Health::Sick(What::Unhealthy { task, target_group, port: *port, reason }, why);
             }
-            _ => healthy = false,
+            _ => open = true,
         }
     }
-    (healthy, sick)
+    if open { Health::Open } else { Health::Well }
+}
+
+/// The container that listens on a port of a task, if any does: what its image was said to do.
+pub fn listener<'a>(context: &'a Context<'_>, task: &Task, port: i64) -> Option<&'a Image> {
+    let definition = context.ecs.known_task_definition(&task.task_definition)?;
+    let started = task.pull_stopped_at.filter(|_| task.execution_stopped_at.is_none())?;
+    let listens = |container: &Container, image: &Image| {
+        container.exit_code.is_none()
+            && later(started, image.ready) <= context.now
+            && match image.port {
+                Some(own) => own == port,
+                None => definition.ports(&container.name).any(|known| known.container_port == port),
+            }
+    };
+    let containers = task.containers.iter().map(|container| (container, context.ecs.image(&container.image)));
+    containers.into_iter().find(|(container, image)| listens(container, image)).map(|(_, image)| image)
+}
+
+/// When the last of a task's containers will listen, if one does not yet.
+pub fn ready_at(context: &Context<'_>, task: &Task) -> Option<Timestamp> {
+    let started = task.pull_stopped_at?;
+    let all = task.containers.iter().map(|container| later(started, context.ecs.image(&container.image).ready));
+    all.max().filter(|ready| *ready > context.now)
+}
+
+/// A target at an address of a VPC is in another state: whoever runs it looks soon.
+pub fn target_changed(context: &mut Context<'_>, vpc_id: &str, ip: &str) {
+    let Some(task) = context.ecs.tasks.at(vpc_id, ip) else { return };
+    if task.wanted && task.status == Status::Running {
+        let id = task.id.clone();
+        look_at(context, &id);
+    }
+}
+
+/// Something about a running task's health has changed.
+pub fn look_at(context: &mut Context<'_>, id: &str) {
+    let Some((key, fleet)) = context.ecs.tasks.get(id).and_then(|task| task.service.clone()) else { return };
+    super::scheduler::with(context, &key, |context, service| {
+        if let Some(fleet) = service.fleet_mut(&fleet) {
+            fleet.put(id, Place::Waiting);
+        }
+        super::scheduler::wake(context, service, times::SERVICE_LOOK.milliseconds);
+    });
 }

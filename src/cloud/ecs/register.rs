@@ -8,8 +8,8 @@ use crate::cloud::call::{Input, Read, Refusal, refuse};
 /// The most containers of a task definition.
 const MOST_CONTAINERS: usize = 10;
 
-/// Members of the call that the document does not keep.
-const NOT_KEPT: [&str; 2] = ["family", "tags"];
+/// Members of the call that the document does not keep, and those that are filled in first.
+const NOT_KEPT: [&str; 4] = ["family", "tags", "containerDefinitions", "volumes"];
 
 /// AWS's no to a task definition.
 pub fn client<T>(message: impl Into<String>) -> Result<T, Refusal> {
@@ -19,6 +19,18 @@ pub fn client<T>(message: impl Into<String>) -> Result<T, Refusal> {
 /// Letters, digits, `-` and `_`, at least one and at most 255.
 fn is_name(text: &str) -> bool {
     (1..=255).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+/// Whether a text names a role: by its ARN, or by its name alone.
+fn is_role(text: &str) -> bool {
+    let name = match text.strip_prefix("arn:aws:iam::") {
+        None => text,
+        Some(rest) => match rest.split_once(":role/") {
+            Some((account, path)) if account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit()) => path,
+            _ => return false,
+        },
+    };
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "+=,.@_-/".contains(c))
 }
 
 /// The document to keep, with all that AWS fills in, of a call that registers it.
@@ -32,9 +44,14 @@ pub fn document(input: &Input) -> Result<Members, Refusal> {
     let mut document: Members = input
         .members
         .iter()
-        .filter(|(name, value)| !NOT_KEPT.contains(&name.as_str()) && **value != Value::Null)
+        .filter(|(name, value)| !NOT_KEPT.contains(&name.as_ref()) && **value != Value::Null)
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
+    for member in ["executionRoleArn", "taskRoleArn"] {
+        if input.text(member).is_some_and(|role| !is_role(role)) {
+            return client("Role is not valid");
+        }
+    }
     task_size(&mut document)?;
     let network = input.text("networkMode");
     let containers = input.list("containerDefinitions");
@@ -46,8 +63,8 @@ pub fn document(input: &Input) -> Result<Members, Refusal> {
     if containers.len() > MOST_CONTAINERS {
         return client("Too many containers.");
     }
-    document.insert("containerDefinitions".to_owned(), Value::List(filled));
-    document.insert("volumes".to_owned(), Value::List(input.maps("volumes").map(volume).map(Value::Map).collect()));
+    document.insert("containerDefinitions", Value::List(filled));
+    document.insert("volumes", Value::List(input.maps("volumes").map(volume).map(Value::Map).collect()));
     document.entry("placementConstraints".to_owned()).or_insert_with(|| Value::List(Vec::new()));
     let fargate = fargate::check(&document);
     let asked = document.texts("requiresCompatibilities");
@@ -95,9 +112,9 @@ fn task_size(document: &mut Members) -> Result<(), Refusal> {
 /// A container's definition with what AWS fills in.
 fn container(given: &Members, network: Option<&str>) -> Members {
     let mut filled = given.clone();
-    let mut default = |name: &str, value: Value| {
+    let mut default = |name: &'static str, value: Value| {
         if filled.member(name).is_none() {
-            filled.insert(name.to_owned(), value);
+            filled.insert(name, value);
         }
     };
     default("cpu", Value::Int(0));
@@ -106,7 +123,7 @@ fn container(given: &Members, network: Option<&str>) -> Members {
         default(list, Value::List(Vec::new()));
     }
     let ports = given.maps("portMappings").map(|mapping| Value::Map(port_mapping(mapping, network))).collect();
-    filled.insert("portMappings".to_owned(), Value::List(ports));
+    filled.insert("portMappings", Value::List(ports));
     if let Some(Value::Map(check)) = filled.get_mut("healthCheck") {
         for (name, value) in [("interval", 30), ("timeout", 5), ("retries", 3)] {
             check.entry(name.to_owned()).or_insert(Value::Int(value));
@@ -164,6 +181,7 @@ fn check(document: &Members) -> Result<(), Refusal> {
             return client(format!("Duplicate container name found: {name}. Container names must be unique."));
         }
         references(container, name, &names, document)?;
+        logging(container, document)?;
         ports(container, name, network)?;
     }
     if !containers.iter().any(|container| container.flag("essential") == Some(true)) {
@@ -171,6 +189,22 @@ fn check(document: &Members) -> Result<(), Refusal> {
     }
     sizes(document, &containers)?;
     secrets(document, &containers)
+}
+
+/// The options that the awslogs driver cannot do without; the prefix of the streams is one on Fargate. Source: the ECS
+/// Developer Guide, "Send Amazon ECS logs to CloudWatch".
+fn logging(container: &Members, document: &Members) -> Result<(), Refusal> {
+    let Some(log) = container.map("logConfiguration").filter(|log| log.text("logDriver") == Some("awslogs")) else {
+        return Ok(());
+    };
+    let fargate = document.texts("requiresCompatibilities").contains(&"FARGATE");
+    let given = |name: &str| log.map("options").and_then(|options| options.text(name)).is_some_and(|it| !it.is_empty());
+    let needed = ["awslogs-group", "awslogs-region", "awslogs-stream-prefix"];
+    let absent: Vec<&str> = needed[..if fargate { 3 } else { 2 }].iter().copied().filter(|name| !given(name)).collect();
+    match absent[..] {
+        [] => Ok(()),
+        _ => client(format!("Log driver awslogs requires options: {}", absent.join(", "))),
+    }
 }
 
 /// What a container names has to be there.

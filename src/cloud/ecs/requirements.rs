@@ -80,7 +80,7 @@ pub fn required(document: &Members) -> Vec<Members> {
     for volume in document.maps("volumes") {
         of_a_volume(volume, &mut needed);
     }
-    let known = ORDER.iter().map(|name| (*name).to_owned()).filter(|name| needed.0.contains(name));
+    let known = ORDER.iter().filter(|name| needed.0.contains(**name)).map(|name| (*name).to_owned());
     let others = needed.0.iter().filter(|name| !ORDER.contains(&name.as_str())).cloned();
     known.chain(others).map(|name| members! { "name": name }).collect()
 }

@@ -86,7 +86,8 @@ pub fn complete(service: &mut Service, fleet: &str, now: Timestamp) {
 /// The deployment with that id has failed or is stopped. Answers the recipe of the last successful one, and its revision.
 pub fn fail(service: &mut Service, fleet: &str, now: Timestamp, reason: &str) -> Option<(Recipe, String)> {
     if let Some(found) = service.history.iter_mut().find(|one| one.fleet == fleet) {
-        found.status = "STOPPED".to_owned();
+        let back = found.status == "ROLLBACK_IN_PROGRESS";
+        found.status = if back { "ROLLBACK_FAILED" } else { "STOPPED" }.to_owned();
         found.reason = Some(reason.to_owned());
         found.updated_at = now;
         found.stopped_at = Some(now);

@@ -4,6 +4,8 @@ use super::Event;
 use super::events::{What, note};
 use super::fleet::{Controller, Fleet, Place, Service, ServiceStatus};
 use super::life::{self, Launch};
+use super::network::Health;
+use super::start::unassumable;
 use super::task::Task;
 use crate::api::Members;
 use crate::cloud::times;
@@ -12,6 +14,9 @@ use jiff::Timestamp;
 
 /// How many times in a row tasks fail before AWS says that it struggles.
 const STRUGGLING: u32 = 3;
+
+/// After so many tasks that ran and were never healthy the next ones are put off.
+const LOST: u32 = 100;
 
 /// Does something with a service, which is out of the world meanwhile. Nothing where it is not there.
 pub fn with<T>(
@@ -61,29 +66,31 @@ fn schedule(context: &mut Context<'_>, service: &mut Service) {
         return end_if_empty(context, service);
     }
     settle(context, service);
-    if service.fleets.iter().any(|fleet| fleet.waiting().next().is_some()) {
-        wake(context, service, times::SERVICE_LOOK.milliseconds);
-    }
 }
 
-/// Looks whether targets are healthy by now; a task with one that is not, after its grace, is stopped.
+/// Looks whether tasks are healthy by now; one that is known not to be, after its grace, is stopped. Whatever changes a
+/// task's health wakes the scheduler.
 fn look_at_health(context: &mut Context<'_>, service: &mut Service) {
     let grace = service.grace.unwrap_or(0) * 1_000;
     let of = |fleet: &Fleet| fleet.waiting().map(|task| (fleet.id.clone(), task.clone())).collect::<Vec<_>>();
     let waiting: Vec<(String, String)> = service.fleets.iter().flat_map(of).collect();
     for (id, task) in waiting {
         let Some(found) = context.ecs.tasks.get(&task) else { continue };
-        let graced = found.started_at.is_none_or(|started| later(started, grace) > context.now);
-        match super::network::health(context, found) {
-            (true, _) => service.fleet_mut(&id).into_iter().for_each(|fleet| fleet.put(&task, Place::Healthy)),
-            (false, Some((target_group, port))) if !graced => {
-                let reason = format!("Task failed ELB health checks in (target-group {target_group})");
-                let what = What::Unhealthy { task: task.clone(), target_group, port };
+        let graced = found.started_at.map(|started| later(started, grace)).filter(|until| *until > context.now);
+        match (super::network::health(context, found), graced) {
+            (Health::Well, _) => {
+                if let Some(fleet) = service.fleet_mut(&id) {
+                    fleet.put(&task, Place::Healthy);
+                    fleet.lost_in_row = 0;
+                }
+            }
+            (Health::Sick(..), Some(until)) => wake_at(context, service, until),
+            (Health::Sick(what, reason), None) => {
                 note(service, context.ids, context.now, Some(&id), what);
-                failed(context, service, &id);
+                lost(context, service, &id);
                 life::stop(context, Some(service), &task, "ServiceSchedulerInitiated", reason);
             }
-            (false, _) => {}
+            (Health::Open, _) => {}
         }
     }
 }
@@ -117,6 +124,14 @@ pub fn start(context: &mut Context<'_>, service: &mut Service, index: usize, num
         return wake_at(context, service, not_before);
     }
     let (id, recipe) = (fleet.id.clone(), fleet.recipe.clone());
+    let definition = context.ecs.known_task_definition(&recipe.task_definition);
+    let none = Members::new();
+    if let Some(error) = definition.and_then(|definition| unassumable(context, definition, &none)) {
+        note(service, context.ids, context.now, Some(&id), What::Unlaunched(error));
+        failed(context, service, &id);
+        let again = service.fleet_mut(&id).and_then(|fleet| fleet.not_before);
+        return again.into_iter().for_each(|again| wake_at(context, service, again));
+    }
     let cluster_arn = context.ecs.clusters.get(&service.cluster).map(|cluster| cluster.arn.clone()).unwrap_or_default();
     let tags = tags_of_tasks(context, service, &recipe.task_definition);
     let mut started = Vec::new();
@@ -215,17 +230,34 @@ fn wake_at(context: &mut Context<'_>, service: &mut Service, at: Timestamp) {
     wake(context, service, milliseconds);
 }
 
-/// A task of a fleet did not come to run, or not to health: the next ones are put off, each time for longer.
+/// A task of a fleet did not come to run: the next ones are put off, each time for longer. Those that fail at the same time
+/// are one time.
 pub fn failed(context: &mut Context<'_>, service: &mut Service, id: &str) {
     let now = context.now;
     let Some(fleet) = service.fleet_mut(id) else { return };
     fleet.failed_tasks += 1;
     fleet.failed_in_row += 1;
-    let waits = times::TASK_RETRIED.milliseconds << fleet.failed_in_row.min(16).saturating_sub(1);
-    fleet.not_before = Some(later(now, waits.min(times::TASK_RETRIED_AT_MOST.milliseconds)));
+    if fleet.not_before.is_none_or(|not_before| not_before <= now) {
+        let waits = times::TASK_RETRIED.milliseconds << fleet.failed_times.min(16);
+        fleet.failed_times += 1;
+        fleet.not_before = Some(later(now, waits.min(times::TASK_RETRIED_AT_MOST.milliseconds)));
+    }
     fleet.updated_at = now;
     if fleet.failed_in_row == STRUGGLING {
         note(service, context.ids, now, Some(id), What::Struggling);
+    }
+    super::deployments::break_circuit(context, service, id);
+}
+
+/// A task of a fleet ran, and stops by itself or for its health: another one follows at once.
+pub fn lost(context: &mut Context<'_>, service: &mut Service, id: &str) {
+    let now = context.now;
+    let Some(fleet) = service.fleet_mut(id) else { return };
+    fleet.failed_tasks += 1;
+    fleet.lost_in_row += 1;
+    fleet.updated_at = now;
+    if fleet.lost_in_row > LOST {
+        fleet.not_before = Some(later(now, times::TASK_LOST.milliseconds));
     }
     super::deployments::break_circuit(context, service, id);
 }

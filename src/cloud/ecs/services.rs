@@ -8,6 +8,7 @@ use super::service_lists::described;
 use super::{deployments, tags, task_sets};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 use crate::cloud::{sts, times};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -58,18 +59,26 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         _ => Some(checks::recipe(context, cluster, input, None)?),
     };
     let tags = tags::given(&input.members)?;
+    options(input, controller, recipe.as_ref())?;
     let desired = desired_count(input, controller)?;
-    scheduling(input, recipe.as_ref())?;
     let balanced = !input.list("loadBalancers").is_empty();
     if controller == Controller::CodeDeploy && input.list("loadBalancers").len() != 1 {
         return invalid("Services with a CODE_DEPLOY deployment controller must have exactly one load balancer.");
     }
     let grace = grace(input, balanced)?;
     let configuration = configuration(controller, &Members::new(), input.map("deploymentConfiguration"))?;
+    let counts = cluster.counts();
+    let there = usize::try_from(counts.active_services + counts.draining_services).unwrap_or_default();
+    context.quotas.one_more(&quotas::SERVICES, there)?;
     let (cluster_name, cluster_arn) = (cluster.name.clone(), cluster.arn.clone());
     let key = format!("{cluster_name}/{name}");
     let role = input.text("role").map(str::to_owned);
     let needs_role = balanced || recipe.as_ref().is_some_and(|recipe| !recipe.network.is_empty());
+    if needs_role && role.is_none() && context.iam.linked_too_young("ecs.amazonaws.com", context.now) {
+        return invalid(
+            "Unable to assume the service linked role. Please verify that the ECS service linked role exists.",
+        );
+    }
     let role_arn = role.or_else(|| needs_role.then(|| super::around::service_linked_role(context)));
     let rebalancing = input.text("availabilityZoneRebalancing").map(str::to_owned);
     let roomy = configuration.int("maximumPercent").is_some_and(|most| most > 100);
@@ -127,14 +136,79 @@ fn desired_count(input: &Members, controller: Controller) -> Result<i64, Refusal
     }
 }
 
-fn scheduling(input: &Members, recipe: Option<&Recipe>) -> Result<(), Refusal> {
-    match (input.text("schedulingStrategy"), recipe) {
-        (Some("DAEMON"), Some(recipe)) if recipe.fargate() => {
-            invalid("The daemon scheduling strategy is not supported for the Fargate launch type.")
-        }
-        (Some("DAEMON"), _) => checks::not_simulated("the scheduling strategy DAEMON"),
-        _ => Ok(()),
+/// The longest idempotency token of CreateService, in characters.
+const TOKEN: usize = 36;
+
+/// Refuses options that mean nothing with the others.
+fn options(input: &Members, controller: Controller, recipe: Option<&Recipe>) -> Result<(), Refusal> {
+    if input.text("clientToken").is_some_and(|token| token.chars().count() > TOKEN) {
+        return invalid(format!("Client token can be at most {TOKEN} characters long."));
     }
+    let fargate = recipe.is_some_and(Recipe::fargate);
+    if input.text("schedulingStrategy") == Some("DAEMON") {
+        daemon(input, controller, recipe)?;
+    }
+    placement(input, fargate)?;
+    if let Some(recipe) = recipe.filter(|_| input.text("role").is_some_and(|role| !role.is_empty())) {
+        if !recipe.network.is_empty() || recipe.load_balancers.len() > 1 {
+            return invalid("You cannot specify an IAM role for services that require a service linked role.");
+        }
+        if recipe.load_balancers.is_empty() {
+            return invalid("Role can only be specified for services that use a load balancer.");
+        }
+    }
+    if controller != Controller::Ecs && input.text("availabilityZoneRebalancing") == Some("ENABLED") {
+        return invalid(format!(
+            "Availability Zone rebalancing is not supported for services with the {} deployment controller.",
+            controller.text()
+        ));
+    }
+    Ok(())
+}
+
+/// What a DAEMON service cannot have.
+fn daemon(input: &Members, controller: Controller, recipe: Option<&Recipe>) -> Result<(), Refusal> {
+    if recipe.is_some_and(Recipe::fargate) {
+        return invalid("The daemon scheduling strategy is not supported for the Fargate launch type.");
+    }
+    if controller != Controller::Ecs {
+        return invalid(format!(
+            "The daemon scheduling strategy is not supported for services with the {} deployment controller.",
+            controller.text()
+        ));
+    }
+    if input.int("desiredCount").is_some() {
+        return invalid(
+            "The daemon scheduling strategy does not support a desired count for services. Remove the desired count value and try again",
+        );
+    }
+    if !input.list("placementStrategy").is_empty() {
+        return invalid(
+            "The daemon scheduling strategy does not support placement strategies. Remove the placement strategy and try again",
+        );
+    }
+    if recipe.is_some_and(|recipe| !recipe.strategy.is_empty()) {
+        return invalid(
+            "Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling strategy.",
+        );
+    }
+    checks::not_simulated("the scheduling strategy DAEMON")
+}
+
+/// Where tasks are placed among instances, of which Fargate has none.
+fn placement(input: &Members, fargate: bool) -> Result<(), Refusal> {
+    for (member, what, most) in
+        [("placementConstraints", "Placement constraints", 10), ("placementStrategy", "Placement strategies", 5)]
+    {
+        let given = input.list(member).len();
+        if fargate && given > 0 {
+            return invalid(format!("{what} are not supported with FARGATE launch type."));
+        }
+        if given > most {
+            return invalid(format!("{what} can have at most {most} members."));
+        }
+    }
+    Ok(())
 }
 
 fn grace(input: &Members, balanced: bool) -> Result<Option<i64>, Refusal> {
@@ -160,6 +234,12 @@ fn configuration(controller: Controller, before: &Members, given: Option<&Member
             return invalid(format!("{name} is only supported on services with an ECS deployment controller."));
         }
         return Ok(members! { "maximumPercent": most, "minimumHealthyPercent": least });
+    }
+    if let Some(alarms) = given.map("alarms")
+        && alarms.list("alarmNames").is_empty()
+        && (alarms.flag("enable") == Some(true) || alarms.flag("rollback") == Some(true))
+    {
+        return invalid("alarmNames must name at least one alarm where deployment alarms are enabled.");
     }
     let off = members! { "enable": false, "rollback": false };
     let breaker = given.map("deploymentCircuitBreaker").or_else(|| before.map("deploymentCircuitBreaker"));
@@ -222,6 +302,8 @@ pub fn update(context: &mut Context<'_>, input: &Input) -> Answer {
         (Controller::Ecs, Some(before)) => Some(checks::recipe(context, cluster, input, Some(before))?),
         _ => None,
     };
+    let fargate = recipe.as_ref().or(service.recipe.as_ref()).is_some_and(Recipe::fargate);
+    placement(input, fargate)?;
     let desired = input.int("desiredCount").unwrap_or(service.desired);
     if desired < 0 {
         return invalid("Desired count can not be negative.");

@@ -55,6 +55,22 @@ pub struct Container {
     pub memory_reservation: Option<String>,
     /// Whether its definition has a health check.
     pub checked: bool,
+    /// What that found; none as long as nothing is known.
+    #[serde(default)]
+    pub well: Option<bool>,
+    /// Whether the task stops when it exits.
+    #[serde(default)]
+    pub essential: bool,
+}
+
+impl Container {
+    fn health(&self) -> &'static str {
+        match self.well.filter(|_| self.checked) {
+            None => "UNKNOWN",
+            Some(true) => "HEALTHY",
+            Some(false) => "UNHEALTHY",
+        }
+    }
 }
 
 /// The network interface of a task in awsvpc mode.
@@ -139,9 +155,28 @@ impl Task {
         self.pull_stopped_at.is_some()
     }
 
+    /// What the health checks of its essential containers found; none as long as one of them has found nothing, or where
+    /// there are none.
+    pub fn well(&self) -> Option<bool> {
+        let mut all = self.checked().map(|container| container.well);
+        let first = all.next()?;
+        all.fold(first, |well, other| match (well, other) {
+            (Some(false), _) | (_, Some(false)) => Some(false),
+            (well, other) => well.and(other),
+        })
+    }
+
+    /// Its essential containers that have health checks.
+    pub fn checked(&self) -> impl Iterator<Item = &Container> {
+        self.containers.iter().filter(|container| container.checked && container.essential)
+    }
+
     fn health(&self) -> &'static str {
-        let checked = self.containers.iter().any(|container| container.checked);
-        if checked && self.status >= Status::Running && self.has_started() { "HEALTHY" } else { "UNKNOWN" }
+        match self.well() {
+            None => "UNKNOWN",
+            Some(true) => "HEALTHY",
+            Some(false) => "UNHEALTHY",
+        }
     }
 
     /// The status of its containers, which know fewer.
@@ -163,7 +198,11 @@ impl Task {
             .collect();
         let agent = || {
             let at = self.started_at;
-            let state = if at.is_some() && self.status == Status::Running { "RUNNING" } else { "PENDING" };
+            let state = match self.status {
+                Status::Running if at.is_some() => "RUNNING",
+                status if status < Status::Running => "PENDING",
+                _ => "STOPPED",
+            };
             vec![members! { "lastStartedAt": at, "name": "ExecuteCommandAgent", "lastStatus": state }]
         };
         let one = |container: &Container| {
@@ -175,12 +214,12 @@ impl Task {
                 "image": &container.image,
                 "imageDigest": container.image_digest.as_deref(),
                 "runtimeId": container.runtime_id.as_deref(),
-                "lastStatus": status,
+                "lastStatus": if container.exit_code.is_some() { "STOPPED" } else { status },
                 "exitCode": container.exit_code,
                 "reason": container.reason.as_deref(),
                 "networkBindings": container.runtime_id.as_ref().map(|_| Vec::<Value>::new()),
                 "networkInterfaces": &interfaces,
-                "healthStatus": if container.checked { self.health() } else { "UNKNOWN" },
+                "healthStatus": container.health(),
                 "managedAgents": self.execute_command.then(agent),
                 "cpu": &container.cpu,
                 "memory": container.memory.as_deref(),
@@ -268,6 +307,9 @@ pub struct Tasks {
     by_id: BTreeMap<String, Task>,
     /// By cluster: those that are meant to run, and the others.
     of_cluster: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)>,
+    /// Those that have an address and are not stopped, by VPC and address: `vpc-1/10.0.0.5`.
+    #[serde(default)]
+    at: BTreeMap<String, String>,
 }
 
 impl Tasks {
@@ -278,6 +320,21 @@ impl Tasks {
     /// To change anything but where it is filed: see [`Tasks::unwant`].
     pub fn get_mut(&mut self, id: &str) -> Option<&mut Task> {
         self.by_id.get_mut(id)
+    }
+
+    /// The task that has an address of a VPC.
+    pub fn at(&self, vpc_id: &str, ip: &str) -> Option<&Task> {
+        self.by_id.get(self.at.get(&format!("{vpc_id}/{ip}"))?)
+    }
+
+    /// A task has an address from now on, or no longer.
+    pub fn put_at(&mut self, vpc_id: &str, ip: &str, id: &str, there: bool) {
+        let key = format!("{vpc_id}/{ip}");
+        if there {
+            self.at.insert(key, id.to_owned());
+        } else if self.at.get(&key).is_some_and(|at| at == id) {
+            self.at.remove(&key);
+        }
     }
 
     pub fn insert(&mut self, task: Task) {
@@ -303,6 +360,12 @@ impl Tasks {
             others.remove(id);
         }
         Some(task)
+    }
+
+    /// Whether a cluster has a task that has not stopped. Looks at those that were told to within the last hour.
+    pub fn any_left(&self, cluster: &str) -> bool {
+        let left = |id: &String| self.by_id.get(id).is_some_and(|task| task.status != Status::Stopped);
+        self.of_cluster.get(cluster).is_some_and(|(wanted, others)| !wanted.is_empty() || others.iter().any(left))
     }
 
     /// Ids of a cluster's tasks by desired status, sorted.

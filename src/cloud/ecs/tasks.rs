@@ -4,6 +4,7 @@ use super::checks::{self, invalid};
 use super::life::{self, Launch};
 use super::recipe::Recipe;
 use super::scheduler;
+use super::start::unassumable;
 use super::tags;
 use super::task::Task;
 use super::types::Ecs;
@@ -40,6 +41,10 @@ pub fn run(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     let group = group(context, input, &recipe)?;
     let overrides = overrides(context, input, &recipe)?;
+    let definition = context.ecs.known_task_definition(&recipe.task_definition);
+    if let Some(error) = definition.and_then(|definition| unassumable(context, definition, &overrides)) {
+        return refuse("ClientException", error);
+    }
     let (cluster_name, cluster_arn) = (cluster.name.clone(), cluster.arn.clone());
     let given = tags::given(&input.members)?;
     let mut tags = match (input.text("propagateTags"), context.ecs.known_task_definition(&recipe.task_definition)) {

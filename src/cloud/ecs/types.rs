@@ -2,6 +2,7 @@
 
 use super::capacity::CapacityProvider;
 use super::fleet::Service;
+use super::images::Image;
 use super::settings::Settings;
 use super::task::Tasks;
 use crate::api::value::kept;
@@ -27,6 +28,9 @@ pub struct Ecs {
     /// Those that were created; FARGATE and FARGATE_SPOT are everybody's.
     pub capacity_providers: BTreeMap<String, CapacityProvider>,
     pub settings: Settings,
+    /// What was said of images, by reference.
+    #[serde(default)]
+    pub images: BTreeMap<String, Image>,
 }
 
 /// A cluster.

@@ -1,11 +1,13 @@
 //! The health of targets: from registration through the checks of their group to the end of their draining.
 
 use super::arns::{self, BALANCER};
+use super::probe::{self, check};
 use super::types::{State, Target, TargetGroup, key};
 use super::{Elbv2, Event};
 use crate::cloud::call::{Refusal, refuse};
-use crate::cloud::times;
 use crate::cloud::world::{self, Context};
+use crate::cloud::{ecs, times};
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 
 /// What a health check of a target finds.
@@ -13,13 +15,7 @@ use std::collections::BTreeSet;
 pub enum Verdict {
     Pass,
     /// With AWS's reason and description: `Target.Timeout`, `Request timed out`.
-    #[expect(dead_code, reason = "nothing that a target serves is simulated yet")]
     Fail(&'static str, String),
-}
-
-/// Checks a target's health. Every one is well.
-fn check(_context: &Context<'_>, _target: &Target) -> Verdict {
-    Verdict::Pass
 }
 
 /// State, reason and description of a target, as AWS has them.
@@ -48,6 +44,12 @@ pub fn words(state: &State) -> (&'static str, Option<&str>, Option<&str>) {
 pub fn health(elbv2: &Elbv2, target_group_arn: &str, ip: &str, port: i64) -> Option<&'static str> {
     let target = elbv2.target_group(target_group_arn)?.targets.get(&key(ip, Some(port)))?;
     Some(words(&target.state).0)
+}
+
+/// What is wrong with an address's target that is unhealthy: `Request timed out`.
+pub fn sickness<'a>(elbv2: &'a Elbv2, target_group_arn: &str, ip: &str, port: i64) -> Option<&'a str> {
+    let target = elbv2.target_group(target_group_arn)?.targets.get(&key(ip, Some(port)))?;
+    words(&target.state).2
 }
 
 /// Registers an address with a target group, as ECS does for a task. Where the zone is not given it is that of the subnet
@@ -109,22 +111,27 @@ pub(super) fn remove(context: &mut Context<'_>, group: &str, at: &str) {
         State::Unused | State::OtherZone | State::Unchecked => drop(found.targets.remove(at)),
         _ if delay == 0 => drop(found.targets.remove(at)),
         _ => {
-            let turn = become_state(context.elbv2, group, at, State::Draining);
+            let turn = become_state(context, group, at, State::Draining);
             let event = Event::Drained { group: group.to_owned(), target: at.to_owned(), turn };
             context.timers.after(delay * 1_000, world::Event::Elbv2(event));
         }
     }
 }
 
-/// Gives a target another state, and a new turn. Answers the turn.
-fn become_state(elbv2: &mut Elbv2, group: &str, at: &str, state: State) -> u64 {
+/// Gives a target another state, and a new turn, and says so to whoever runs it. Answers the turn.
+fn become_state(context: &mut Context<'_>, group: &str, at: &str, state: State) -> u64 {
+    let elbv2 = &mut *context.elbv2;
     elbv2.turns += 1;
-    let target = elbv2.target_groups.get_mut(group).and_then(|group| group.targets.get_mut(at));
-    if let Some(target) = target {
-        target.state = state;
-        target.turn = elbv2.turns;
+    let turn = elbv2.turns;
+    let Some(group) = elbv2.target_groups.get_mut(group) else { return turn };
+    let Some(target) = group.targets.get_mut(at) else { return turn };
+    target.state = state;
+    target.turn = turn;
+    if let Some(vpc_id) = group.vpc_id.clone() {
+        let ip = target.id.clone();
+        ecs::target_changed(context, &vpc_id, &ip);
     }
-    elbv2.turns
+    turn
 }
 
 /// Puts a target at its start: not used, or to be checked.
@@ -134,7 +141,7 @@ fn begin(context: &mut Context<'_>, group: &str, at: &str) {
     let use_ = usage(context.elbv2, found);
     let state = use_.state_of(found, target);
     let starts = state == State::Registering;
-    let turn = become_state(context.elbv2, group, at, state);
+    let turn = become_state(context, group, at, state);
     if let Some(target) = context.elbv2.target_groups.get_mut(group).and_then(|group| group.targets.get_mut(at)) {
         target.since = context.now;
     }
@@ -236,24 +243,76 @@ fn due<'a>(context: &'a Context<'_>, group: &str, at: &str, turn: u64) -> Option
 /// A target's first health check: how it goes decides how many there have to be.
 pub(super) fn first_check(context: &mut Context<'_>, group: &str, at: &str, turn: u64) {
     let Some((found, target)) = due(context, group, at, turn) else { return };
-    let threshold = match check(context, target) {
-        Verdict::Pass => found.check.healthy,
-        Verdict::Fail(..) => found.check.unhealthy,
-    };
-    let decided = world::later(target.since, found.check.interval * threshold * 1_000);
-    let turn = become_state(context.elbv2, group, at, State::Checking);
-    let event = Event::Checked { group: group.to_owned(), target: at.to_owned(), turn };
+    let (since, well) = (target.since, check(context, found, target) == Verdict::Pass);
+    become_state(context, group, at, State::Checking);
+    expect(context, group, at, since, well);
+}
+
+/// The checks that are expected to find a target well, or not, are made by then and by as many intervals as it takes.
+fn expect(context: &mut Context<'_>, group: &str, at: &str, from: Timestamp, well: bool) {
+    let Some(found) = context.elbv2.target_group(group) else { return };
+    let Some(target) = found.targets.get(at) else { return };
+    let threshold = if well { found.check.healthy } else { found.check.unhealthy };
+    let decided = world::later(from, found.check.interval * threshold * 1_000);
+    let event = Event::Checked { group: group.to_owned(), target: at.to_owned(), turn: target.turn, well };
     context.timers.at(decided, world::Event::Elbv2(event));
 }
 
-/// The check that decides how a target is.
-pub(super) fn checked(context: &mut Context<'_>, group: &str, at: &str, turn: u64) {
-    let Some((_, target)) = due(context, group, at, turn) else { return };
-    let state = match check(context, target) {
+/// The check that decides how a target is, if they all went as the first one did.
+pub(super) fn checked(context: &mut Context<'_>, group: &str, at: &str, turn: u64, expected: bool) {
+    let Some((found, target)) = due(context, group, at, turn) else { return };
+    let verdict = check(context, found, target);
+    let well = verdict == Verdict::Pass;
+    if well != expected {
+        // It is as it was, or the count begins anew.
+        if target.state == State::Checking {
+            let now = context.now;
+            expect(context, group, at, now, well);
+        }
+        return;
+    }
+    let ready = probe::task(context, found, target).and_then(|task| ecs::ready_at(context, task));
+    let state = match verdict {
         Verdict::Pass => State::Healthy,
         Verdict::Fail(reason, description) => State::Unhealthy(reason.to_owned(), description),
     };
-    become_state(context.elbv2, group, at, state);
+    if target.state != state {
+        become_state(context, group, at, state);
+    }
+    if let Some(ready) = ready.filter(|_| !well) {
+        expect(context, group, at, ready, true);
+    }
+}
+
+/// Lets the targets be looked at soon: something has changed that their health may depend on.
+pub fn look_again(context: &mut Context<'_>) {
+    if !context.elbv2.looks && !context.elbv2.target_groups.is_empty() {
+        context.elbv2.looks = true;
+        context.timers.after(times::TARGET_FIRST_CHECK.milliseconds, world::Event::Elbv2(Event::LookAgain));
+    }
+}
+
+/// Finds the targets whose health is no longer what it is said to be.
+pub(super) fn look(context: &mut Context<'_>) {
+    context.elbv2.looks = false;
+    let mut changed = Vec::new();
+    for (arn, group) in &context.elbv2.target_groups {
+        for (at, target) in &group.targets {
+            let was = match target.state {
+                State::Healthy => true,
+                State::Unhealthy(..) => false,
+                _ => continue,
+            };
+            let is = check(context, group, target) == Verdict::Pass;
+            if is != was {
+                changed.push((arn.clone(), at.clone(), is));
+            }
+        }
+    }
+    let now = context.now;
+    for (group, at, well) in changed {
+        expect(context, &group, &at, now, well);
+    }
 }
 
 /// A target has drained.

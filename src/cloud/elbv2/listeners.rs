@@ -44,7 +44,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         let message = format!("A listener already exists on this port for this load balancer '{}'", balancer.arn);
         return refuse("DuplicateListener", message);
     }
-    limits::one_more_listener(context.elbv2, &balancer.arn)?;
+    limits::one_more_listener(context.quotas, context.elbv2, &balancer.arn)?;
 
     let id = context.ids.hex(16);
     listener.arn = format!("{}/{id}", balancer.arn.replacen(arns::BALANCER.part, LISTENER.part, 1));

@@ -13,6 +13,7 @@ mod health;
 mod limits;
 mod listeners;
 mod placement;
+mod probe;
 mod regions;
 mod rules;
 mod ssl;
@@ -23,7 +24,7 @@ mod targets;
 mod tests;
 mod types;
 
-pub use health::{deregister, health, register};
+pub use health::{deregister, health, look_again, register, sickness};
 pub use types::{Balancer, Listener, Rule, TargetGroup};
 
 use super::call::{Refusal, Row};
@@ -82,6 +83,9 @@ pub struct Elbv2 {
     tags: BTreeMap<String, Tags>,
     /// How often a target has changed its state.
     turns: u64,
+    /// Targets are soon looked at again.
+    #[serde(default)]
+    looks: bool,
 }
 
 impl Elbv2 {
@@ -115,11 +119,32 @@ impl Elbv2 {
 /// What happens by itself. `turn` is the target's when it was set: a target that has changed since is another matter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Event {
-    BalancerActive { balancer: String },
-    InterfacesGone { interfaces: Vec<String> },
-    FirstCheck { group: String, target: String, turn: u64 },
-    Checked { group: String, target: String, turn: u64 },
-    Drained { group: String, target: String, turn: u64 },
+    BalancerActive {
+        balancer: String,
+    },
+    InterfacesGone {
+        interfaces: Vec<String>,
+    },
+    FirstCheck {
+        group: String,
+        target: String,
+        turn: u64,
+    },
+    /// As many checks as it takes were made; what was expected of them is `well`.
+    Checked {
+        group: String,
+        target: String,
+        turn: u64,
+        #[serde(default)]
+        well: bool,
+    },
+    /// Something has changed that targets' health may depend on.
+    LookAgain,
+    Drained {
+        group: String,
+        target: String,
+        turn: u64,
+    },
 }
 
 /// Lets it happen.
@@ -132,7 +157,8 @@ pub fn happen(context: &mut Context<'_>, event: Event) {
             }
         }
         Event::FirstCheck { group, target, turn } => health::first_check(context, &group, &target, turn),
-        Event::Checked { group, target, turn } => health::checked(context, &group, &target, turn),
+        Event::Checked { group, target, turn, well } => health::checked(context, &group, &target, turn, well),
+        Event::LookAgain => health::look(context),
         Event::Drained { group, target, turn } => health::drained(context, &group, &target, turn),
     }
 }

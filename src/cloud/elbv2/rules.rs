@@ -26,7 +26,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     if with_priority(elbv2, &listener.arn, priority).is_some() {
         return refuse("PriorityInUse", format!("Priority '{priority}' is currently in use"));
     }
-    limits::one_more_rule(elbv2, &listener.balancer)?;
+    limits::one_more_rule(context.quotas, elbv2, &listener.balancer)?;
 
     let path = listener.arn.replacen(LISTENER.part, RULE.part, 1);
     let arn = format!("{path}/{}", context.ids.hex(16));

@@ -34,7 +34,7 @@ pub fn register(context: &mut Context<'_>, input: &Input) -> Answer {
         new.push((id.to_owned(), port, zone));
     }
     let unknown = new.iter().map(|(id, port, _)| key(id, *port)).filter(|at| !group.targets.contains_key(at));
-    limits::more_targets(group, unknown.collect::<BTreeSet<_>>().len())?;
+    limits::more_targets(context.quotas, group, unknown.collect::<BTreeSet<_>>().len())?;
     let arn = group.arn.clone();
     for (id, port, zone) in new {
         health::add(context, &arn, &id, port, zone);

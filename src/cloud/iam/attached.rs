@@ -4,10 +4,8 @@ use super::{Iam, key, listed, managed};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::page::{page, with_token};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
-
-/// How many managed policies a role may have.
-const MOST: usize = 10;
 
 impl Iam {
     /// Path and name of a managed policy.
@@ -45,8 +43,8 @@ pub fn attach(context: &mut Context<'_>, input: &Input) -> Answer {
         Some(_) => {}
     }
     let role = context.iam.named_mut(input)?;
-    if there >= MOST && !role.attached.contains(arn) {
-        return refuse("LimitExceeded", format!("Cannot exceed quota for PoliciesPerRole: {MOST}"));
+    if !role.attached.contains(arn) {
+        context.quotas.one_more(&quotas::ROLE_POLICIES, there)?;
     }
     role.attached.insert(arn.to_owned());
     context.iam.attached.entry(arn.to_owned()).or_default().insert(role_key);

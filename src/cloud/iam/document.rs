@@ -1,6 +1,6 @@
 //! Policy documents: read, and refused where IAM refuses them.
 
-use super::Iam;
+use super::{Iam, principals};
 use crate::cloud::call::Refusal;
 use crate::cloud::sts::USER;
 use crate::cloud::world::ACCOUNT;
@@ -103,7 +103,7 @@ fn is_principal(iam: &Iam, of: &str, name: &str) -> bool {
         Some(_) => true,
     };
     match of {
-        "Service" => [".amazonaws.com", ".amazonaws.com.cn", ".amazon.com"].iter().any(|end| name.ends_with(end)),
+        "Service" => principals::is_service(name),
         "AWS" if name == "*" => true,
         "AWS" if name.len() == 12 && name.bytes().all(|byte| byte.is_ascii_digit()) => true,
         "AWS" => match name.strip_prefix("arn:aws:iam::").and_then(|rest| rest.split_once(':')) {

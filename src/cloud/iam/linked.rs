@@ -1,5 +1,6 @@
 //! Service-linked roles: those that an AWS service makes for itself.
 
+use super::evaluate::is_usable;
 use super::roles::{View, described};
 use super::{Iam, Role, arn, key};
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
@@ -59,6 +60,13 @@ fn policy_arn(service: &Service) -> String {
 }
 
 impl Iam {
+    /// Whether a caller made the role of that service only a moment ago, so that the service cannot take it on yet.
+    pub fn linked_too_young(&self, service: &str, now: Timestamp) -> bool {
+        let known = SERVICES.iter().find(|known| known.principal == service);
+        let role = known.and_then(|known| self.roles.get(&key(known.role)));
+        role.is_some_and(|role| role.asked_for && !is_usable(role, now))
+    }
+
     /// Makes the role of that service (`ecs.amazonaws.com`), if it is not there. Its ARN; empty for a service that has none
     /// here.
     pub fn ensure_service_linked(&mut self, ids: &mut Ids, now: Timestamp, service: &str) -> String {
@@ -89,6 +97,7 @@ impl Iam {
             attached: BTreeSet::from([policy]),
             inline: BTreeMap::new(),
             last_used: None,
+            asked_for: false,
         };
         self.roles.insert(key, role);
         arn
@@ -115,6 +124,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     context.iam.ensure_service_linked(context.ids, context.now, name);
     let role = context.iam.roles.get_mut(&key(service.role));
     let Some(role) = role else { return refuse("ServiceFailure", "The role was not made.") };
+    role.asked_for = true;
     if let Some(description) = input.text("Description") {
         role.description = Some(description.to_owned());
     }

@@ -7,6 +7,7 @@ mod inline;
 mod linked;
 mod managed;
 mod policies;
+mod principals;
 mod profiles;
 mod roles;
 mod simulate;

@@ -5,6 +5,7 @@ use super::managed::{self, Managed};
 use super::{Iam, Policy, PolicyVersion, arn, check_name, check_path, given_tags, listed, tag_list};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
+use crate::cloud::quotas;
 use crate::cloud::sts::USER;
 use crate::cloud::world::Context;
 use std::collections::BTreeMap;
@@ -96,6 +97,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         return refuse("EntityAlreadyExists", message);
     }
     check_document(context.iam, text)?;
+    context.quotas.one_more(&quotas::POLICIES, context.iam.policies.len())?;
     let first = PolicyVersion { document: text.to_owned(), created: context.now };
     let policy = Policy {
         path: path.to_owned(),

@@ -4,6 +4,7 @@ use super::roles::{View, described as role_described};
 use super::{Iam, Profile, arn, check_name, check_path, given_tags, key, listed, tag_list};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 
 fn described(iam: &Iam, profile: &Profile) -> Members {
@@ -40,6 +41,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     if context.iam.profiles.contains_key(&key(name)) {
         return refuse("EntityAlreadyExists", format!("Instance Profile {name} already exists."));
     }
+    context.quotas.one_more(&quotas::PROFILES, context.iam.profiles.len())?;
     let profile = Profile {
         path: path.to_owned(),
         name: name.to_owned(),

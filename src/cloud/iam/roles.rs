@@ -4,6 +4,7 @@ use super::document::{self, Kind};
 use super::{Iam, Role, arn, check_name, check_path, given_tags, key, listed, managed, tag_list};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,6 +87,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     if let Some(arn) = boundary {
         context.iam.bounding(arn)?;
     }
+    context.quotas.one_more(&quotas::ROLES, context.iam.roles.len())?;
     let role = Role {
         path: path.to_owned(),
         name: name.to_owned(),
@@ -100,6 +102,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         attached: BTreeSet::new(),
         inline: BTreeMap::new(),
         last_used: None,
+        asked_for: false,
     };
     if let Some(arn) = boundary {
         context.iam.bounds.entry(arn.to_owned()).or_default().insert(key(name));

@@ -29,6 +29,9 @@ pub struct Role {
     pub inline: BTreeMap<String, String>,
     /// When and in which region it was last taken on.
     pub last_used: Option<(Timestamp, String)>,
+    /// A service's role that a caller made, not the service for itself, which waits until it can use it.
+    #[serde(default)]
+    pub asked_for: bool,
 }
 
 impl Role {

@@ -4,6 +4,7 @@ use super::{Group, LIMITS, bare, group_arn, group_name, invalid, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, refuse};
 use crate::cloud::page::{page, with_token};
+use crate::cloud::quotas;
 use crate::cloud::world::Context;
 
 /// For how many days events can be kept.
@@ -38,6 +39,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     if context.logs.groups.contains_key(name) {
         return refuse("ResourceAlreadyExistsException", "The specified log group already exists");
     }
+    context.quotas.one_more(&quotas::LOG_GROUPS, context.logs.groups.len())?;
     let tags = tags::given(input)?;
     let group = Group {
         class: input.text("logGroupClass").unwrap_or("STANDARD").to_owned(),

@@ -11,7 +11,8 @@ const MOST: usize = 50;
 /// The tags that a call gives.
 pub fn given(input: &Input) -> Result<Tags, Refusal> {
     let tags = input.map("tags").into_iter().flatten();
-    let tags: Tags = tags.map(|(key, value)| (key.clone(), value.as_str().unwrap_or_default().to_owned())).collect();
+    let tags: Tags =
+        tags.map(|(key, value)| (key.to_string(), value.as_str().unwrap_or_default().to_owned())).collect();
     match tags.keys().find(|key| key.starts_with("aws:")) {
         Some(key) => refuse("InvalidParameterException", format!("Invalid tag key: '{key}'")),
         None if tags.len() > MOST => too_many(),

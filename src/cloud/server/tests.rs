@@ -106,6 +106,30 @@ fn other_services_are_named_as_not_simulated_however_they_are_called() {
             talk(address, format!("GET /2015-03-31/functions/ HTTP/1.1\r\nHost: localhost\r\n{scope}\r\n")).await;
         assert_eq!(status(&answer), "501", "{answer}");
         assert!(answer.contains("NotImplemented"), "{answer}");
+        let scope = SIGNED.replace("/sts/", "/dynamodb/");
+        let headers = format!("Host: localhost\r\n{scope}X-Amz-Target: DynamoDB_20120810.CreateTable\r\n");
+        let answer = talk(address, post(&headers, "{}")).await;
+        assert!(status(&answer) == "501" && answer.contains("not simulate dynamodb CreateTable"), "{answer}");
+        let headers = format!("Host: localhost\r\n{}", SIGNED.replace("/sts/", "/sns/"));
+        let answer = talk(address, post(&headers, "Action=CreateTopic&Version=2010-03-31")).await;
+        assert!(answer.contains("<Code>NotImplemented</Code>"), "{answer}");
+        assert!(answer.contains("not simulate sns CreateTopic"), "{answer}");
+    });
+}
+
+#[test]
+fn query_protocols_are_taken_by_get() {
+    with_server(|address| async move {
+        let get = |path: &str, signed: &str| format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{signed}\r\n");
+        let answer = talk(address, get(&format!("/?{WHO}"), SIGNED)).await;
+        assert!(status(&answer) == "200" && answer.contains("<Account>123456789012</Account>"), "{answer}");
+        let credential =
+            "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test%2F20260406%2Fus-east-1%2Fec2%2Faws4_request";
+        let query = format!("/?Action=DescribeRegions&Version=2016-11-15&{credential}&X-Amz-Signature=0");
+        let answer = talk(address, get(&query, "")).await;
+        assert!(status(&answer) == "200" && answer.contains("DescribeRegionsResponse"), "{answer}");
+        let answer = talk(address, get(&format!("/?{WHO}"), "")).await;
+        assert!(status(&answer) == "403" && answer.contains("MissingAuthenticationToken"), "{answer}");
     });
 }
 

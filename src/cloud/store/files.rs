@@ -108,7 +108,8 @@ impl Files {
 
     /// Whether there is a world in that folder.
     pub fn there(folder: &Path) -> bool {
-        folder.join(SNAPSHOT).exists()
+        let calls = || std::fs::metadata(folder.join(LOG)).is_ok_and(|log| log.len() > 0);
+        folder.join(SNAPSHOT).exists() || calls()
     }
 
     /// Waits until no other process has it.
@@ -189,6 +190,10 @@ impl Files {
         }
     }
 
+    pub fn snapshot_path(&self) -> PathBuf {
+        self.folder.join(SNAPSHOT)
+    }
+
     pub fn log_path(&self) -> PathBuf {
         self.folder.join(LOG)
     }
@@ -228,6 +233,14 @@ impl Files {
 
     pub fn empty_log(&self) -> Result<(), StoreError> {
         self.log.set_len(0).map_err(|e| self.unusable(LOG, &e))
+    }
+
+    /// Removes the files of a world that was forgotten; whoever has them open makes new ones. What cannot be removed, such as an
+    /// open file on Windows, is as good as nothing.
+    pub fn remove(&self) {
+        for name in [LOG, LOCK, NEXT_SNAPSHOT] {
+            drop(std::fs::remove_file(self.folder.join(name)));
+        }
     }
 
     fn unusable(&self, name: &str, error: &io::Error) -> StoreError {

@@ -1,4 +1,5 @@
 use super::files::Mark;
+use crate::api::Value;
 use crate::cloud::trial::Trial;
 use crate::cloud::{Clock, Cloud, Pace};
 use serde_json::{Value as Json, json};
@@ -104,6 +105,8 @@ fn story(trial: &Trial) {
         json!({"cluster": "one", "serviceName": "web", "taskDefinition": "web", "desiredCount": 2,
                "launchType": "FARGATE", "networkConfiguration": {"awsvpcConfiguration": {"subnets": subnets}}}),
     );
+    let said = [("reference", "nginx"), ("ready", "5s")].map(|(k, v)| (k.to_owned(), Value::Text(v.to_owned())));
+    trial.cloud.declare(trial.region, "image", said.into_iter().collect(), &trial.clock).expect("said");
     // Some of it is under way.
     trial.pass(40);
     call("ec2::delete_vpc", json!({"VpcId": vpc}));
@@ -338,9 +341,8 @@ fn what_cannot_be_read_is_named_and_can_be_begun_anew() {
         fs::write(folder.join(file), &content).expect("writes");
         let error = Cloud::open(&folder, 0).err().expect("cannot be read");
         let text = error.text();
-        for wording in [&text.en, &text.ja] {
-            assert!(wording.contains(place) && wording.contains(why), "{content:?}: {wording}");
-        }
+        assert!(text.en.contains(place) && text.en.contains(why), "{content:?}: {}", text.en);
+        assert!(text.ja.contains(place), "{content:?}: {}", text.ja);
         assert!(error.hints.iter().all(|hint| hint.en.contains("handson")), "{error:?}");
         assert_eq!(Cloud::reset(&folder), Ok(true));
         assert_eq!(clusters(&opened(&folder)), [""; 0]);
@@ -430,4 +432,28 @@ fn a_process_killed_at_any_moment_leaves_what_it_said_it_made() {
         let clusters = clusters(&opened(&folder));
         assert!(clusters.contains(&last), "{last} of {clusters:?}");
     }
+}
+
+#[test]
+fn calls_without_a_snapshot_are_said_to_be_no_world() {
+    let (_root, folder) = folder();
+    let trial = opened(&folder);
+    make(&trial, "web");
+    let (_copy, killed) = left_by(&folder);
+    fs::remove_file(killed.join("world.json")).expect("removes");
+    let Err(error) = Cloud::open(&killed, 0) else { panic!("it is opened") };
+    assert!(error.to_string().contains("world.json is missing"), "{error}");
+    assert!(error.hints.iter().any(|hint| hint.en.contains("handson cloud reset")));
+    assert!(Cloud::reset(&killed).expect("resets"));
+    assert!(Cloud::open(&killed, 0).is_ok());
+}
+
+#[test]
+fn a_world_of_today_is_not_behind_the_clock_on_the_wall() {
+    let (_root, folder) = folder();
+    let before = jiff::Timestamp::now();
+    let cloud = Cloud::open_today(&folder, 0).expect("opens");
+    let now = cloud.now();
+    let ahead = now.as_millisecond() - jiff::Timestamp::now().as_millisecond();
+    assert!(now >= before && ahead <= 1, "{now}, {ahead} ms ahead");
 }

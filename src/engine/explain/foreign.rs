@@ -19,6 +19,8 @@ pub fn instead(word: &str) -> Option<Text> {
         "match" | "case" => "switch x { 1 => ..., _ => ... }",
         "++" => "x += 1;",
         "--" => "x -= 1;",
+        "typeof" => "type_of(x)",
+        "exit" | "quit" => "exit();",
         "===" => "==",
         "!==" | "<>" => "!=",
         "=>" => "|x| x * 2",
@@ -41,6 +43,7 @@ pub fn instead(word: &str) -> Option<Text> {
         "JSON" | "dumps" | "stringify" => "json(x)",
         "raise" | "error" | "panic" => "throw \"...\";",
         "except" | "rescue" => "try { ... } catch (e) { ... }",
+        "float" => "parse_float(\"0.5\")",
         "range" => "for i in 0..3 { ... }",
         _ => return None,
     };

@@ -7,14 +7,18 @@ use crate::text;
 pub fn kind(rhai: &str) -> Text {
     let name = rhai.rsplit(" | ").next().unwrap_or(rhai).trim();
     let name = name.rsplit("::").next().unwrap_or(name);
+    // What the grammar says: `a boolean expression`.
+    let name = name.strip_prefix("a ").or_else(|| name.strip_prefix("an ")).unwrap_or(name);
     let (en, ja) = match name {
         "String" | "ImmutableString" | "string" | "&str" => ("string", "文字列"),
-        "char" => ("character", "文字"),
-        "i64" | "int" => ("integer", "整数"),
-        "f64" | "float" => ("number", "小数"),
-        "bool" => ("boolean", "真偽値"),
+        "char" | "character" => ("character", "文字"),
+        "i64" | "int" | "integer" => ("integer", "整数"),
+        "f64" | "float" | "floating-point number" => ("number", "小数"),
+        "number" => ("number", "数"),
+        "iterable value" => ("list or range", "配列や範囲"),
+        "bool" | "boolean" | "boolean expression" => ("boolean", "真偽値"),
         "Array" | "array" => ("array", "配列"),
-        "Map" | "map" => ("map", "マップ"),
+        "Map" | "map" | "object map" => ("map", "マップ"),
         "Blob" | "blob" => ("blob", "バイト列"),
         "Fn" | "FnPtr" => ("closure", "クロージャー"),
         "Timestamp" => ("time", "日時"),

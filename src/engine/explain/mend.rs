@@ -1,8 +1,8 @@
 //! Further errors of a script: Rhai stops at the first one, so that is put out of the way and the script is read again.
 
 use super::{Known, Told, syntax};
-use crate::engine::locate;
 use crate::engine::thrown::Thrown;
+use crate::engine::{imports, locate};
 use rhai::{EvalAltResult, ParseError, Scope};
 
 /// How many errors of one script are told at most. More would be of little help, and each costs a reading.
@@ -34,7 +34,7 @@ pub fn further(error: &ParseError, scope: &Scope<'static>, known: &Known<'_>) ->
         let mended = told.mended.clone();
         found.push((at, Told { also, ..told }));
         let Some(mended) = mended.filter(|_| found.len() < MOST) else { break };
-        match known.engine.compile_with_scope(scope, &mended) {
+        match imports::compile_behind(known.engine, known.head, scope, "", &mended) {
             Ok(_) => break,
             Err(next) => error = next,
         }

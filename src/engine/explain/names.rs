@@ -14,7 +14,29 @@ const SHOWN: usize = 3;
 pub fn variable(name: &str, at: Position, known: &Known<'_>, plain: Thrown) -> Thrown {
     let wording = text!(en: "there is no variable `{name}`", ja: "`{name}` という変数はありません");
     let thrown = Thrown { message: wording.into(), ..plain };
-    if known.names.contains(name) && functions(name, known.names).next().is_some() {
+    // `import network`, and a call of a service's operation without its parentheses.
+    if known.before(at).trim_end().ends_with("import") {
+        return thrown.hint(text!(en: "a module's name stands in quotes: import \"{name}\" as {name};", ja: "モジュール名は引用符で囲みます: import \"{name}\" as {name};"));
+    }
+    let written: String = known.after(at).chars().take_while(|c| c.is_alphanumeric() || "_:".contains(*c)).collect();
+    if written.contains("::") && known.names.contains(&written) {
+        return thrown
+            .hint(text!(en: "a call has parentheses: {written}()", ja: "呼び出しには丸かっこが必要です: {written}()"));
+    }
+    if imported(name, known).is_some() || known.names.contains(name) && functions(name, known.names).next().is_some() {
+        let method = written.len() == name.len() && known.after(at)[name.len()..].starts_with('.');
+        let function: String = known
+            .after(at)
+            .chars()
+            .skip(name.chars().count() + 1)
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect();
+        if method && !function.is_empty() {
+            return thrown.hint(text!(
+                en: "`{name}` is a module: its functions are written {name}::{function}(...)",
+                ja: "`{name}` はモジュールです。関数は {name}::{function}(...) と書きます"
+            ));
+        }
         return thrown.hint(text!(
             en: "`{name}` is a module: its functions are written {name}::...",
             ja: "`{name}` はモジュールです。関数は {name}::... と書きます"
@@ -30,12 +52,6 @@ pub fn variable(name: &str, at: Position, known: &Known<'_>, plain: Thrown) -> T
     if let Some(instead) = foreign::instead(name) {
         return thrown.hint(instead);
     }
-    let declared = source.split("let ").chain(source.split("const ")).skip(1).filter_map(leading_word);
-    let declared: Vec<&str> = declared.filter(|word| *word != name).collect();
-    let all = declared.iter().copied().chain(known.names.iter().map(String::as_str)).filter(|other| *other != name);
-    if let Some(near) = nearest(name, all) {
-        return thrown.hint(did_you_mean(near));
-    }
     // A function does not see the variables around it.
     let around = source.split("let ").skip(1).filter_map(leading_word).any(|word| word == name);
     if around && within_function(source, known.byte(at)) {
@@ -43,6 +59,12 @@ pub fn variable(name: &str, at: Position, known: &Known<'_>, plain: Thrown) -> T
             en: "a function (fn) does not see variables around it: give it `{name}` as a parameter, or write a closure: let f = || ...",
             ja: "関数 (fn) の中から外側の変数は見えません。`{name}` を引数として渡すか、クロージャーで書いてください: let f = || ..."
         ));
+    }
+    let declared = source.split("let ").skip(1).chain(source.split("const ").skip(1)).filter_map(leading_word);
+    let declared: Vec<&str> = declared.filter(|word| *word != name).collect();
+    let all = declared.iter().copied().chain(known.names.iter().map(String::as_str)).filter(|other| *other != name);
+    if let Some(near) = nearest(name, all) {
+        return thrown.hint(did_you_mean(near));
     }
     thrown.hint(text!(en: "declare it first: let {name} = ...;", ja: "先に宣言してください: let {name} = ...;"))
 }
@@ -56,11 +78,15 @@ fn hyphenated(name: &str, at: Position, known: &Known<'_>) -> Option<String> {
     (rest[..end].contains('-') && meant.starts_with(name) && known.names.contains(&meant)).then_some(meant)
 }
 
-/// Whether that byte is in the body of a function: the last `fn` at the start of a line before it is not closed yet.
+/// Whether that byte is in the body of a function: the last `fn` before it is not closed yet.
 fn within_function(source: &str, at: Option<usize>) -> bool {
     let Some(before) = at.and_then(|at| source.get(..at)) else { return false };
-    let start = before.rfind("\nfn ").map(|start| start + 1).or_else(|| before.starts_with("fn ").then_some(0));
-    start.is_some_and(|start| !before[start..].contains("\n}"))
+    let begins = |(start, _): &(usize, &str)| {
+        before[..*start].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_')
+    };
+    let Some((start, _)) = before.rmatch_indices("fn ").find(begins) else { return false };
+    let count = |bracket| before[start..].matches(bracket).count();
+    count('{') > count('}')
 }
 
 /// The word that a text begins with.
@@ -85,10 +111,19 @@ pub fn module(name: &str, known: &Known<'_>, thrown: Thrown) -> Thrown {
     let modules = known.names.iter().filter_map(|known| known.split_once("::").map(|(module, _)| module));
     match nearest(name, modules.chain(library.iter().map(String::as_str))) {
         Some(near) => thrown.hint(did_you_mean(near)),
-        None => thrown.hint(text!(
-            en: "a file {name}.rhai of your own is read with: import \"{name}\" as {name};",
-            ja: "自分の {name}.rhai を読み込むには: import \"{name}\" as {name};"
-        )),
+        None => {
+            let modules: BTreeSet<&str> =
+                known.names.iter().filter_map(|known| known.split_once("::").map(|(module, _)| module)).collect();
+            let services = modules.into_iter().collect::<Vec<_>>().join(", ");
+            thrown
+                .hint(
+                    text!(en: "the services of AWS that are here: {services}", ja: "使える AWS のサービス: {services}"),
+                )
+                .hint(text!(
+                    en: "a file {name}.rhai of your own is read with: import \"{name}\" as {name};",
+                    ja: "自分の {name}.rhai を読み込むには: import \"{name}\" as {name};"
+                ))
+        }
     }
 }
 
@@ -121,14 +156,29 @@ pub fn function(signature: &str, at: Position, known: &Known<'_>, plain: Thrown)
                 en: "digits in a text become a number with parse_int(\"80\")",
                 ja: "文字列の数字を数にするには parse_int(\"80\") と書きます"
             )),
+            _ if name == "!" => thrown.hint(super::runtime::condition()),
             _ => thrown,
         };
     }
     // A method of a value that is not there.
     if types == "()" || types.starts_with("(), ") && is_method(at, known) {
-        return nothing(name, plain);
+        return nothing(name, known.before(at).trim_end_matches('.'), plain);
+    }
+    if TEST_WORDS.contains(&name) && !known.names.contains(name) {
+        let wording = text!(en: "`{name}` is a word of tests: there is none in a workshop", ja: "`{name}` はテストの言葉で、ワークショップでは使えません");
+        return said(wording).hint(text!(
+            en: "in a workshop: if !ready {{ throw \"...\"; }}    tests stand in a file ..._test.rhai: handson test",
+            ja: "ワークショップでは: if !ready {{ throw \"...\"; }}    テストは ..._test.rhai に書きます: handson test"
+        ));
     }
     let usages = usages(name, known);
+    if let Some(instead) = foreign::instead(name).filter(|_| types.contains("String") || types.contains("string"))
+        && matches!(name, "int" | "float")
+    {
+        let wording =
+            text!(en: "`{name}` does not take these arguments: ({en})", ja: "`{name}` にこの引数は渡せません: ({ja})");
+        return said(wording).hint(instead);
+    }
     if !usages.is_empty() || known.names.contains(name) {
         let wording = match types {
             "" => text!(en: "`{name}` is called without arguments, but takes some", ja: "`{name}` には引数が必要です"),
@@ -155,13 +205,76 @@ pub fn function(signature: &str, at: Position, known: &Known<'_>, plain: Thrown)
     }
 }
 
-/// Something is asked of `()`.
-pub fn nothing(name: &str, plain: Thrown) -> Thrown {
+/// The words that only a test has.
+const TEST_WORDS: [&str; 4] = ["assert", "assert_eq", "assert_fails", "set_params"];
+
+/// Methods of Rhai that change the value itself and give nothing.
+const CHANGING: [&str; 17] = [
+    "trim",
+    "replace",
+    "sort",
+    "reverse",
+    "push",
+    "insert",
+    "append",
+    "clear",
+    "truncate",
+    "pad",
+    "crop",
+    "make_upper",
+    "make_lower",
+    "for_each",
+    "dedup",
+    "set",
+    "mixin",
+];
+
+/// The method that gave nothing, by the text up to the dot behind it: `list.sort()`, or a variable that was declared so.
+fn changing(before: &str) -> Option<(&str, &str)> {
+    let before = before.trim_end();
+    let call = match before.strip_suffix(')') {
+        Some(_) => before,
+        None => {
+            let start = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |at| at + 1);
+            let variable = &before[start..];
+            let assigned = |(at, _): (usize, &str)| {
+                let rest = before[at + variable.len()..].trim_start().strip_prefix('=')?;
+                let whole = !before[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+                rest.split(';').next().filter(|_| whole && !rest.starts_with('='))
+            };
+            (!variable.is_empty()).then(|| before.rmatch_indices(variable).find_map(assigned)).flatten()?.trim_end()
+        }
+    };
+    let mut depth = 0;
+    let open = call.char_indices().rev().find_map(|(at, c)| {
+        depth += match c {
+            ')' => 1,
+            '(' => -1,
+            _ => 0,
+        };
+        (depth == 0).then_some(at)
+    })?;
+    let (receiver, method) = call[..open].rsplit_once('.')?;
+    let receiver = receiver.trim_start();
+    CHANGING.contains(&method.trim()).then_some((receiver, method.trim()))
+}
+
+/// Something is asked of `()`; `before` is the text up to the dot.
+pub fn nothing(name: &str, before: &str, plain: Thrown) -> Thrown {
     let wording = text!(
         en: "`{name}` is asked of a value that is not there: ()",
         ja: "値のないもの () から `{name}` を読もうとしています"
     );
-    Thrown { message: wording.into(), ..plain }.hint(text!(
+    let thrown = Thrown { message: wording.into(), ..plain };
+    if let Some((receiver, method)) = changing(before) {
+        let simple = receiver.chars().all(|c| c.is_alphanumeric() || "_.".contains(c));
+        let receiver = if simple { receiver } else { "value" };
+        return thrown.hint(text!(
+            en: "`{method}` changes the value itself and gives nothing: write {receiver}.{method}(...); on a line of its own, then {receiver}.{name}",
+            ja: "`{method}` は値そのものを変え、何も返しません。{receiver}.{method}(...); を 1 つの文として書き、そのあとで {receiver}.{name} を使います"
+        ));
+    }
+    thrown.hint(text!(
         en: "AWS leaves members out; for one that may be missing write ?.{name}, and ?? for another value",
         ja: "AWS が返さない項目もあります。なくてもよい項目は ?.{name} で読み、代わりの値は ?? で書けます"
     ))
@@ -178,21 +291,28 @@ fn usages(name: &str, known: &Known<'_>) -> Vec<String> {
         let text = imported(module, known);
         return text.map(|text| declared(&text, module, function).collect()).unwrap_or_default();
     }
-    let own: Vec<String> = known.source.into_iter().flat_map(|text| declared(text, "", name)).collect();
+    let texts = known.texts();
+    let own: BTreeSet<String> = texts.iter().flat_map(|text| declared(text, "", name)).collect();
     if !own.is_empty() {
-        return own;
+        return own.into_iter().collect();
     }
     match known.usages.get(name) {
         Some(usage) => usage.split(" | ").map(str::to_owned).collect(),
-        None => known.built_in().filter(|(known, _)| known == name).map(|(_, usage)| usage).collect(),
+        // Rhai tells them in no order, and some of them several times, for other types.
+        None => {
+            let all: BTreeSet<String> =
+                known.built_in().filter(|(known, _)| known == name).map(|(_, usage)| usage).collect();
+            all.into_iter().collect()
+        }
     }
 }
 
 /// The text of the module that a script imports under that name.
 fn imported(alias: &str, known: &Known<'_>) -> Option<std::sync::Arc<str>> {
     let end = format!("\" as {alias};");
-    let path = known.source?.lines().find_map(|line| {
-        line.trim_start().strip_prefix("import \"")?.split_once(&end).map(|(path, _)| path.to_owned())
+    let path = known.texts().iter().flat_map(|text| text.split("import \"").skip(1)).find_map(|rest| {
+        let line = rest.lines().next().unwrap_or_default();
+        line.split_once(&end).map(|(path, _)| path.to_owned())
     })?;
     known.sources.module(&path)
 }
@@ -230,7 +350,8 @@ fn nearest_function(name: &str, known: &Known<'_>) -> Option<String> {
     if !modules.is_empty() {
         return Some(modules.join("`, `"));
     }
-    let own: Vec<String> = known.source.into_iter().flat_map(|text| declared(text, "", "")).map(bare).collect();
+    let texts = known.texts();
+    let own: Vec<String> = texts.iter().flat_map(|text| declared(text, "", "")).map(bare).collect();
     let built_in: Vec<String> = known.built_in().map(|(name, _)| name).collect();
     let all = own.iter().chain(known.names).chain(&built_in).map(String::as_str);
     nearest(name, all).map(str::to_owned)

@@ -1,13 +1,16 @@
 //! Errors of a script that runs.
 
 use super::kinds::{a_kind, kind};
-use super::{Known, names};
+use super::{Known, foreign, names};
 use crate::engine::limits::Limit;
 use crate::engine::thrown::{Thrown, did_you_mean};
 use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::text;
 use rhai::{EvalAltResult, Position};
+
+/// How loops are written.
+const LOOPS: &str = "for x in [1, 2, 3] { ... }    for i in 0..3 { ... }    for name in map.keys() { ... }";
 
 pub fn explain(error: &EvalAltResult, known: &Known<'_>, plain: Thrown) -> Thrown {
     let said = |text: Text| Thrown { message: text.into(), ..plain.clone() };
@@ -25,10 +28,15 @@ pub fn explain(error: &EvalAltResult, known: &Known<'_>, plain: Thrown) -> Throw
         EvalAltResult::ErrorDotExpr(told, _) => {
             let name = told.split('\'').nth(1).unwrap_or_default();
             match told.rsplit_once("for type '").map(|(_, kind)| kind.trim_end_matches('\'')) {
-                Some("()") => names::nothing(name, plain),
+                Some("()") => names::nothing(name, known.before(error.position()), plain),
                 Some(other) => {
                     let Text { en, ja } = a_kind(other);
-                    said(text!(en: "{en} has no member `{name}`", ja: "{ja}に `{name}` という項目はありません"))
+                    let thrown =
+                        said(text!(en: "{en} has no member `{name}`", ja: "{ja}に `{name}` という項目はありません"));
+                    match foreign::instead(name) {
+                        Some(instead) => thrown.hint(instead),
+                        None => thrown,
+                    }
                 }
                 None => said(text!(en: "{told}", ja: "項目を読み書きできません ({told})")),
             }
@@ -38,13 +46,17 @@ pub fn explain(error: &EvalAltResult, known: &Known<'_>, plain: Thrown) -> Throw
             let Text { en, ja } = a_kind(of);
             said(text!(en: "{en} has no elements: [ ] does not go with it", ja: "{ja}に [ ] は使えません"))
         }
+        EvalAltResult::ErrorArrayBounds(0, _, at) if assigned(known.after(*at)) => {
+            said(text!(en: "the array is empty: there is no element to replace", ja: "配列が空なので、置き換える要素がありません"))
+                .hint(text!(en: "an element is added with push: list.push(1);", ja: "要素は push で追加します: list.push(1);"))
+        }
         EvalAltResult::ErrorArrayBounds(count, index, _) => bounds(*count, *index, true, plain),
         EvalAltResult::ErrorStringBounds(count, index, _) => bounds(*count, *index, false, plain),
         EvalAltResult::ErrorFor(_) => said(text!(
             en: "`for` goes through arrays, ranges and the like, not through this value",
             ja: "`for` で繰り返せるのは配列や範囲などで、この値は繰り返せません"
         ))
-        .hint("for x in [1, 2, 3] { ... }    for i in 0..3 { ... }    for name in map.keys() { ... }"),
+        .hint(LOOPS),
         EvalAltResult::ErrorMismatchDataType(expected, found, _) => mismatch(expected, found, plain),
         EvalAltResult::ErrorMismatchOutputType(expected, found, _) => mismatch(expected, found, plain),
         EvalAltResult::ErrorArithmetic(told, _) => arithmetic(told, plain),
@@ -106,6 +118,13 @@ fn no_member(name: &str, known: &Known<'_>, plain: Thrown) -> Thrown {
     }
 }
 
+/// Whether an element is given a value, by the text from its index on: `0] = 1`.
+fn assigned(from_index: &str) -> bool {
+    let line = from_index.lines().next().unwrap_or_default();
+    let behind = line.split_once(']').map(|(_, behind)| behind.trim_start()).unwrap_or_default();
+    behind.starts_with('=') && !behind.starts_with("==")
+}
+
 fn bounds(count: usize, index: i64, array: bool, plain: Thrown) -> Thrown {
     let wording = match (count, array) {
         (0, true) => text!(en: "[{index}] of an array that is empty", ja: "配列が空なので、[{index}] はありません"),
@@ -129,19 +148,30 @@ fn bounds(count: usize, index: i64, array: bool, plain: Thrown) -> Thrown {
     }
 }
 
-fn mismatch(expected: &str, found: &str, plain: Thrown) -> Thrown {
-    let (found, bool) = (a_kind(found), kind(expected).en == "boolean");
+/// A value of one type stands where another is needed.
+pub(super) fn mismatch(expected: &str, found: &str, plain: Thrown) -> Thrown {
+    let (found, wanted) = (a_kind(found), kind(expected).en);
     let (expected, Text { en, ja }) = (a_kind(expected), found);
     let (expected_en, expected_ja) = (expected.en, expected.ja);
     let wording = text!(en: "expected {expected_en}, found {en}", ja: "{expected_ja}を書くところに{ja}があります");
     let thrown = Thrown { message: wording.into(), ..plain };
-    if !bool {
-        return thrown;
+    match wanted.as_str() {
+        "boolean" => thrown.hint(condition()),
+        "list or range" => thrown.hint(LOOPS),
+        "closure" => thrown.hint(text!(
+            en: "a closure is written |x| ..., and without parameters || ...: let f = |x| x * 2; f.call(1)",
+            ja: "クロージャーは |x| ...、引数がなければ || ... と書きます: let f = |x| x * 2; f.call(1)"
+        )),
+        _ => thrown,
     }
-    thrown.hint(text!(
+}
+
+/// What a condition is.
+pub(super) fn condition() -> Text {
+    text!(
         en: "a condition is true or false, nothing else: list.len() > 0, text != \"\", value != ()",
         ja: "条件には真偽値だけを書けます: list.len() > 0、text != \"\"、value != ()"
-    ))
+    )
 }
 
 fn arithmetic(told: &str, plain: Thrown) -> Thrown {

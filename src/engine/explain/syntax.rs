@@ -1,8 +1,7 @@
 //! Errors of a script that cannot be read.
 
 use super::brackets::{self, Wrong};
-use super::kinds::a_kind;
-use super::{Known, Told, foreign, names, tables, wide};
+use super::{Known, Told, foreign, names, runtime, tables, wide};
 use crate::engine::limits::Limit;
 use crate::engine::locate;
 use crate::engine::thrown::Thrown;
@@ -129,9 +128,7 @@ fn message(kind: &ParseErrorType, position: Position, known: &Known<'_>, plain: 
             said(text!(en: "break and continue belong into a loop", ja: "break と continue はループの中に書きます"))
         }
         ParseErrorType::MismatchedType(expected, found) => {
-            let (Text { en, ja }, expected) = (a_kind(found), a_kind(expected));
-            let (expected_en, expected_ja) = (expected.en, expected.ja);
-            said(text!(en: "expected {expected_en}, found {en}", ja: "{expected_ja}を書くところに{ja}があります"))
+            runtime::mismatch(expected, found, Thrown { code: "Syntax".into(), ..plain.clone() })
         }
         ParseErrorType::MalformedIndexExpr(_) => {
             said(text!(en: "this cannot stand between [ and ]", ja: "[ ] の中には書けない値です"))
@@ -214,10 +211,17 @@ impl Spot<'_> {
             ParseErrorType::UnexpectedEOF | ParseErrorType::ExprExpected(_) => self.brackets(),
             ParseErrorType::AssignmentToInvalidLHS(told)
             | ParseErrorType::BadInput(LexError::ImproperSymbol(_, told))
-                if told.contains("'=='") =>
+                if told.contains("'=='") && !self.rest().starts_with("===") =>
             {
                 let thrown = self.said(text!(en: "a single `=` assigns; here a comparison is meant", ja: "`=` は代入です。ここでは比較が必要です"));
                 Some(thrown.hint(text!(en: "write == to compare", ja: "比較は == と書きます")).into())
+            }
+            ParseErrorType::VariableExpected
+                if self.rest().starts_with('(') && self.before().trim_end().ends_with("for") =>
+            {
+                let thrown =
+                    self.said(text!(en: "the name of a variable is expected here", ja: "ここには変数の名前が必要です"));
+                Some(thrown.hint(text!(en: "here it is written: for i in 0..3 {{ ... }}", ja: "ここでは次のように書きます: for i in 0..3 {{ ... }}")).into())
             }
             ParseErrorType::VariableUndefined(name) => self.undefined(name, known),
             ParseErrorType::ModuleUndefined(name) => {
@@ -353,7 +357,9 @@ impl Spot<'_> {
         let Text { en, ja } = tables::purpose(token, why);
         let mut thrown = self.said(text!(en: "`{token}` is missing: {en}", ja: "{ja} `{token}` が必要です"));
         let operator = self.rest_of_line().split([' ', '(', '"']).next().unwrap_or_default();
-        if let Some(instead) = foreign::instead(word).or_else(|| foreign::instead(operator)) {
+        if operator == "=>" && self.before().trim_end().ends_with("()") {
+            thrown = thrown.hint(text!(en: "a closure without parameters is written || {{ ... }}", ja: "引数のないクロージャーは || {{ ... }} と書きます"));
+        } else if let Some(instead) = foreign::instead(word).or_else(|| foreign::instead(operator)) {
             thrown = thrown.hint(instead);
         } else if token == ":" && self.rest().starts_with('=') {
             thrown = thrown.hint(text!(en: "members of a map are written with a colon: #{{ Name: \"web\" }}", ja: "マップの項目はコロンで書きます: #{{ Name: \"web\" }}"));

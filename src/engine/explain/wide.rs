@@ -10,7 +10,7 @@ pub fn ascii(c: char) -> Option<(Text, char)> {
     match c {
         '\u{3000}' => named("space", "スペース", ' '),
         '\u{a0}' => named("space that does not break", "改行しないスペース", ' '),
-        '“' | '”' | '„' | '＂' | '〝' | '〟' => named("quote", "引用符", '"'),
+        '“' | '”' | '„' | '＂' | '〝' | '〟' | '「' | '」' | '『' | '』' => named("quote", "引用符", '"'),
         '‘' | '’' | '＇' => named("quote", "引用符", '\''),
         '：' => named("colon", "コロン", ':'),
         '；' => named("semicolon", "セミコロン", ';'),

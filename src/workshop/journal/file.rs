@@ -19,6 +19,8 @@ pub struct JournalFile {
     file: File,
     /// Where the last whole line ends, in bytes.
     end: u64,
+    /// What is written in place of that, once it is settled that it is.
+    held: Option<Vec<u8>>,
     /// Wait for the disk where a line must not be lost.
     durable: bool,
     // Kept open: the lock lives as long as it.
@@ -40,11 +42,27 @@ impl JournalFile {
         file.read_to_end(&mut content).map_err(|e| failed(&path, &e))?;
         let whole = content.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         content.truncate(whole);
-        Ok((JournalFile { path, file, end: whole as u64, durable, _holder: holder }, content))
+        Ok((JournalFile { path, file, end: whole as u64, held: None, durable, _holder: holder }, content))
+    }
+
+    /// Leaves what is in it, and keeps what is added in memory until [`JournalFile::settle`].
+    pub fn hold_back(&mut self) {
+        self.held = Some(Vec::new());
+    }
+
+    /// Puts what was held back in place of what is in the file.
+    pub fn settle(&mut self) -> Result<(), Thrown> {
+        let Some(held) = self.held.take() else { return Ok(()) };
+        let end = std::mem::take(&mut self.end);
+        let written = self.add(&held, false);
+        if written.is_err() {
+            (self.held, self.end) = (Some(held), end);
+        }
+        written.map_err(|e| self.unwritable(&e))
     }
 
     /// Leaves nothing in it.
-    pub fn clear(&mut self) -> Result<(), Thrown> {
+    fn clear(&mut self) -> Result<(), Thrown> {
         self.end = 0;
         self.file.set_len(0).map_err(|e| error::file(&self.path, &e))
     }
@@ -63,28 +81,40 @@ impl JournalFile {
     /// `JournalUnwritable`; what was there is still there.
     pub fn append(&mut self, line: &impl Serialize, must_last: bool) -> Result<(), Thrown> {
         let written = self.write(line, must_last);
-        if written.is_err() {
+        if written.is_err() && self.held.is_none() {
             // Half a line is no line.
             drop(self.file.set_len(self.end));
         }
-        written.map_err(|e| {
-            let (path, Thrown { message, .. }) = (self.path.display(), error::file(&self.path, &e));
-            let wording = text!(
-                en: "the journal {path} cannot be written, so nothing more is made: {message}",
-                ja: "ジャーナル {path} に書けないため、これ以上は何も作りません: {message}"
-            );
-            Thrown::new("JournalUnwritable", wording).hint(text!(
-                en: "see that there is room on the disk, then go on with the same command",
-                ja: "ディスクの空きを確かめてから、同じコマンドで続けてください"
-            ))
-        })
+        written.map_err(|e| self.unwritable(&e))
+    }
+
+    fn unwritable(&self, e: &io::Error) -> Thrown {
+        let (path, Thrown { message, .. }) = (self.path.display(), error::file(&self.path, e));
+        let wording = text!(
+            en: "the journal {path} cannot be written, so nothing more is made: {message}",
+            ja: "ジャーナル {path} に書けないため、これ以上は何も作りません: {message}"
+        );
+        Thrown::new("JournalUnwritable", wording).hint(text!(
+            en: "see that there is room on the disk, then go on with the same command",
+            ja: "ディスクの空きを確かめてから、同じコマンドで続けてください"
+        ))
     }
 
     fn write(&mut self, line: &impl Serialize, must_last: bool) -> io::Result<()> {
         let mut bytes = serde_json::to_vec(line)?;
         bytes.push(b'\n');
+        match &mut self.held {
+            Some(held) => {
+                held.extend(bytes);
+                Ok(())
+            }
+            None => self.add(&bytes, must_last),
+        }
+    }
+
+    fn add(&mut self, bytes: &[u8], must_last: bool) -> io::Result<()> {
         self.file.seek(SeekFrom::Start(self.end))?;
-        self.file.write_all(&bytes)?;
+        self.file.write_all(bytes)?;
         // What follows is half a line of an earlier process.
         self.file.set_len(self.end + bytes.len() as u64)?;
         if must_last && self.durable {

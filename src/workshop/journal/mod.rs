@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// How a journal is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Begin {
-    /// A new run, and nothing is kept of the one before: its world is gone too.
+    /// A new run. The one before is forgotten when this one is [settled](Journal::settle).
     Anew,
     /// The run that is there goes on; a new one where there is none.
     GoOn,
@@ -72,7 +72,7 @@ impl Journal {
         let (mut file, content) = JournalFile::open(folder, durable)?;
         let mut past = Past::default();
         match begin {
-            Begin::Anew => file.clear()?,
+            Begin::Anew => file.hold_back(),
             Begin::GoOn => past = Past::read(&folder.join(file::NAME), &content)?,
         }
         let head = match past.head.take() {
@@ -92,6 +92,14 @@ impl Journal {
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was written so far takes the place of the run before: from now on this run is there, and its world.
+    ///
+    /// # Errors
+    /// `JournalUnwritable`
+    pub fn settle(&self) -> Result<(), Thrown> {
+        self.inner().file.settle()
     }
 
     /// The run's first line.

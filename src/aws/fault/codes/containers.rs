@@ -170,6 +170,28 @@ pub const HINTS: &[Hint] = &[
     ),
     hint(
         &["ClientException", "InvalidParameterException"],
+        "execution role",
+        "The task definition needs `executionRoleArn`, the role with which ECS pulls images and writes logs: \
+         `import \"identity\" as identity;`, then `executionRoleArn: identity::execution_role(#{}).Arn`.",
+        "タスク定義に `executionRoleArn` が必要です。ECS がイメージの取得とログの書き込みに使うロールです: `import \"identity\" as identity;` と書き、\
+         `executionRoleArn: identity::execution_role(#{}).Arn` を足してください。",
+    ),
+    hint(
+        &["InvalidParameterException"],
+        "cannot be stopped while it is scaled above 0",
+        "The service still wants tasks: delete it with `force: true`, or first \
+         `ecs::update_service(#{ cluster, service, desiredCount: 0 })`.",
+        "サービスがまだタスクを動かしています。`force: true` を付けて削除するか、先に \
+         `ecs::update_service(#{ cluster, service, desiredCount: 0 })` を呼んでください。",
+    ),
+    hint(
+        &["InvalidParameterException"],
+        "cannot be stopped while it has task sets",
+        "Delete the service with `force: true`, or its task sets first: `ecs::delete_task_set(#{ ..., force: true })`.",
+        "`force: true` を付けて削除するか、先にタスクセットを `ecs::delete_task_set(#{ ..., force: true })` で削除してください。",
+    ),
+    hint(
+        &["ClientException", "InvalidParameterException"],
         "task definition",
         "The task definition is not what is wanted here: `ecs::list_task_definitions()` shows the active ones; \
          register it first, and name it as family, family:revision or by its ARN.",

@@ -2,6 +2,9 @@
 
 use super::{Hint, hint};
 
+/// The codes with which services say that what they got is of several VPCs.
+const ONE_VPC: &[&str] = &["InvalidParameterException", "InvalidParameterValue", "InvalidConfigurationRequest"];
+
 pub const HINTS: &[Hint] = &[
     hint(
         &["VPCIdNotSpecified", "DefaultVpcDoesNotExist", "MissingInput"],
@@ -412,9 +415,72 @@ pub const HINTS: &[Hint] = &[
         "同じタグキーが 2 回あります。1 つにしてください。",
     ),
     hint(
-        &["InvalidParameterException", "InvalidParameterValue", "InvalidConfigurationRequest"],
-        "vpc",
+        ONE_VPC,
+        "same vpc",
         "Subnets, security groups and target group must be of one VPC: compare their VpcId.",
         "サブネット、セキュリティグループ、ターゲットグループは同じ VPC のものでなければなりません。それぞれの VpcId を見比べてください。",
+    ),
+    hint(
+        ONE_VPC,
+        "the vpc of the load balancer",
+        "Subnets, security groups and target group must be of one VPC: compare their VpcId.",
+        "サブネット、セキュリティグループ、ターゲットグループは同じ VPC のものでなければなりません。それぞれの VpcId を見比べてください。",
+    ),
+    hint(
+        ONE_VPC,
+        "does not belong to vpc",
+        "Subnets, security groups and target group must be of one VPC: compare their VpcId.",
+        "サブネット、セキュリティグループ、ターゲットグループは同じ VPC のものでなければなりません。それぞれの VpcId を見比べてください。",
+    ),
+    hint(
+        &["DependencyViolation"],
+        "the vpc '",
+        "Something is still in the VPC. Delete in this order, each looked up with `filters: #{ \"vpc-id\": id }`: endpoints \
+         (`ec2::describe_vpc_endpoints`), NAT gateways, network interfaces, security groups, subnets, route tables; \
+         an internet gateway (filter `attachment.vpc-id`) is detached and deleted.",
+        "VPC の中にまだ何かあります。次の順に、それぞれ `filters: #{ \"vpc-id\": id }` で探して削除してください: エンドポイント \
+         (`ec2::describe_vpc_endpoints`)、NAT ゲートウェイ、ネットワークインターフェイス、セキュリティグループ、サブネット、ルートテーブル。\
+         インターネットゲートウェイ (フィルターは `attachment.vpc-id`) はデタッチしてから削除します。",
+    ),
+    hint(
+        &["DependencyViolation"],
+        "the subnet '",
+        "Something has an address in the subnet: a task, a load balancer, an endpoint or a NAT gateway. \
+         `ec2::describe_network_interfaces(#{ filters: #{ \"subnet-id\": id } })` shows what; what a deleted one leaves is \
+         gone a minute later.",
+        "サブネットのアドレスを、タスク、ロードバランサー、エンドポイント、NAT ゲートウェイのどれかが使っています。\
+         `ec2::describe_network_interfaces(#{ filters: #{ \"subnet-id\": id } })` でわかります。削除したものの分は 1 分ほどで消えます。",
+    ),
+    hint(
+        &["DependencyViolation"],
+        "the routetable '",
+        "Subnets still use the route table: `ec2::disassociate_route_table` for each of its `Associations`, or delete the \
+         subnets first. A VPC's main table goes with the VPC.",
+        "ルートテーブルをサブネットが使っています。`Associations` のそれぞれに `ec2::disassociate_route_table` を呼ぶか、先にサブネットを削除してください。\
+         VPC のメインルートテーブルは VPC と一緒に消えます。",
+    ),
+    hint(
+        &["DependencyViolation"],
+        "the internetgateway '",
+        "The gateway is attached to a VPC: `ec2::detach_internet_gateway(#{ InternetGatewayId, VpcId })` first.",
+        "ゲートウェイが VPC にアタッチされています。先に `ec2::detach_internet_gateway(#{ InternetGatewayId, VpcId })` を呼んでください。",
+    ),
+    hint(
+        &["DependencyViolation"],
+        "mapped public address",
+        "Something in the VPC has a public address: delete its tasks, load balancers and NAT gateways and release the \
+         Elastic IPs (`ec2::describe_addresses`), then detach the gateway.",
+        "VPC の中にパブリックアドレスを持つものがあります。タスク、ロードバランサー、NAT ゲートウェイを削除し、Elastic IP (`ec2::describe_addresses`) を\
+         解放してから、ゲートウェイをデタッチしてください。",
+    ),
+    hint(
+        &["DependencyViolation"],
+        "has a dependent object",
+        "A task, load balancer or endpoint, or a rule of another group, still uses the group: \
+         `ec2::describe_network_interfaces(#{ filters: #{ \"group-id\": id } })`, and \
+         `ec2::describe_security_groups(#{ filters: #{ \"ip-permission.group-id\": id } })`.",
+        "タスク、ロードバランサー、エンドポイント、またはほかのグループのルールが使っています。\
+         `ec2::describe_network_interfaces(#{ filters: #{ \"group-id\": id } })` と \
+         `ec2::describe_security_groups(#{ filters: #{ \"ip-permission.group-id\": id } })` でわかります。",
     ),
 ];

@@ -38,8 +38,11 @@ fn subnets_are_found_by_filters_and_in_pages() {
     assert_eq!(found(json!([{"Name": "default-for-az", "Values": ["true"]}])).len(), 3);
     trial.call("ec2::create_tags", json!({"Resources": [subnets[0]], "Tags": [{"Key": "Tier", "Value": "web"}]}));
     assert_eq!(found(json!([{"Name": "tag-key", "Values": ["Tier"]}])), [subnets[0].clone()]);
+    for number in 10..17 {
+        trial.call("ec2::create_subnet", json!({"VpcId": vpc, "CidrBlock": format!("10.0.{number}.0/24")}));
+    }
     let mut seen = Vec::new();
-    let mut input = json!({"MaxResults": 2});
+    let mut input = json!({"MaxResults": 5});
     loop {
         let page = trial.call("ec2::describe_subnets", input.clone());
         seen.extend(each(&page["Subnets"], "/SubnetId"));
@@ -48,7 +51,7 @@ fn subnets_are_found_by_filters_and_in_pages() {
             None => break,
         }
     }
-    assert_eq!(seen.len(), 5);
+    assert_eq!(seen.len(), 12);
     assert!(seen.is_sorted());
 }
 

@@ -177,7 +177,8 @@ fn it_is_deleted_with_force_and_forgotten_later() {
     workshop.pass(60);
     let stopped = workshop.tasks(json!({"desiredStatus": "STOPPED"}));
     assert_eq!(stopped.iter().map(|task| text(&task["lastStatus"])).collect::<Vec<_>>(), ["STOPPED", "STOPPED"]);
-    let interfaces = json!({"Filters": [{"Name": "subnet-id", "Values": workshop.subnets}]});
+    let of_tasks = json!({"Name": "interface-type", "Values": ["interface"]});
+    let interfaces = json!({"Filters": [{"Name": "subnet-id", "Values": workshop.subnets}, of_tasks]});
     assert_eq!(workshop.call("ec2::describe_network_interfaces", interfaces)["NetworkInterfaces"], json!([]));
     workshop.call("ecs::delete_cluster", json!({"cluster": "web"}));
     workshop.pass(3_600);
