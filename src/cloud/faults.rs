@@ -55,12 +55,8 @@ pub enum Moment {
 }
 
 /// The moments as a person writes them.
-const MOMENTS: &[(&str, Moment)] = &[
-    ("intent", Moment::Intent),
-    ("served", Moment::Served),
-    ("answer", Moment::Answer),
-    ("outcome", Moment::Outcome),
-];
+const MOMENTS: &[(&str, Moment)] =
+    &[("intent", Moment::Intent), ("served", Moment::Served), ("answer", Moment::Answer), ("outcome", Moment::Outcome)];
 
 /// The kinds as a person writes them, and whether they take a time.
 const KINDS: &[(&str, bool)] = &[
@@ -90,7 +86,9 @@ impl FromStr for Fault {
         if name == "kill" {
             let moment = parts.next().and_then(|part| MOMENTS.iter().find(|(name, _)| *name == part));
             let call = parts.next().and_then(|part| part.parse().ok());
-            let (Some((_, moment)), Some(call), None) = (moment, call, parts.next()) else { return Err(no_moment(given)) };
+            let (Some((_, moment)), Some(call), None) = (moment, call, parts.next()) else {
+                return Err(no_moment(given));
+            };
             return Ok(Fault { kind: Kind::Kill(*moment, call), ..fault });
         }
         for part in parts {

@@ -12,8 +12,8 @@ use crate::engine::thrown::Thrown;
 use crate::engine::{json, lists};
 use crate::workshop::journal::{Journal, Recorded};
 use rhai::{Dynamic, Map};
-use std::sync::atomic::Ordering;
 use serde_json::Value as Json;
+use std::sync::atomic::Ordering;
 
 /// What a run's resources are tagged with.
 pub const RUN: &str = "handson:run";

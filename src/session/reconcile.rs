@@ -4,7 +4,7 @@ use super::connection::Connection;
 use super::durable::CALL;
 use super::lag;
 use crate::api::effects::{Call, Lost, Refusal, Verb};
-use crate::api::{Accepted, Effect, Operation, ResourceId, Value, accept, tags};
+use crate::api::{Accepted, Effect, Members, Operation, ResourceId, Value, accept, tags};
 use crate::aws::{Aws, Fault, Outcome};
 use jiff::Timestamp;
 use std::time::Duration;
@@ -66,7 +66,12 @@ impl Connection {
         meant: Timestamp,
     ) -> Result<Option<Value>, Fault> {
         match &effect.lost {
-            Lost::Token(_) | Lost::Again(_) => return Ok(None),
+            // An endpoint may know no tokens, nor unique names.
+            Lost::Token(_) | Lost::Again(_) => {
+                let marked = tags::add(effect.operation, &mut Members::new(), &[]);
+                let makes = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins);
+                return if marked && makes { self.made_by(aws, effect, &accepted.input, tag) } else { Ok(None) };
+            }
             Lost::Never(reason) => return Err(Fault::Unsure { asked: effect.operation.into(), reason: reason.text() }),
             Lost::Tag | Lost::Look => {}
         }
@@ -101,9 +106,10 @@ impl Connection {
         if !refusals.iter().any(is) && !(effect.verb == Verb::Removes && absent()) {
             return sent;
         }
-        let value = match effect.verb {
-            Verb::Removes => Some(effect.answer(&input, &[])),
-            _ => self.made_by(aws, effect, &accepted.input, tag)?,
+        let stays = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins) || effect.look.is_some();
+        let value = match stays {
+            true => self.made_by(aws, effect, &accepted.input, tag)?,
+            false => Some(effect.answer(&input, &[])),
         };
         // Somebody else's of that name: the refusal stands.
         let Some(value) = value else { return sent };
@@ -113,13 +119,7 @@ impl Connection {
     }
 
     /// The answer that the call would have had, where what it made is there.
-    fn made_by(
-        &self,
-        aws: &Aws,
-        effect: &'static Effect,
-        input: &crate::api::Members,
-        tag: &str,
-    ) -> Result<Option<Value>, Fault> {
+    fn made_by(&self, aws: &Aws, effect: &'static Effect, input: &Members, tag: &str) -> Result<Option<Value>, Fault> {
         let Some(kind) = effect.kind else { return Ok(None) };
         let input = Value::Map(input.clone());
         let found = match effect.look_for(&input) {
@@ -132,7 +132,7 @@ impl Connection {
                 None => return Ok(None),
             },
         };
-        let tagged = tags::add(effect.operation, &mut crate::api::Members::new(), &[]);
+        let tagged = tags::add(effect.operation, &mut Members::new(), &[]);
         let mut ours: Vec<(ResourceId, Value)> = Vec::new();
         for (id, shown) in found.into_iter().take(NEWEST) {
             let Some(shown) = whole(aws, &id, shown)? else { continue };

@@ -1,7 +1,7 @@
 //! A run that is killed anywhere and goes on: nothing twice, nothing lost.
 
 use super::fixture::{Ended, Handson};
-use super::same_world;
+use super::same_world::{left, same};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -10,30 +10,6 @@ const WORKSHOPS: [(&str, &str); 2] = [("scripts/handson.rhai", "handson"), ("scr
 
 fn run(script: &str) -> Handson {
     Handson::run_project(script).limit(Duration::from_secs(120))
-}
-
-/// What a run leaves: the outputs, and the world.
-struct Left {
-    outputs: Vec<(String, bool)>,
-    world: Vec<String>,
-}
-
-fn left(ended: &Ended, id: &str) -> Left {
-    // Ids differ where a call was made again.
-    let outputs = ended.file("export.log").lines().map(|line| (line.split('=').next().unwrap_or_default().to_owned(), line.len() > 10)).collect();
-    Left { outputs, world: same_world::lines(&ended.folder.path().join(".handson").join(id).join("rehearsal")) }
-}
-
-#[track_caller]
-fn same(whole: &Left, resumed: &Left, case: &str) {
-    assert_eq!(whole.outputs, resumed.outputs, "{case}");
-    let only = |one: &[String], other: &[String]| one.iter().filter(|line| !other.contains(line)).take(12).cloned().collect::<Vec<_>>().join("\n");
-    assert!(
-        whole.world == resumed.world,
-        "{case}: in the run never killed:\n{}\nin the one that went on:\n{}",
-        only(&whole.world, &resumed.world),
-        only(&resumed.world, &whole.world)
-    );
 }
 
 /// How many calls of a run change something.
@@ -75,10 +51,9 @@ fn matrix(script: &'static str, id: &'static str, cases: &[Vec<String>]) {
 fn a_run_killed_at_any_call_at_any_moment_goes_on_to_the_same_world() {
     for (script, id) in WORKSHOPS {
         let calls = calls(&run(script).run().ok(), id);
-        assert!(calls > 40, "{calls}");
-        let cases: Vec<Vec<String>> = (1..=calls)
-            .flat_map(|call| MOMENTS.map(|moment| vec![format!("kill:{moment}:{call}")]))
-            .collect();
+        assert!(calls > 30, "{calls}");
+        let cases: Vec<Vec<String>> =
+            (1..=calls).flat_map(|call| MOMENTS.map(|moment| vec![format!("kill:{moment}:{call}")])).collect();
         matrix(script, id, &cases);
     }
 }

@@ -134,7 +134,7 @@ impl Only {
 fn tags(value: &Value) -> Vec<(String, String)> {
     let member = |tag: &Value, names: [&str; 2]| names.iter().find_map(|name| text(tag.get(name)?));
     match value {
-        Value::Map(map) => map.iter().filter_map(|(key, value)| Some((key.clone(), text(value)?))).collect(),
+        Value::Map(map) => map.iter().filter_map(|(key, value)| Some((key.to_string(), text(value)?))).collect(),
         Value::List(list) => list
             .iter()
             .filter_map(|tag| Some((member(tag, ["Key", "key"])?, member(tag, ["Value", "value"]).unwrap_or_default())))

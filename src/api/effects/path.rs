@@ -70,7 +70,7 @@ impl Path {
 fn into(value: Value, step: &str) -> Vec<Value> {
     match (step, value) {
         ("*", Value::List(list)) => list,
-        ("keys", Value::Map(map)) => map.into_keys().map(Value::Text).collect(),
+        ("keys", Value::Map(map)) => map.keys().map(|key| Value::Text(key.to_string())).collect(),
         (_, Value::Map(mut map)) => map.shift_remove(step).into_iter().collect(),
         _ => Vec::new(),
     }
