@@ -188,21 +188,29 @@ impl Connection {
 
     /// What the journal of a new run begins with.
     fn head(&self, aws: &Aws, meta: &Meta) -> Result<Head, Trouble> {
-        let target = aws.target();
-        let (kind, account, endpoint) = match &target.kind {
-            TargetKind::Rehearsal => ("rehearsal", None, None),
-            TargetKind::Endpoint { url } => ("endpoint", None, Some(url.clone())),
-            TargetKind::Aws => ("aws", Some(aws.account()?.to_owned()), target.endpoint.clone()),
-        };
         let begun = self.clock.now();
         let run = match &self.rehearsal {
             // The same script has the same ids.
             Some(_) => format!("{:x}", begun.as_millisecond()),
             None => uuid::Uuid::new_v4().simple().to_string(),
         };
-        let place = RunPlace { kind: kind.to_owned(), account, region: target.region.clone(), endpoint };
         let (workshop, owner) = (meta.id.clone(), self.options.owner.clone());
-        Ok(Head { journal: 0, workshop, run, owner, place, begun })
+        Ok(Head { journal: 0, workshop, run, owner, place: self.place_of(aws)?, begun })
+    }
+
+    /// Where calls go.
+    pub(super) fn place_of(&self, aws: &Aws) -> Result<RunPlace, Trouble> {
+        let target = aws.target();
+        let (kind, account, endpoint) = match &target.kind {
+            TargetKind::Rehearsal => ("rehearsal", None, None),
+            TargetKind::Endpoint { url } => ("endpoint", None, Some(url.clone())),
+            TargetKind::Aws => ("aws", Some(aws.account()?.to_owned()), target.endpoint.clone()),
+        };
+        Ok(RunPlace { kind: kind.to_owned(), account, region: target.region.clone(), endpoint })
+    }
+
+    pub(super) fn ui(&self) -> &Ui {
+        &self.ui
     }
 
     fn new_world(&self) -> NewWorld {

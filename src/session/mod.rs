@@ -7,11 +7,13 @@ mod lag;
 mod reconcile;
 pub mod rehearsal;
 mod results;
+mod survey;
 mod target;
 mod testing;
 
 pub use crate::engine::limits::Limits;
 pub use rehearsal::Rehearsing;
+pub use survey::Seen;
 pub use testing::{Test, Verdict};
 
 use crate::aws::TargetOptions;

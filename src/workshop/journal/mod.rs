@@ -8,14 +8,14 @@ mod lines;
 mod past;
 
 pub use lines::{Head, Place};
-pub use past::{Call, End, Finished};
+pub use past::{Call, End, Finished, Past};
 
 use crate::engine::thrown::Thrown;
+use crate::error;
 use crate::text;
 use file::JournalFile;
 use jiff::Timestamp;
 use lines::{FORMAT, Line};
-use past::Past;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
@@ -245,8 +245,28 @@ impl Inner {
     }
 }
 
+/// What the journal of a folder says, without holding it: a run may be going on. None where there is no journal.
+///
+/// # Errors
+/// `JournalUnreadable`, `JournalNewer`; a file that cannot be read.
+pub fn read(folder: &Path) -> Result<Option<Past>, Thrown> {
+    let path = folder.join(file::NAME);
+    match std::fs::read(&path) {
+        Ok(mut content) => {
+            // The last line may be half written.
+            content.truncate(content.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
+            Past::read(&path, &content).map(|past| past.head.is_some().then_some(past))
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(error::file(&path, &e)),
+    }
+}
+
 /// A journal is of one account and region.
-fn of_one_place(there: &Place, here: &Place) -> Result<(), Thrown> {
+///
+/// # Errors
+/// `RunElsewhere`
+pub fn of_one_place(there: &Place, here: &Place) -> Result<(), Thrown> {
     if there == here {
         return Ok(());
     }
