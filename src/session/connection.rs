@@ -160,12 +160,20 @@ impl Connection {
         let clock = Arc::clone(&self.clock);
         let now = Arc::new(move || clock.now());
         let head = self.head(aws, meta).map_err(Trouble::into_thrown)?;
-        let journal = Arc::new(Journal::open(state.folder(), begin, head, self.rehearsal.is_none(), now)?);
+        let journal = Arc::new(Journal::open(state.folder(), begin, head.clone(), self.rehearsal.is_none(), now)?);
+        let anew = begin == Begin::Anew || self.options.fresh;
+        if begin == Begin::GoOn && self.options.fresh {
+            self.nothing_left(aws, &journal).map_err(Trouble::into_thrown)?;
+            journal.begin_anew(head)?;
+            state::forget_outputs(state.folder()).map_err(|e| error::file(state.folder(), &e))?;
+        } else if self.options.verify {
+            self.verify(aws, &journal).map_err(Trouble::into_thrown)?;
+        }
         self.workshop.keep_journal(Arc::clone(&journal));
         let given = self.workshop.given().into_iter().collect();
         journal.invocation(&self.options.script, given)?;
         // What an earlier run handed on is not in a new world.
-        if begin == Begin::GoOn {
+        if !anew {
             let earlier = state.outputs().map_err(|e| unreadable(&e))?;
             self.workshop.inherit(earlier);
         } else {

@@ -22,6 +22,8 @@ pub enum Seen {
     There { state: Option<String>, name: Option<String> },
     /// It is not there any more. AWS shows some things for a while, in a state that says so.
     Gone { state: Option<String> },
+    /// It came to its end by itself, as a task does.
+    Ended { state: Option<String> },
     /// No call shows one of its kind.
     NotAsked,
     /// The question was not answered.
@@ -75,18 +77,20 @@ fn seen(aws: &Aws, id: &ResourceId) -> Result<Seen, Fault> {
     let accepted = accept(call.operation, call.input, false).map_err(Fault::from)?;
     let answer = match aws.send(call.operation, accepted) {
         Ok(outcome) => outcome.value,
-        Err(fault) if fault.not_found() => return Ok(Seen::Gone { state: None }),
-        Err(Fault::Service(fault)) if kind.is_absent(&fault.code, &fault.message) => {
-            return Ok(Seen::Gone { state: None });
-        }
+        Err(fault) if fault.not_found() => return Ok(gone(id, None)),
+        Err(Fault::Service(fault)) if kind.is_absent(&fault.code, &fault.message) => return Ok(gone(id, None)),
         Err(fault) => return Err(fault),
     };
-    let Some(shown) = kind.shown(id, &answer) else { return Ok(Seen::Gone { state: None }) };
+    let Some(shown) = kind.shown(id, &answer) else { return Ok(gone(id, None)) };
     let state = kind.state_of(&shown);
     Ok(match kind.gone(&shown) {
-        true => Seen::Gone { state },
+        true => gone(id, state),
         false => Seen::There { state, name: name(kind.name_of(&shown), &shown) },
     })
+}
+
+fn gone(id: &ResourceId, state: Option<String>) -> Seen {
+    if id.kind.ends() { Seen::Ended { state } } else { Seen::Gone { state } }
 }
 
 /// What a list of ids shows is no name.

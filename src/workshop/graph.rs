@@ -38,6 +38,9 @@ pub struct Node {
     pub output: Option<Value>,
     /// Calls that made what this one was given, by their numbers.
     pub needs: BTreeSet<u64>,
+    /// Those of them after whose repetition this call must be repeated too: it was given an id that would be another one, or is
+    /// about what they made. The ARN of a role ends in its name, and would be the same.
+    pub hangs_on: BTreeSet<u64>,
     /// What it made, by its place in [`Graph::resources`].
     pub makes: Vec<usize>,
     /// What it changed or removed of that.
@@ -130,16 +133,31 @@ impl Graph {
         pairs.collect()
     }
 
-    /// All calls that depend on one of these, however far, and these, by their numbers.
+    /// All calls that must be made again when these are, and these, by their numbers.
     pub fn depending(&self, calls: impl IntoIterator<Item = u64>) -> BTreeSet<u64> {
         let mut found: BTreeSet<u64> = calls.into_iter().collect();
-        // A call needs only earlier ones.
+        // A call hangs on earlier ones alone.
         for node in &self.calls {
-            if node.needs.iter().any(|need| found.contains(need)) {
+            if node.hangs_on.iter().any(|need| found.contains(need)) {
                 found.insert(node.number);
             }
         }
         found
+    }
+
+    /// The finished steps that must run again when these calls are made again: those that made them, and those after them that made
+    /// nothing, for they only read.
+    pub fn steps_of(&self, past: &Past, calls: &BTreeSet<u64>) -> Vec<String> {
+        let of = |all: bool| -> BTreeSet<&str> {
+            let nodes = self.calls.iter().filter(|node| all || calls.contains(&node.number));
+            nodes.map(|node| node.step.as_str()).collect()
+        };
+        let (again, makers) = (of(false), of(true));
+        let first = past.steps.iter().position(|(id, _)| again.contains(id.as_str())).unwrap_or(past.steps.len());
+        let steps = past.steps.iter().enumerate().filter(|(at, (id, _))| {
+            again.contains(id.as_str()) || *at > first && !makers.contains(id.as_str())
+        });
+        steps.map(|(_, (id, _))| id.clone()).filter(|id| past.finished.contains_key(id)).collect()
     }
 }
 
@@ -148,8 +166,8 @@ impl Graph {
 struct Building {
     graph: Graph,
     operations: HashMap<String, Option<&'static Operation>>,
-    /// The call that was the first to tell an id or ARN.
-    told: HashMap<String, u64>,
+    /// The call that was the first to tell an id or ARN, and whether it would be the same if the call were made again.
+    told: HashMap<String, (u64, bool)>,
     /// Resources by the texts of their ids, and by the last parts of ARNs.
     known: HashMap<String, Vec<usize>>,
 }
@@ -166,9 +184,13 @@ impl Building {
         let Some(operation) = operation else { return };
         let input = serde_json::from_value::<Value>(call.input.clone()).unwrap_or(Value::Null);
         let given = ids::named(&input);
-        let mut needs: BTreeSet<u64> = given.iter().filter_map(|id| self.told.get(id)).copied().collect();
+        let told: Vec<(u64, bool)> = given.iter().filter_map(|id| self.told.get(id)).copied().collect();
+        let mut needs: BTreeSet<u64> = told.iter().map(|(call, _)| *call).collect();
+        let mut hangs_on: BTreeSet<u64> = told.iter().filter(|(_, same)| !same).map(|(call, _)| *call).collect();
+        let names: BTreeSet<&str> = ids::texts(&input).into_iter().collect();
         for id in output.iter().flat_map(ids::told).filter(|id| !given.contains(id)) {
-            self.told.entry(id).or_insert(call.number);
+            let same = id.rsplit(['/', ':']).next().is_some_and(|last| id.starts_with("arn:") && names.contains(last));
+            self.told.entry(id).or_insert((call.number, same));
         }
         let effect = operation.effect();
         let nothing = Value::Map(Members::new());
@@ -177,8 +199,9 @@ impl Building {
             effect.map(|effect| (effect.ids(&input, answer), effect.holders(&input, answer))).unwrap_or_default();
         let about: Vec<usize> = ids.iter().filter_map(|id| self.find(id)).collect();
         let held: Vec<usize> = holders.iter().filter_map(|id| self.find(id)).collect();
-        needs.extend(about.iter().chain(&held).map(|at| self.graph.resources[*at].call));
-        needs.remove(&call.number);
+        let tied: Vec<u64> = about.iter().chain(&held).map(|at| self.graph.resources[*at].call).collect();
+        needs.extend(&tied);
+        hangs_on.extend(&tied);
         let mut node = Node {
             number: call.number,
             step: call.step.clone(),
@@ -187,6 +210,7 @@ impl Building {
             input,
             output,
             needs,
+            hangs_on,
             makes: Vec::new(),
             about: Vec::new(),
         };

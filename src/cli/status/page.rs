@@ -200,6 +200,8 @@ fn state(resource: &Resource, seen: Option<&Seen>) -> String {
         }
         Some(Seen::Gone { state: Some(state) }) => text!(en: "gone ({state})", ja: "なくなりました（{state}）"),
         Some(Seen::Gone { state: None }) => text!(en: "gone", ja: "なくなりました"),
+        Some(Seen::Ended { state: Some(state) }) => text!(en: "ended ({state})", ja: "終了（{state}）"),
+        Some(Seen::Ended { state: None }) => text!(en: "ended", ja: "終了"),
         Some(Seen::NotAsked) => text!(en: "no call shows it", ja: "確認できない種類です"),
         Some(Seen::Unknown(why)) => text!(en: "could not be asked: {why}", ja: "確認できません: {why}"),
         None if resource.unsure => text!(en: "perhaps: its answer was lost", ja: "不明（応答が失われた呼び出し）"),

@@ -102,6 +102,25 @@ impl Journal {
         self.inner().file.settle()
     }
 
+    /// What was written so far, for a look.
+    pub fn look<T>(&self, f: impl FnOnce(&Past) -> T) -> T {
+        f(&self.inner().past)
+    }
+
+    /// Puts the run that is there aside, and begins a new one.
+    ///
+    /// # Errors
+    /// `FileUnusable`, `JournalUnwritable`
+    pub fn begin_anew(&self, head: Head) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let run = inner.head.run.clone();
+        inner.file.set_aside(&run)?;
+        let head = Head { journal: FORMAT, ..head };
+        inner.file.append(&head, true)?;
+        (inner.past, inner.head, inner.last) = (Past::default(), head, 0);
+        Ok(())
+    }
+
     /// The run's first line.
     pub fn head(&self) -> Head {
         self.inner().head.clone()
@@ -260,6 +279,18 @@ pub fn read(folder: &Path) -> Result<Option<Past>, Thrown> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(error::file(&path, &e)),
     }
+}
+
+/// Removes the journal of a folder; false if there is none.
+///
+/// # Errors
+/// `RunGoesOn`; a file that cannot be removed.
+pub fn forget(folder: &Path) -> Result<bool, Thrown> {
+    if !folder.join(file::NAME).is_file() {
+        return Ok(false);
+    }
+    let (file, _) = JournalFile::open(folder, false)?;
+    file.remove().map(|()| true)
 }
 
 /// A journal is of one account and region.

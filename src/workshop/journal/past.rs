@@ -123,6 +123,7 @@ impl Past {
                 self.complete = None;
                 steps.iter().for_each(|step| drop(self.finished.remove(step)));
                 calls.iter().for_each(|call| self.end(*call, End::Void));
+                self.ahead.values_mut().for_each(|ahead| ahead.retain(|call| !calls.contains(call)));
             }
             Line::Complete { at } => self.complete = Some(at),
         }
