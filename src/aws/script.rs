@@ -1,9 +1,9 @@
 //! API values as script values and back.
 
-use crate::api::mask::MASK;
+use crate::api::mask::is_hidden;
 use crate::api::names::step;
 use crate::api::{Kind, Member, Members, Shape, Value, shape, shape_id};
-use crate::engine::record::{Record, Redacted, Schema};
+use crate::engine::record::{Record, Redacted, Schema, secret_not_kept};
 use crate::engine::thrown::Thrown;
 use crate::text;
 use jiff::Timestamp;
@@ -34,6 +34,10 @@ impl Schema for Shape {
     fn member(&self, index: usize) -> &'static str {
         members(self)[index].name
     }
+
+    fn sensitive(&self, index: usize) -> bool {
+        members(self)[index].sensitive
+    }
 }
 
 /// The schema of a record that was kept.
@@ -45,6 +49,9 @@ pub fn schema(id: &str) -> Option<&'static dyn Schema> {
 pub fn to_value(given: &Dynamic, path: &str) -> Result<Value, Thrown> {
     if given.is_unit() {
         return Ok(Value::Null);
+    }
+    if given.is::<Redacted>() {
+        return Err(secret_not_kept(path).with("path", path.to_owned()));
     }
     if let Ok(b) = given.as_bool() {
         return Ok(Value::Bool(b));
@@ -96,7 +103,7 @@ pub fn from_value(shape: &'static Shape, value: Value, asked: Option<&Arc<str>>)
         (Kind::Structure { members, .. }, Value::Map(mut given)) => {
             let values = members.iter().map(|member| match given.swap_remove(member.name) {
                 // Of a result that was kept in a file.
-                Some(Value::Text(text)) if member.sensitive && text == MASK => Dynamic::from(Redacted),
+                Some(value) if member.sensitive && is_hidden(&value) => Dynamic::from(Redacted),
                 Some(value) => from_value(member.shape, value, None),
                 None => Dynamic::UNIT,
             });

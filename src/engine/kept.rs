@@ -1,9 +1,9 @@
 //! Script values in a file and back: what a step gives is kept until a later run that skips it.
 //!
 //! JSON, with `{"$record": "ec2.Vpc", "members": {...}}` for results, `{"$time": ...}`, `{"$blob": ...}`, `{"$char": ...}` and
-//! `{"$float": ...}` for what JSON does not have. A key of a map that begins with `$` gets one more.
+//! `{"$float": ...}` for what JSON does not have. Of a secret there is only `{"$secret": "***"}`. A key of a map that begins with `$` gets one more.
 
-use super::record::{Record, Schema};
+use super::record::{Record, Redacted, Schema};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
@@ -28,9 +28,14 @@ pub fn keep(value: &Dynamic) -> Result<Json, String> {
         return Ok(Number::from_f64(f).map_or_else(|| json!({ "$float": f.to_string() }), Json::Number));
     }
     if let Some(record) = value.read_lock::<Record>() {
-        let members = record.iter().map(|(name, value)| Ok((name.to_owned(), keep(value)?)));
+        let secret = |name: &str| record.schema().find(name).is_some_and(|index| record.schema().sensitive(index));
+        let kept = |name: &str, value| if secret(name) { Ok(redacted()) } else { keep(value) };
+        let members = record.iter().map(|(name, value)| Ok((name.to_owned(), kept(name, value)?)));
         let members = members.collect::<Result<Object<_, _>, String>>()?;
         return Ok(json!({ "$record": record.schema().id(), "members": members }));
+    }
+    if value.is::<Redacted>() {
+        return Ok(redacted());
     }
     if let Some(list) = value.read_lock::<Array>() {
         return list.iter().map(keep).collect::<Result<_, _>>().map(Json::Array);
@@ -57,6 +62,10 @@ pub fn keep(value: &Dynamic) -> Result<Json, String> {
     Err(value.type_name().rsplit("::").next().unwrap_or_default().to_owned())
 }
 
+fn redacted() -> Json {
+    json!({ "$secret": "***" })
+}
+
 /// The value that was kept. A record whose schema is gone becomes a map.
 pub fn restore(json: &Json, schemas: Schemas) -> Dynamic {
     let inner = |json: &Json| restore(json, schemas);
@@ -79,6 +88,7 @@ fn special(map: &Object<String, Json>, schemas: Schemas) -> Option<Dynamic> {
     match (key.as_str(), map.len()) {
         ("$time", 1) => text.parse::<Timestamp>().ok().map(Dynamic::from),
         ("$blob", 1) => BASE64.decode(text).ok().map(Dynamic::from_blob),
+        ("$secret", 1) => Some(Dynamic::from(Redacted)),
         ("$char", 1) => text.chars().next().map(Dynamic::from),
         ("$float", 1) => text.parse::<f64>().ok().map(Dynamic::from),
         ("$record", 2) => {

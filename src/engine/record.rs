@@ -21,6 +21,10 @@ pub trait Schema: Send + Sync {
     }
     /// The name of member `index`, which is less than `len()`.
     fn member(&self, index: usize) -> &'static str;
+    /// Whether that member is a secret, which no file keeps.
+    fn sensitive(&self, _index: usize) -> bool {
+        false
+    }
     /// Where that member is; names are exact.
     fn find(&self, name: &str) -> Option<usize> {
         (0..self.len()).find(|&i| self.member(i) == name)
@@ -30,6 +34,18 @@ pub trait Schema: Send + Sync {
 /// Stands where something secret was that no file keeps.
 #[derive(Debug, Clone)]
 pub struct Redacted;
+
+/// The error of using one, by the name that it has there.
+pub fn secret_not_kept(name: &str) -> Thrown {
+    let wording = text!(
+        en: "`{name}` is a secret, which the journal of the earlier run does not keep",
+        ja: "`{name}` は秘密の値なので、以前の実行のジャーナルには保存されていません"
+    );
+    Thrown::new("SecretNotKept", wording).hint(text!(
+        en: "use it in the step that gets it; or make it anew: delete what it belongs to, then --from that step",
+        ja: "値を受け取ったステップの中で使ってください。作り直すには、対象を削除してから --from でそのステップから実行します"
+    ))
+}
 
 /// A structure of a result. Clones share the members until one of them is changed.
 #[derive(Clone)]
@@ -85,17 +101,7 @@ impl Record {
     fn read(&mut self, name: &str) -> Native<Dynamic> {
         let value = self.get(name).cloned().ok_or_else(|| self.unknown(name).at(Position::NONE))?;
         if value.is::<Redacted>() {
-            let wording = text!(
-                en: "`{name}` is a secret, which the journal of the earlier run does not keep",
-                ja: "`{name}` は秘密の値なので、以前の実行のジャーナルには保存されていません"
-            );
-            return Err(Thrown::new("SecretNotKept", wording)
-                .hint(text!(
-                    en: "use it in the step that gets it; or make it anew: delete what it belongs to, then --from that step",
-                    ja: "値を受け取ったステップの中で使ってください。作り直すには、対象を削除してから --from でそのステップから実行します"
-                ))
-                .with("path", name.to_owned())
-                .at(Position::NONE));
+            return Err(secret_not_kept(name).with("path", name.to_owned()).at(Position::NONE));
         }
         Ok(value)
     }

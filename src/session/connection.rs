@@ -3,13 +3,15 @@
 use super::lag::{self, Fresh};
 use super::rehearsal::{self, Place, Rehearsal};
 use super::{Options, results};
-use crate::api::{Accepted, Operation, Value, accept, tags};
+use crate::api::{Accepted, Operation, Shape, Value, accept, mask, tags};
 use crate::aws::natives::{self, Caller, Trouble, Waiting};
 use crate::aws::{
     Aws, Environment, Fault, Outcome, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent,
     WaitOptions,
 };
 use crate::cancel::Cancel;
+use crate::engine::json;
+use crate::engine::record::Redacted;
 use crate::engine::thrown::Thrown;
 use crate::engine::time::Clock;
 use crate::error;
@@ -123,8 +125,12 @@ impl Connection {
     }
 
     fn trace(&self) -> Option<TraceSink> {
-        let ui = Arc::clone(&self.ui);
-        self.options.debug.then(|| Arc::new(move |trace: &Trace| ui.debug(&trace_line(trace))) as TraceSink)
+        let (ui, workshop) = (Arc::clone(&self.ui), self.workshop.clone());
+        let told = move |trace: &Trace| {
+            let line = trace_line(trace);
+            ui.debug(&workshop.journal().map_or_else(|| line.clone(), |journal| journal.without_secrets(&line)));
+        };
+        self.options.debug.then(|| Arc::new(told) as TraceSink)
     }
 
     /// `--set` without any `params` to take it is a mistake that should not cost anything. Asked before the first call that
@@ -170,8 +176,7 @@ impl Connection {
             self.verify(aws, &journal).map_err(Trouble::into_thrown)?;
         }
         self.workshop.keep_journal(Arc::clone(&journal));
-        let given = self.workshop.given().into_iter().collect();
-        journal.invocation(&self.options.script, given)?;
+        journal.invocation(&self.options.script)?;
         // What an earlier run handed on is not in a new world.
         if !anew {
             let earlier = state.outputs().map_err(|e| unreadable(&e))?;
@@ -184,9 +189,14 @@ impl Connection {
         let new_world = self.new_world();
         self.workshop.on_output(Arc::new(move |outputs| {
             new_world.begin().map_err(|thrown| thrown.message)?;
-            state.save_outputs(outputs).map_err(|e| unwritten(&folder, &e))?;
+            // A secret is kept nowhere; who hands one on gets it in their own file alone, and only when it is got.
+            let mut given = outputs.clone();
+            given.retain(|_, value| !value.is::<Redacted>());
+            let mut kept = given.clone();
+            kept.retain(|_, value| !journal.is_secret(&json::of(value)));
+            state.save_outputs(&kept).map_err(|e| unwritten(&folder, &e))?;
             match &export_log {
-                Some(file) => state::replace(file, &Format::Shell.write(outputs))
+                Some(file) => state::replace(file, &Format::Shell.write(&given))
                     .map_err(|e| unwritten(&file.display().to_string(), &e)),
                 None => Ok(()),
             }
@@ -311,15 +321,24 @@ impl Connection {
     fn make(&self, aws: &Aws, operation: &'static Operation, accepted: Accepted) -> Result<Value, Trouble> {
         self.confirm(aws, operation)?;
         let input = Value::Map(accepted.input.clone());
+        self.keep_secret(operation.input, &input);
         let outcome =
             self.send(aws, operation, accepted, &input).map_err(|fault| self.with_other_name(fault, &input))?;
         Ok(self.made(operation, &input, outcome))
+    }
+
+    /// Keeps what is secret in a value out of the files of the run.
+    pub(super) fn keep_secret(&self, shape: &Shape, value: &Value) {
+        if let Some(journal) = self.workshop.journal() {
+            journal.keep_secret(mask::secrets(shape, value));
+        }
     }
 
     /// What a call gave, as scripts see it.
     pub(super) fn made(&self, operation: &'static Operation, input: &Value, outcome: Outcome) -> Value {
         let mut value = outcome.value;
         tags::strip(operation.output, &mut value);
+        self.keep_secret(operation.output, &value);
         if operation.mutates {
             self.fresh.note(operation, input, &value, self.clock.now());
         }
@@ -345,7 +364,7 @@ impl Caller for Connection {
         };
         if let Some(folder) = &self.options.results {
             let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
-            results::keep(folder, number, operation, &value)?;
+            results::keep(folder, number, operation, &value, self.workshop.journal().as_deref())?;
         }
         Ok(value)
     }

@@ -32,6 +32,7 @@ impl Connection {
         let step = self.workshop.current_step().map(|step| step.id).unwrap_or_default();
         let name = operation.to_string();
         let input = Value::Map(accepted.input.clone());
+        self.keep_secret(operation.input, &input);
         let kept = file(&mask(operation.input, &input))?;
         let side_by_side = lists::is_side_by_side();
         let open = match journal.recall(&step, &name, &kept, side_by_side)? {

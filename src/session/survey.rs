@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::connection::Connection;
-use crate::api::{ResourceId, Value, accept};
+use crate::api::{ResourceId, accept};
 use crate::aws::natives::Trouble;
 use crate::aws::{Aws, Fault};
 use crate::engine::lists::SIDE_BY_SIDE;
@@ -19,7 +19,9 @@ use std::sync::{Mutex, PoisonError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Seen {
     /// It is there; its state in AWS's words, where it has one.
-    There { state: Option<String>, name: Option<String> },
+    There { state: Option<String> },
+    /// It is being deleted.
+    Going { state: Option<String> },
     /// It is not there any more. AWS shows some things for a while, in a state that says so.
     Gone { state: Option<String> },
     /// It came to its end by itself, as a task does.
@@ -83,19 +85,17 @@ fn seen(aws: &Aws, id: &ResourceId) -> Result<Seen, Fault> {
     };
     let Some(shown) = kind.shown(id, &answer) else { return Ok(gone(id, None)) };
     let state = kind.state_of(&shown);
-    Ok(match kind.gone(&shown) {
-        true => gone(id, state),
-        false => Seen::There { state, name: name(kind.name_of(&shown), &shown) },
+    Ok(if kind.gone(&shown) {
+        gone(id, state)
+    } else if kind.going(&shown) {
+        Seen::Going { state }
+    } else {
+        Seen::There { state }
     })
 }
 
 fn gone(id: &ResourceId, state: Option<String>) -> Seen {
     if id.kind.ends() { Seen::Ended { state } } else { Seen::Gone { state } }
-}
-
-/// What a list of ids shows is no name.
-fn name(name: Option<String>, shown: &Value) -> Option<String> {
-    name.filter(|_| shown.as_map().is_some())
 }
 
 impl Session {

@@ -34,8 +34,23 @@ impl Connection {
                 ja: "{count} 個のリソースを確認できません: {why}"
             )));
         }
+        let going = of(|seen| matches!(seen, Seen::Going { .. }));
+        if !going.is_empty() {
+            let (count, list) = (going.len(), listed(&going));
+            let wording = text!(
+                en: "{count} resources are being deleted at the moment:\n{list}",
+                ja: "{count} 個のリソースを AWS が削除中です:\n{list}"
+            );
+            return Err(Trouble::Thrown(Thrown::new("BeingDeleted", wording).hint(text!(
+                en: "wait until they are gone (`handson status`), then use the same command",
+                ja: "なくなるまで待ってから（`handson status` で見られます）、同じコマンドを使ってください"
+            ))));
+        }
         let gone = of(|seen| matches!(seen, Seen::Gone { .. }));
         let count = made.len();
+        if count == 0 {
+            return Ok(());
+        }
         if gone.is_empty() {
             self.ui().note(&String::from(text!(
                 en: "{count} resources were looked for, and none is gone",
@@ -61,7 +76,9 @@ impl Connection {
     fn agree(&self, told: Text, calls: usize) -> Result<(), Thrown> {
         let Text { en, ja } = told;
         if self.options.yes {
-            self.ui().warn(&String::from(text!(en: "{en}\n{calls} calls are made again", ja: "{ja}\n{calls} 件の呼び出しをやり直します")));
+            self.ui().warn(&String::from(
+                text!(en: "{en}\n{calls} calls are made again", ja: "{ja}\n{calls} 件の呼び出しをやり直します"),
+            ));
             return Ok(());
         }
         if !self.ui().interactive() {
@@ -97,7 +114,7 @@ impl Connection {
         let own: Vec<&Resource> = own.map(|(_, resource)| resource).collect();
         let ids: Vec<_> = own.iter().map(|resource| &resource.id).collect();
         let seen = self.survey(aws, &ids)?;
-        let there = own.iter().zip(&seen).filter(|(_, seen)| matches!(seen, Seen::There { .. }));
+        let there = own.iter().zip(&seen).filter(|(_, seen)| matches!(seen, Seen::There { .. } | Seen::Going { .. }));
         let there: Vec<&Resource> = there.map(|(resource, _)| *resource).collect();
         if !there.is_empty() {
             let (count, list) = (there.len(), listed(&there));
@@ -152,8 +169,10 @@ fn listed(resources: &[&Resource]) -> String {
 impl Graph {
     /// The calls that made these, or made sure of them later.
     fn made_by(&self, resources: &[&Resource]) -> BTreeSet<u64> {
-        let places: BTreeSet<usize> =
-            resources.iter().filter_map(|one| self.resources.iter().position(|other| std::ptr::eq(*one, other))).collect();
+        let places: BTreeSet<usize> = resources
+            .iter()
+            .filter_map(|one| self.resources.iter().position(|other| std::ptr::eq(*one, other)))
+            .collect();
         let makers = self.calls.iter().filter(|node| node.makes.iter().any(|at| places.contains(at)));
         makers.map(|node| node.number).collect()
     }

@@ -10,7 +10,7 @@ mod tree;
 pub use tree::shown;
 
 use super::journal::{Call as Recorded, End, Past};
-use crate::api::effects::{self, Call, Phase, Reason, Source, Undo, Verb};
+use crate::api::effects::{self, Call, Phase, Reason, ResourceKind, Source, Undo, Verb};
 use crate::api::{Effect, Members, Operation, ResourceId, Value};
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
@@ -122,7 +122,7 @@ impl Graph {
     /// Pairs of resources of which the first comes before the second when things are made (or are taken down), where values do not
     /// show it: their places.
     pub fn orders(&self, phase: Phase) -> Vec<(usize, usize)> {
-        let of = |kind: &effects::ResourceKind| -> Vec<usize> {
+        let of = |kind: &ResourceKind| -> Vec<usize> {
             self.left().filter(|(_, resource)| resource.id.kind == kind).map(|(at, _)| at).collect()
         };
         let orders = effects::orders().iter().filter(|order| order.phase == phase);
@@ -154,9 +154,11 @@ impl Graph {
         };
         let (again, makers) = (of(false), of(true));
         let first = past.steps.iter().position(|(id, _)| again.contains(id.as_str())).unwrap_or(past.steps.len());
-        let steps = past.steps.iter().enumerate().filter(|(at, (id, _))| {
-            again.contains(id.as_str()) || *at > first && !makers.contains(id.as_str())
-        });
+        let steps = past
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(at, (id, _))| again.contains(id.as_str()) || *at > first && !makers.contains(id.as_str()));
         steps.map(|(_, (id, _))| id.clone()).filter(|id| past.finished.contains_key(id)).collect()
     }
 }
@@ -199,6 +201,8 @@ impl Building {
             effect.map(|effect| (effect.ids(&input, answer), effect.holders(&input, answer))).unwrap_or_default();
         let about: Vec<usize> = ids.iter().filter_map(|id| self.find(id)).collect();
         let held: Vec<usize> = holders.iter().filter_map(|id| self.find(id)).collect();
+        let parts: Vec<usize> = ids.iter().flat_map(|id| self.parts(id)).collect();
+        needs.extend(parts.iter().map(|at| self.graph.resources[*at].call));
         let tied: Vec<u64> = about.iter().chain(&held).map(|at| self.graph.resources[*at].call).collect();
         needs.extend(&tied);
         hangs_on.extend(&tied);
@@ -257,6 +261,22 @@ impl Building {
             });
             node.makes.push(place);
         }
+    }
+
+    /// The resources of other kinds that an id has as a part of it: that of a policy on a role has the role's name.
+    fn parts(&self, id: &ResourceId) -> Vec<usize> {
+        let own = id.kind.id.first().map(|member| member.name);
+        let parts = id.members().filter(|(name, _)| Some(*name) != own || id.kind.id.len() > 1);
+        let whole = |kind: &&&ResourceKind, name: &str| {
+            **kind != id.kind
+                && kind.id.first().is_some_and(|first| first.name == name)
+                && kind.id[1..].iter().all(|rest| rest.optional)
+        };
+        let found = parts.flat_map(|(name, text)| {
+            let kinds = effects::kinds().iter().filter(move |kind| whole(kind, name));
+            kinds.filter_map(move |kind| self.find(&ResourceId::new(kind, [(name.to_owned(), text.to_owned())])?))
+        });
+        found.collect()
     }
 
     /// A resource that is known by that id, the last if there are more.

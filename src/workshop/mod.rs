@@ -233,11 +233,6 @@ impl Workshop {
         self.lock().journal.clone()
     }
 
-    /// What the user gave for parameters, at this invocation or an earlier one.
-    pub fn given(&self) -> IndexMap<String, Json> {
-        self.lock().params.set.clone()
-    }
-
     /// Says which steps are to be run, and how to read what was kept.
     pub fn choose(&self, choice: Choice, reading: Reading) {
         let mut inner = self.lock();

@@ -12,6 +12,7 @@ use crate::text;
 use indexmap::IndexMap;
 use rhai::{Dynamic, EvalAltResult, FnPtr, NativeCallContext};
 use serde_json::Value as Json;
+use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
 impl Workshop {
@@ -102,11 +103,13 @@ impl Workshop {
             };
             (inner.reading.clone(), again)
         };
-        let (Some(finished), Some(reading)) = (finished, reading) else { return Ok(None) };
         if again {
-            journal.again(vec![id.to_owned()], Vec::new())?;
+            if journal.look(|past| past.has_begun(id)) {
+                journal.again(vec![id.to_owned()], Vec::new())?;
+            }
             return Ok(None);
         }
+        let (Some(finished), Some(reading)) = (finished, reading) else { return Ok(None) };
         if body.as_ref().is_some_and(|body| *body != finished.text) {
             self.watch.warned(&String::from(text!(
                 en: "step `{id}` was edited since it was done; what it did then is used. To run it again: --from {id}",
@@ -146,13 +149,14 @@ impl Workshop {
         })
     }
 
-    /// The text of the closure that the call has.
+    /// A hash of the text of the closure that the call has.
     fn body(&self, context: &NativeCallContext) -> Option<String> {
         let reading = self.lock().reading.clone()?;
         let text = (reading.text)(context.call_source()?)?;
         let position = context.call_position();
         let start = closure::place(&text, position.line()?, position.position().unwrap_or(1))?;
-        closure::text_of(&text, start)
+        // Not the text itself: somebody may have written a password into it.
+        closure::text_of(&text, start).map(|text| hash(&text))
     }
 
     /// Makes it the current step; its number.
@@ -183,6 +187,11 @@ impl Workshop {
         inner.current = Some(inner.steps.len() - 1);
         Ok(inner.steps.len())
     }
+}
+
+fn hash(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn not_kept(id: &str, kind: &str) -> Thrown {

@@ -49,8 +49,9 @@ impl Status {
 
 fn now(seen: &Seen) -> Json {
     match seen {
-        Seen::There { state, .. } => json!({ "there": true, "state": state }),
+        Seen::There { state } => json!({ "there": true, "state": state }),
         Seen::Gone { state } => json!({ "there": false, "state": state }),
+        Seen::Going { state } => json!({ "there": true, "going": true, "state": state }),
         Seen::Ended { state } => json!({ "there": false, "ended": true, "state": state }),
         Seen::NotAsked => json!({ "there": null }),
         Seen::Unknown(why) => json!({ "there": null, "why": why }),

@@ -194,7 +194,11 @@ fn age(made: Timestamp, now: Timestamp) -> String {
 
 fn state(resource: &Resource, seen: Option<&Seen>) -> String {
     let said = match seen {
-        Some(Seen::There { state, .. }) => return state.clone().unwrap_or_else(|| there().into()),
+        Some(Seen::There { state }) => return state.clone().unwrap_or_else(|| there().into()),
+        Some(Seen::Going { state }) => {
+            let state = state.as_deref().unwrap_or("...");
+            text!(en: "{state} (being deleted)", ja: "{state}（削除中）")
+        }
         Some(Seen::Gone { .. }) if resource.unsure => {
             text!(en: "not made: its answer was lost", ja: "作られていません（応答が失われた呼び出し）")
         }

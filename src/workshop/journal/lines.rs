@@ -38,7 +38,9 @@ pub struct Place {
 #[serde(tag = "line", rename_all = "kebab-case")]
 pub enum Line {
     /// An invocation of handson began.
-    Invocation { script: String, params: Map<String, Json>, at: Timestamp },
+    Invocation { script: String, at: Timestamp },
+    /// The user gave values for parameters; secret ones are not among them.
+    Params { params: Map<String, Json>, at: Timestamp },
     /// A step began; its text may be another one than at an earlier attempt.
     Step { step: String, title: String, at: Timestamp },
     /// A call is about to be made. `input` is what AWS is given but for our tags and tokens, and for secrets.
@@ -47,9 +49,10 @@ pub enum Line {
     Outcome { call: u64, output: Json, at: Timestamp },
     /// AWS refused it; nothing was made.
     Failure { call: u64, error: Json, at: Timestamp },
-    /// The step ended well. `text` tells whether it was edited since.
+    /// The step ended well. `text` is a hash that tells whether it was edited since.
     Finished { step: String, value: Json, outputs: Map<String, Json>, text: String, at: Timestamp },
-    /// These steps run again; these calls are made again, for what they made is gone.
+    /// These steps run again; these calls are made again, for what they made is gone. Without calls the user wants it so, and the
+    /// steps may do something else than before.
     Again { steps: Vec<String>, calls: Vec<u64>, at: Timestamp },
     /// The script came to its end.
     Complete { at: Timestamp },

@@ -6,6 +6,7 @@
 mod file;
 mod lines;
 mod past;
+mod secrets;
 
 pub use lines::{Head, Place};
 pub use past::{Call, End, Finished, Past};
@@ -16,6 +17,7 @@ use crate::text;
 use file::JournalFile;
 use jiff::Timestamp;
 use lines::{FORMAT, Line};
+use secrets::Secrets;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
@@ -41,6 +43,7 @@ struct Inner {
     /// How many calls this process made, and how many it found recorded.
     made: u64,
     recalled: u64,
+    secrets: Secrets,
     clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
 }
 
@@ -87,7 +90,16 @@ impl Journal {
             }
         };
         let last = past.calls.last_key_value().map_or(0, |(number, _)| *number);
-        Ok(Journal(Mutex::new(Inner { file, past, head, last, made: 0, recalled: 0, clock })))
+        Ok(Journal(Mutex::new(Inner {
+            file,
+            past,
+            head,
+            last,
+            made: 0,
+            recalled: 0,
+            secrets: Secrets::default(),
+            clock,
+        })))
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -132,10 +144,37 @@ impl Journal {
     }
 
     /// This invocation begins.
-    pub fn invocation(&self, script: &str, params: Map<String, Json>) -> Result<(), Thrown> {
+    pub fn invocation(&self, script: &str) -> Result<(), Thrown> {
         let mut inner = self.inner();
         let at = inner.now();
-        inner.write(Line::Invocation { script: script.to_owned(), params, at }, false)
+        inner.write(Line::Invocation { script: script.to_owned(), at }, false)
+    }
+
+    /// These values were given for parameters, at this invocation or an earlier one.
+    pub fn given(&self, params: Map<String, Json>) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let at = inner.now();
+        inner.write(Line::Params { params, at }, false)
+    }
+
+    /// From now on none of these is written, wherever it turns up.
+    pub fn keep_secret(&self, texts: impl IntoIterator<Item = String>) {
+        self.inner().secrets.add(texts);
+    }
+
+    /// A text without what is secret.
+    pub fn without_secrets(&self, text: &str) -> String {
+        self.inner().secrets.hide_text(text)
+    }
+
+    /// A value without what is secret.
+    pub fn hidden(&self, value: Json) -> Json {
+        self.inner().secrets.hide(value)
+    }
+
+    /// Whether something secret is in a value.
+    pub fn is_secret(&self, value: &Json) -> bool {
+        self.inner().secrets.are_in(value)
     }
 
     /// What a finished step left.
@@ -154,6 +193,7 @@ impl Journal {
     pub fn finish(&self, step: &str, value: Json, outputs: Map<String, Json>, text: String) -> Result<(), Thrown> {
         let mut inner = self.inner();
         let at = inner.now();
+        let (value, outputs) = (inner.secrets.hide_value(value), inner.secrets.hide_values(outputs));
         inner.write(Line::Finished { step: step.to_owned(), value, outputs, text, at }, false)
     }
 
@@ -182,6 +222,7 @@ impl Journal {
     /// that are made `side_by_side`, which come in any order.
     pub fn recall(&self, step: &str, operation: &str, input: &Json, side_by_side: bool) -> Result<Recorded, Thrown> {
         let mut inner = self.inner();
+        let input = &inner.secrets.hide(input.clone());
         let found = match inner.past.meet(step, operation, input) {
             Some(Call { number, end, at, .. }) => match end {
                 End::Done(output) => Recorded::Done(output.clone()),
@@ -207,7 +248,7 @@ impl Journal {
     /// Writes down that a call is about to be made; its number.
     pub fn intend(&self, step: &str, operation: &str, input: Json) -> Result<u64, Thrown> {
         let mut inner = self.inner();
-        let (call, at) = (inner.last + 1, inner.now());
+        let (call, at, input) = (inner.last + 1, inner.now(), inner.secrets.hide(input));
         let line = Line::Intent { call, step: step.to_owned(), operation: operation.to_owned(), input, at };
         inner.write(line, true)?;
         inner.last = call;
@@ -218,14 +259,14 @@ impl Journal {
     pub fn outcome(&self, call: u64, output: Json) -> Result<(), Thrown> {
         let mut inner = self.inner();
         inner.made += 1;
-        let at = inner.now();
+        let (at, output) = (inner.now(), inner.secrets.hide(output));
         inner.write(Line::Outcome { call, output, at }, false)
     }
 
     /// Writes down that AWS refused a call.
     pub fn failure(&self, call: u64, error: Json) -> Result<(), Thrown> {
         let mut inner = self.inner();
-        let at = inner.now();
+        let (at, error) = (inner.now(), inner.secrets.hide(error));
         inner.write(Line::Failure { call, error, at }, false)
     }
 

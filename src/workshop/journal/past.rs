@@ -5,7 +5,7 @@ use crate::engine::thrown::Thrown;
 use crate::text;
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 /// A call of a run.
@@ -60,6 +60,8 @@ pub struct Past {
     pub complete: Option<Timestamp>,
     /// The call that a step may yet turn out to have survived.
     refused: Option<u64>,
+    /// Steps that the user wants again whatever they made before: they may do something else now.
+    loose: HashSet<String>,
     /// Of each step that runs again, the calls that it has not met yet, by their numbers.
     ahead: HashMap<String, Vec<u64>>,
 }
@@ -96,10 +98,8 @@ impl Past {
             *survived = true;
         }
         match line {
-            Line::Invocation { script, params, .. } => {
-                self.script = script;
-                self.params.extend(params);
-            }
+            Line::Invocation { script, .. } => self.script = script,
+            Line::Params { params, .. } => self.params.extend(params),
             Line::Step { step, title, .. } => {
                 self.complete = None;
                 match self.steps.iter_mut().find(|(known, _)| *known == step) {
@@ -121,6 +121,7 @@ impl Past {
             }
             Line::Again { steps, calls, .. } => {
                 self.complete = None;
+                self.loose.extend(steps.iter().filter(|_| calls.is_empty()).cloned());
                 steps.iter().for_each(|step| drop(self.finished.remove(step)));
                 calls.iter().for_each(|call| self.end(*call, End::Void));
                 self.ahead.values_mut().for_each(|ahead| ahead.retain(|call| !calls.contains(call)));
@@ -147,8 +148,16 @@ impl Past {
     /// A call of that step and operation that was made with another input and that the step has not met again: the step now does
     /// something else.
     pub fn strayed(&self, step: &str, operation: &str) -> Option<&Call> {
+        if self.loose.contains(step) {
+            return None;
+        }
         let ahead = self.ahead.get(step)?;
         ahead.iter().filter_map(|number| self.calls.get(number)).find(|call| call.operation == operation)
+    }
+
+    /// Whether a step was begun before.
+    pub fn has_begun(&self, step: &str) -> bool {
+        self.steps.iter().any(|(known, _)| known == step)
     }
 
     /// Takes a line in that was just written.
