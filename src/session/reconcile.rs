@@ -73,8 +73,19 @@ impl Connection {
                 return if marked && makes { self.made_by(aws, effect, &accepted.input, tag) } else { Ok(None) };
             }
             Lost::Never(reason) => return Err(Fault::Unsure { asked: effect.operation.into(), reason: reason.text() }),
-            Lost::Tag | Lost::Look => {}
+            Lost::Tag | Lost::Look => self.look(aws, effect, accepted, tag, meant),
         }
+    }
+
+    /// Looks for what the call made until it would surely be shown.
+    fn look(
+        &self,
+        aws: &Aws,
+        effect: &'static Effect,
+        accepted: &Accepted,
+        tag: &str,
+        meant: Timestamp,
+    ) -> Result<Option<Value>, Fault> {
         let mut pause = Duration::from_secs(1);
         loop {
             if let Some(value) = self.made_by(aws, effect, &accepted.input, tag)? {
@@ -97,7 +108,7 @@ impl Connection {
         accepted: &Accepted,
         tag: &str,
     ) -> Result<Outcome, Fault> {
-        let input = Value::Map(accepted.input.clone());
+        let (input, meant) = (Value::Map(accepted.input.clone()), self.clock.now());
         let sent = self.send(aws, operation, accepted.clone(), &input);
         let (Err(Fault::Service(refused)), Some(effect)) = (&sent, operation.effect()) else { return sent };
         let Lost::Again(refusals) = &effect.lost else { return sent };
@@ -108,7 +119,7 @@ impl Connection {
         }
         let stays = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins) || effect.look.is_some();
         let value = match stays {
-            true => self.made_by(aws, effect, &accepted.input, tag)?,
+            true => self.look(aws, effect, accepted, tag, meant)?,
             false => Some(effect.answer(&input, &[])),
         };
         // Somebody else's of that name: the refusal stands.

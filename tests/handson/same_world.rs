@@ -24,6 +24,8 @@ const ASIDE: &[&str] = &[
     "uploads",
     "failed_tasks",
     "not_before",
+    "turn",
+    "turns",
 ];
 
 /// What a run leaves: the outputs, and the world.
@@ -131,6 +133,8 @@ fn walk(value: &Value, path: String, leaves: &mut Vec<(String, String)>) {
         }
         // Order in lists is that of making, or of ids.
         Value::Array(list) => list.iter().for_each(|value| walk(value, format!("{path}/*"), leaves)),
+        // A call that failed on the way has a number too.
+        Value::String(_) if path.ends_with("/handson:call") => leaves.push((path, "CALL".to_owned())),
         Value::String(text) if text.parse::<jiff::Timestamp>().is_ok() => leaves.push((path, "TIME".to_owned())),
         Value::String(text) => leaves.push((path, address(text))),
         other => leaves.push((path, other.to_string())),
