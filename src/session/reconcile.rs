@@ -72,6 +72,8 @@ impl Connection {
                 let makes = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins);
                 return if marked && makes { self.made_by(aws, effect, &accepted.input, tag) } else { Ok(None) };
             }
+            // Somebody has looked, and wants it again.
+            Lost::Never(_) if self.workshop.wants_again() => return Ok(None),
             Lost::Never(reason) => return Err(Fault::Unsure { asked: effect.operation.into(), reason: reason.text() }),
             Lost::Tag | Lost::Look => self.look(aws, effect, accepted, tag, meant),
         }
@@ -162,7 +164,15 @@ impl Connection {
                 None => return Ok(false),
             },
             None if matches!(id.kind.tags, crate::api::effects::Tags::None) => return Ok(true),
-            None => id.kind.tags_in(shown),
+            None => match id.kind.tags_in(shown) {
+                // A list may leave out what asking for one shows.
+                tags if tags.is_empty() => match id.kind.ask_for(id).map(|call| ask(aws, &call)).transpose()?.flatten()
+                {
+                    Some(answer) => id.kind.shown(id, &answer).map(|shown| id.kind.tags_in(&shown)).unwrap_or_default(),
+                    None => tags,
+                },
+                tags => tags,
+            },
         };
         Ok(tags.iter().any(|(key, value)| key == CALL && value == tag))
     }

@@ -244,6 +244,17 @@ impl Workshop {
         inner.reading = Some(reading);
     }
 
+    /// Whether the current step runs once more because somebody wants it to.
+    pub fn wants_again(&self) -> bool {
+        let inner = self.lock();
+        let current = inner.current.and_then(|index| inner.steps.get(index));
+        match &inner.choice {
+            Choice::Unfinished => false,
+            Choice::From(_) => inner.reached && current.is_some(),
+            Choice::Only(only) => current.is_some_and(|step| step.id == *only),
+        }
+    }
+
     /// How many steps were skipped, for they were finished.
     pub fn skipped(&self) -> usize {
         self.lock().skipped

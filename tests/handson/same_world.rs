@@ -24,6 +24,8 @@ const ASIDE: &[&str] = &[
     "uploads",
     "failed_tasks",
     "not_before",
+    "look_at",
+    "dns_name",
     "turn",
     "turns",
 ];
@@ -127,7 +129,9 @@ fn lines(leaves: &[(String, String)], names: &BTreeMap<String, u64>) -> Vec<Stri
 fn walk(value: &Value, path: String, leaves: &mut Vec<(String, String)>) {
     match value {
         Value::Object(members) => {
-            for (name, value) in members.iter().filter(|(name, _)| !ASIDE.contains(&name.as_str())) {
+            // Which task has which address is how they happened to start; this is an index of that.
+            let aside = |name: &str| ASIDE.contains(&name) || (name == "at" && path.ends_with("/ecs/tasks"));
+            for (name, value) in members.iter().filter(|(name, _)| !aside(name)) {
                 walk(value, format!("{path}/{name}"), leaves);
             }
         }

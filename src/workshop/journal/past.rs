@@ -14,7 +14,7 @@ pub struct Call {
     pub number: u64,
     /// The step that made it; empty for what stands outside of steps.
     pub step: String,
-    /// `ec2.CreateVpc`
+    /// `ec2::create_vpc`
     pub operation: String,
     pub input: Json,
     pub end: End,
