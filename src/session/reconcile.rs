@@ -70,11 +70,11 @@ impl Connection {
             Lost::Token(_) | Lost::Again(_) => {
                 let marked = tags::add(effect.operation, &mut Members::new(), &[]);
                 let makes = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins);
-                return if marked && makes { self.made_by(aws, effect, &accepted.input, tag) } else { Ok(None) };
+                if marked && makes { self.made_by(aws, effect, &accepted.input, tag) } else { Ok(None) }
             }
             // Somebody has looked, and wants it again.
-            Lost::Never(_) if self.workshop.wants_again() => return Ok(None),
-            Lost::Never(reason) => return Err(Fault::Unsure { asked: effect.operation.into(), reason: reason.text() }),
+            Lost::Never(_) if self.workshop.wants_again() => Ok(None),
+            Lost::Never(reason) => Err(Fault::Unsure { asked: effect.operation.into(), reason: reason.text() }),
             Lost::Tag | Lost::Look => self.look(aws, effect, accepted, tag, meant),
         }
     }
@@ -116,7 +116,7 @@ impl Connection {
         let Lost::Again(refusals) = &effect.lost else { return sent };
         let is = |refusal: &Refusal| refusal.is(&refused.code, &refused.message);
         let absent = || effect.kind.is_some_and(|kind| kind.is_absent(&refused.code, &refused.message));
-        if !refusals.iter().any(is) && !(effect.verb == Verb::Removes && absent()) {
+        if !(refusals.iter().any(is) || effect.verb == Verb::Removes && absent()) {
             return sent;
         }
         let stays = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins) || effect.look.is_some();

@@ -117,9 +117,12 @@ pub enum Choice {
 /// What a journal needs of others: the text of a script by its name, and schemas.
 #[derive(Clone)]
 pub struct Reading {
-    pub text: Arc<dyn Fn(&str) -> Option<Arc<str>> + Send + Sync>,
+    pub text: TextOf,
     pub schemas: Schemas,
 }
+
+/// The text of a script by its name.
+pub type TextOf = Arc<dyn Fn(&str) -> Option<Arc<str>> + Send + Sync>;
 
 /// What else happens when the workshop is known, such as finding its state.
 pub type Declared = Arc<dyn Fn(&Meta) -> Result<(), Thrown> + Send + Sync>;
