@@ -209,6 +209,16 @@ impl Ui {
         Style::new().for_stderr().force_styling(self.colour)
     }
 
+    /// Something takes a moment: only where somebody looks on.
+    pub fn busy(&self, message: &str) {
+        self.spin(message.to_owned());
+    }
+
+    /// It is over.
+    pub fn idle(&self) {
+        self.stop();
+    }
+
     fn spin(&self, message: String) {
         if !self.terminal || self.quiet {
             return;

@@ -32,6 +32,12 @@ pub struct Args {
     /// Rehearsal: go on with the last run and its world instead of beginning anew (elsewhere that is usual)
     #[arg(long)]
     resume: bool,
+    /// Begin a new run where an earlier one could go on; refused while that has left resources (in a rehearsal it is usual)
+    #[arg(long, conflicts_with_all = ["resume", "from", "only", "verify"])]
+    fresh: bool,
+    /// Ask first whether what the earlier run made is still there, and offer to make again what is gone
+    #[arg(long)]
+    verify: bool,
     /// Run this step and all after it once more; calls that it made already are not made twice
     #[arg(long, value_name = "STEP", conflicts_with = "only")]
     from: Option<String>,
@@ -54,7 +60,8 @@ impl Args {
         options.outputs = self.outputs.as_deref().map(given_outputs).transpose()?.unwrap_or_default();
         options.export_log = Some(self.export_log);
         // Steps of a world that is begun anew cannot be chosen from.
-        options.rehearsing.fresh = !self.resume && self.from.is_none() && self.only.is_none();
+        options.rehearsing.fresh = !self.resume && !self.verify && self.from.is_none() && self.only.is_none();
+        (options.fresh, options.verify) = (self.fresh, self.verify);
         options.choice = match (self.from, self.only) {
             (Some(from), _) => Choice::From(from),
             (_, Some(only)) => Choice::Only(only),

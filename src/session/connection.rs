@@ -160,12 +160,20 @@ impl Connection {
         let clock = Arc::clone(&self.clock);
         let now = Arc::new(move || clock.now());
         let head = self.head(aws, meta).map_err(Trouble::into_thrown)?;
-        let journal = Arc::new(Journal::open(state.folder(), begin, head, self.rehearsal.is_none(), now)?);
+        let journal = Arc::new(Journal::open(state.folder(), begin, head.clone(), self.rehearsal.is_none(), now)?);
+        let anew = begin == Begin::Anew || self.options.fresh;
+        if begin == Begin::GoOn && self.options.fresh {
+            self.nothing_left(aws, &journal).map_err(Trouble::into_thrown)?;
+            journal.begin_anew(head)?;
+            state::forget_outputs(state.folder()).map_err(|e| error::file(state.folder(), &e))?;
+        } else if self.options.verify {
+            self.verify(aws, &journal).map_err(Trouble::into_thrown)?;
+        }
         self.workshop.keep_journal(Arc::clone(&journal));
         let given = self.workshop.given().into_iter().collect();
         journal.invocation(&self.options.script, given)?;
         // What an earlier run handed on is not in a new world.
-        if begin == Begin::GoOn {
+        if !anew {
             let earlier = state.outputs().map_err(|e| unreadable(&e))?;
             self.workshop.inherit(earlier);
         } else {
@@ -188,21 +196,29 @@ impl Connection {
 
     /// What the journal of a new run begins with.
     fn head(&self, aws: &Aws, meta: &Meta) -> Result<Head, Trouble> {
-        let target = aws.target();
-        let (kind, account, endpoint) = match &target.kind {
-            TargetKind::Rehearsal => ("rehearsal", None, None),
-            TargetKind::Endpoint { url } => ("endpoint", None, Some(url.clone())),
-            TargetKind::Aws => ("aws", Some(aws.account()?.to_owned()), target.endpoint.clone()),
-        };
         let begun = self.clock.now();
         let run = match &self.rehearsal {
             // The same script has the same ids.
             Some(_) => format!("{:x}", begun.as_millisecond()),
             None => uuid::Uuid::new_v4().simple().to_string(),
         };
-        let place = RunPlace { kind: kind.to_owned(), account, region: target.region.clone(), endpoint };
         let (workshop, owner) = (meta.id.clone(), self.options.owner.clone());
-        Ok(Head { journal: 0, workshop, run, owner, place, begun })
+        Ok(Head { journal: 0, workshop, run, owner, place: self.place_of(aws)?, begun })
+    }
+
+    /// Where calls go.
+    pub(super) fn place_of(&self, aws: &Aws) -> Result<RunPlace, Trouble> {
+        let target = aws.target();
+        let (kind, account, endpoint) = match &target.kind {
+            TargetKind::Rehearsal => ("rehearsal", None, None),
+            TargetKind::Endpoint { url } => ("endpoint", None, Some(url.clone())),
+            TargetKind::Aws => ("aws", Some(aws.account()?.to_owned()), target.endpoint.clone()),
+        };
+        Ok(RunPlace { kind: kind.to_owned(), account, region: target.region.clone(), endpoint })
+    }
+
+    pub(super) fn ui(&self) -> &Ui {
+        &self.ui
     }
 
     fn new_world(&self) -> NewWorld {

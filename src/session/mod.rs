@@ -7,11 +7,14 @@ mod lag;
 mod reconcile;
 pub mod rehearsal;
 mod results;
+mod survey;
 mod target;
 mod testing;
+mod verify;
 
 pub use crate::engine::limits::Limits;
 pub use rehearsal::Rehearsing;
+pub use survey::Seen;
 pub use testing::{Test, Verdict};
 
 use crate::aws::TargetOptions;
@@ -62,6 +65,10 @@ pub struct Options {
     pub owner: String,
     /// Which steps of a run that goes on are run.
     pub choice: Choice,
+    /// Begin a new run in place of one that left nothing.
+    pub fresh: bool,
+    /// Ask whether what a run that goes on made is still there, before it goes on.
+    pub verify: bool,
     pub strict: bool,
     pub results: Option<PathBuf>,
     pub state: PathBuf,

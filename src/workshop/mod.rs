@@ -2,6 +2,7 @@
 
 mod asserts;
 mod exports;
+pub mod graph;
 pub mod journal;
 mod meta;
 pub mod outputs;

@@ -36,6 +36,11 @@ impl ResourceKind {
         self.in_state(element, self.state.as_ref().map(|state| state.going).unwrap_or_default())
     }
 
+    /// Whether one comes to its end by itself: what is stopped or cancelled instead of deleted does.
+    pub fn ends(&self) -> bool {
+        self.delete.as_ref().is_some_and(|call| ["Stop", "Cancel"].iter().any(|verb| call.operation.name.starts_with(verb)))
+    }
+
     /// AWS's casing of states is not the same in descriptions and in answers (`Deleted`, `deleted`).
     fn in_state(&self, element: &Value, states: &[&str]) -> bool {
         self.state_of(element).is_some_and(|state| states.iter().any(|known| known.eq_ignore_ascii_case(&state)))

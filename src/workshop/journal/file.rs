@@ -74,6 +74,17 @@ impl JournalFile {
         self.clear()
     }
 
+    /// Removes it and what says who holds it.
+    pub fn remove(self) -> Result<(), Thrown> {
+        let JournalFile { path, file, _holder: holder, .. } = self;
+        drop(file);
+        std::fs::remove_file(&path).map_err(|e| error::file(&path, &e))?;
+        drop(holder);
+        // Another run may have begun this moment; its lock is its own then.
+        drop(std::fs::remove_file(path.with_file_name(HOLDER)));
+        Ok(())
+    }
+
     /// Adds a line, the whole of it or nothing. With `must_last` it is on the disk afterwards, where that is asked of this
     /// journal.
     ///

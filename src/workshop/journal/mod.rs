@@ -8,14 +8,14 @@ mod lines;
 mod past;
 
 pub use lines::{Head, Place};
-pub use past::{Call, End, Finished};
+pub use past::{Call, End, Finished, Past};
 
 use crate::engine::thrown::Thrown;
+use crate::error;
 use crate::text;
 use file::JournalFile;
 use jiff::Timestamp;
 use lines::{FORMAT, Line};
-use past::Past;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 use std::path::Path;
@@ -100,6 +100,25 @@ impl Journal {
     /// `JournalUnwritable`
     pub fn settle(&self) -> Result<(), Thrown> {
         self.inner().file.settle()
+    }
+
+    /// What was written so far, for a look.
+    pub fn look<T>(&self, f: impl FnOnce(&Past) -> T) -> T {
+        f(&self.inner().past)
+    }
+
+    /// Puts the run that is there aside, and begins a new one.
+    ///
+    /// # Errors
+    /// `FileUnusable`, `JournalUnwritable`
+    pub fn begin_anew(&self, head: Head) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let run = inner.head.run.clone();
+        inner.file.set_aside(&run)?;
+        let head = Head { journal: FORMAT, ..head };
+        inner.file.append(&head, true)?;
+        (inner.past, inner.head, inner.last) = (Past::default(), head, 0);
+        Ok(())
     }
 
     /// The run's first line.
@@ -245,8 +264,40 @@ impl Inner {
     }
 }
 
+/// What the journal of a folder says, without holding it: a run may be going on. None where there is no journal.
+///
+/// # Errors
+/// `JournalUnreadable`, `JournalNewer`; a file that cannot be read.
+pub fn read(folder: &Path) -> Result<Option<Past>, Thrown> {
+    let path = folder.join(file::NAME);
+    match std::fs::read(&path) {
+        Ok(mut content) => {
+            // The last line may be half written.
+            content.truncate(content.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1));
+            Past::read(&path, &content).map(|past| past.head.is_some().then_some(past))
+        }
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(e) => Err(error::file(&path, &e)),
+    }
+}
+
+/// Removes the journal of a folder; false if there is none.
+///
+/// # Errors
+/// `RunGoesOn`; a file that cannot be removed.
+pub fn forget(folder: &Path) -> Result<bool, Thrown> {
+    if !folder.join(file::NAME).is_file() {
+        return Ok(false);
+    }
+    let (file, _) = JournalFile::open(folder, false)?;
+    file.remove().map(|()| true)
+}
+
 /// A journal is of one account and region.
-fn of_one_place(there: &Place, here: &Place) -> Result<(), Thrown> {
+///
+/// # Errors
+/// `RunElsewhere`
+pub fn of_one_place(there: &Place, here: &Place) -> Result<(), Thrown> {
     if there == here {
         return Ok(());
     }

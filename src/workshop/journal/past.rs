@@ -49,6 +49,8 @@ pub struct Finished {
 #[derive(Debug, Default)]
 pub struct Past {
     pub head: Option<Head>,
+    /// The script that was last run.
+    pub script: String,
     pub params: Map<String, Json>,
     pub calls: BTreeMap<u64, Call>,
     pub finished: HashMap<String, Finished>,
@@ -94,7 +96,10 @@ impl Past {
             *survived = true;
         }
         match line {
-            Line::Invocation { params, .. } => self.params.extend(params),
+            Line::Invocation { script, params, .. } => {
+                self.script = script;
+                self.params.extend(params);
+            }
             Line::Step { step, title, .. } => {
                 self.complete = None;
                 match self.steps.iter_mut().find(|(known, _)| *known == step) {
@@ -118,6 +123,7 @@ impl Past {
                 self.complete = None;
                 steps.iter().for_each(|step| drop(self.finished.remove(step)));
                 calls.iter().for_each(|call| self.end(*call, End::Void));
+                self.ahead.values_mut().for_each(|ahead| ahead.retain(|call| !calls.contains(call)));
             }
             Line::Complete { at } => self.complete = Some(at),
         }
