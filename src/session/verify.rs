@@ -61,7 +61,9 @@ impl Connection {
     fn agree(&self, told: Text, calls: usize) -> Result<(), Thrown> {
         let Text { en, ja } = told;
         if self.options.yes {
-            self.ui().warn(&String::from(text!(en: "{en}\n{calls} calls are made again", ja: "{ja}\n{calls} 件の呼び出しをやり直します")));
+            self.ui().warn(&String::from(
+                text!(en: "{en}\n{calls} calls are made again", ja: "{ja}\n{calls} 件の呼び出しをやり直します"),
+            ));
             return Ok(());
         }
         if !self.ui().interactive() {
@@ -152,8 +154,10 @@ fn listed(resources: &[&Resource]) -> String {
 impl Graph {
     /// The calls that made these, or made sure of them later.
     fn made_by(&self, resources: &[&Resource]) -> BTreeSet<u64> {
-        let places: BTreeSet<usize> =
-            resources.iter().filter_map(|one| self.resources.iter().position(|other| std::ptr::eq(*one, other))).collect();
+        let places: BTreeSet<usize> = resources
+            .iter()
+            .filter_map(|one| self.resources.iter().position(|other| std::ptr::eq(*one, other)))
+            .collect();
         let makers = self.calls.iter().filter(|node| node.makes.iter().any(|at| places.contains(at)));
         makers.map(|node| node.number).collect()
     }

@@ -154,9 +154,11 @@ impl Graph {
         };
         let (again, makers) = (of(false), of(true));
         let first = past.steps.iter().position(|(id, _)| again.contains(id.as_str())).unwrap_or(past.steps.len());
-        let steps = past.steps.iter().enumerate().filter(|(at, (id, _))| {
-            again.contains(id.as_str()) || *at > first && !makers.contains(id.as_str())
-        });
+        let steps = past
+            .steps
+            .iter()
+            .enumerate()
+            .filter(|(at, (id, _))| again.contains(id.as_str()) || *at > first && !makers.contains(id.as_str()));
         steps.map(|(_, (id, _))| id.clone()).filter(|id| past.finished.contains_key(id)).collect()
     }
 }

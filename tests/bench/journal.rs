@@ -83,7 +83,7 @@ fn endpoint(folder: &Path) -> Result<(), Failed> {
             }
         }
     }
-    let [without, with] = walls.map(|walls| median(walls));
+    let [without, with] = walls.map(median);
     println!("\nThe journal, {CALLS} calls that change something on an endpoint that takes 20 ms, median of {ROUNDS}");
     println!(
         "without {:.3} s, with {:.3} s: {:+.1} %",

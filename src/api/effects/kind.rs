@@ -38,7 +38,9 @@ impl ResourceKind {
 
     /// Whether one comes to its end by itself: what is stopped or cancelled instead of deleted does.
     pub fn ends(&self) -> bool {
-        self.delete.as_ref().is_some_and(|call| ["Stop", "Cancel"].iter().any(|verb| call.operation.name.starts_with(verb)))
+        self.delete
+            .as_ref()
+            .is_some_and(|call| ["Stop", "Cancel"].iter().any(|verb| call.operation.name.starts_with(verb)))
     }
 
     /// AWS's casing of states is not the same in descriptions and in answers (`Deleted`, `deleted`).
