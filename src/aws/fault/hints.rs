@@ -198,6 +198,12 @@ fn target_hints(fault: &TargetFault) -> Option<Text> {
 
 fn wait_hints(fault: &WaitFault) -> Vec<Text> {
     let mut hints = fault.details.clone();
+    if let WaitWhy::Missing { .. } = fault.why {
+        hints.push(text!(
+            en: "`ecs::list_services(#{{ cluster }})` shows those there are.",
+            ja: "`ecs::list_services(#{{ cluster }})` で、あるものを確認できます。"
+        ));
+    }
     if fault.saw_nothing() {
         hints.push(text!(
             en: "Nothing fits what was asked for: compare ids, names and filters with what is there, and the region.",
