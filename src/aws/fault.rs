@@ -192,6 +192,8 @@ impl WaitFault {
 pub enum WaitWhy {
     /// A state from which there is no way to the wanted one; the rule that says so.
     Failed { rule: Text },
+    /// One of those that are waited for does not exist.
+    Missing { rule: Text },
     /// The time was up.
     TimedOut { limit: Duration },
     /// Nothing was started by an endpoint that runs no tasks.
@@ -229,7 +231,7 @@ impl Fault {
             Fault::Request { .. } => "RequestNotBuilt",
             Fault::Pages { .. } => "PageTokenRepeated",
             Fault::Wait(fault) => match fault.why {
-                WaitWhy::Failed { .. } => "WaitFailed",
+                WaitWhy::Failed { .. } | WaitWhy::Missing { .. } => "WaitFailed",
                 WaitWhy::TimedOut { .. } => "WaitTimedOut",
                 WaitWhy::NothingRuns => "NothingRuns",
             },
@@ -241,7 +243,11 @@ impl Fault {
 
     /// Whether AWS does not know what the input names.
     pub fn not_found(&self) -> bool {
-        matches!(self, Fault::Service(answer) if answer.code.contains("NotFound") || answer.code == "NoSuchEntity")
+        match self {
+            Fault::Service(answer) => answer.code.contains("NotFound") || answer.code == "NoSuchEntity",
+            Fault::Wait(fault) => matches!(fault.why, WaitWhy::Missing { .. }),
+            _ => false,
+        }
     }
 
     /// Whether AWS refused because something of that name or place is there.

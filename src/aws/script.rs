@@ -50,8 +50,8 @@ pub fn to_value(given: &Dynamic, path: &str) -> Result<Value, Thrown> {
     if given.is_unit() {
         return Ok(Value::Null);
     }
-    if given.is::<Redacted>() {
-        return Err(secret_not_kept(path).with("path", path.to_owned()));
+    if let Some(secret) = given.read_lock::<Redacted>() {
+        return Err(secret_not_kept(&secret.name).with("path", path.to_owned()));
     }
     if let Ok(b) = given.as_bool() {
         return Ok(Value::Bool(b));
@@ -103,7 +103,9 @@ pub fn from_value(shape: &'static Shape, value: Value, asked: Option<&Arc<str>>)
         (Kind::Structure { members, .. }, Value::Map(mut given)) => {
             let values = members.iter().map(|member| match given.swap_remove(member.name) {
                 // Of a result that was kept in a file.
-                Some(value) if member.sensitive && is_hidden(&value) => Dynamic::from(Redacted),
+                Some(value) if member.sensitive && is_hidden(&value) => {
+                    Dynamic::from(Redacted { name: member.name.into() })
+                }
                 Some(value) => from_value(member.shape, value, None),
                 None => Dynamic::UNIT,
             });

@@ -66,35 +66,38 @@ fn redacted() -> Json {
     json!({ "$secret": "***" })
 }
 
-/// The value that was kept. A record whose schema is gone becomes a map.
-pub fn restore(json: &Json, schemas: Schemas) -> Dynamic {
-    let inner = |json: &Json| restore(json, schemas);
+/// The value that was kept. A record whose schema is gone becomes a map. `name` is what a secret was, where the value does not tell.
+pub fn restore(name: &str, json: &Json, schemas: Schemas) -> Dynamic {
     match json {
         Json::Null => Dynamic::UNIT,
         Json::Bool(b) => (*b).into(),
         Json::Number(n) => n.as_i64().map_or_else(|| n.as_f64().unwrap_or(f64::NAN).into(), Dynamic::from),
         Json::String(text) => text.into(),
-        Json::Array(list) => list.iter().map(inner).collect::<Array>().into(),
-        Json::Object(map) => special(map, schemas).unwrap_or_else(|| {
-            let name = |key: &str| key.strip_prefix('$').filter(|_| key.starts_with("$$")).unwrap_or(key).to_owned();
-            map.iter().map(|(key, value)| (name(key).into(), inner(value))).collect::<Map>().into()
+        Json::Array(list) => list.iter().map(|json| restore(name, json, schemas)).collect::<Array>().into(),
+        Json::Object(map) => special(name, map, schemas).unwrap_or_else(|| {
+            let own = |key: &str| key.strip_prefix('$').filter(|_| key.starts_with("$$")).unwrap_or(key).to_owned();
+            let entries = map.iter().map(|(key, value)| (own(key), value));
+            entries.map(|(key, value)| (key.as_str().into(), restore(&key, value, schemas))).collect::<Map>().into()
         }),
     }
 }
 
-fn special(map: &Object<String, Json>, schemas: Schemas) -> Option<Dynamic> {
+fn special(name: &str, map: &Object<String, Json>, schemas: Schemas) -> Option<Dynamic> {
     let (key, value) = map.iter().next()?;
     let text = value.as_str()?;
     match (key.as_str(), map.len()) {
         ("$time", 1) => text.parse::<Timestamp>().ok().map(Dynamic::from),
         ("$blob", 1) => BASE64.decode(text).ok().map(Dynamic::from_blob),
-        ("$secret", 1) => Some(Dynamic::from(Redacted)),
+        ("$secret", 1) => Some(Dynamic::from(Redacted { name: name.into() })),
         ("$char", 1) => text.chars().next().map(Dynamic::from),
         ("$float", 1) => text.parse::<f64>().ok().map(Dynamic::from),
         ("$record", 2) => {
             let given = map.get("members")?.as_object()?;
-            let Some(schema) = schemas(text) else { return Some(restore(map.get("members")?, schemas)) };
-            let member = |index| given.get(schema.member(index)).map_or(Dynamic::UNIT, |value| restore(value, schemas));
+            let Some(schema) = schemas(text) else { return Some(restore(name, map.get("members")?, schemas)) };
+            let member = |index| {
+                let name = schema.member(index);
+                given.get(name).map_or(Dynamic::UNIT, |value| restore(name, value, schemas))
+            };
             Some(Dynamic::from(Record::new(schema, (0..schema.len()).map(member).collect(), None)))
         }
         _ => None,
@@ -144,7 +147,7 @@ mod tests {
             map.into(),
         ];
         let kept = keep(&values.clone().into()).expect("it can be kept");
-        let back = restore(&kept, schemas).cast::<Array>();
+        let back = restore("value", &kept, schemas).cast::<Array>();
         for (was, is) in values.iter().zip(&back) {
             assert_eq!(was.type_name(), is.type_name());
             assert_eq!(format!("{:?}", keep(was)), format!("{:?}", keep(is)));

@@ -33,7 +33,10 @@ pub trait Schema: Send + Sync {
 
 /// Stands where something secret was that no file keeps.
 #[derive(Debug, Clone)]
-pub struct Redacted;
+pub struct Redacted {
+    /// The member that it was, or the step that gave it.
+    pub name: Arc<str>,
+}
 
 /// The error of using one, by the name that it has there.
 pub fn secret_not_kept(name: &str) -> Thrown {
@@ -125,6 +128,10 @@ impl Record {
 /// shows one as the AWS CLI does; inside of a list or map it stands on one line.
 pub fn register(engine: &mut Engine) {
     engine
+        .register_type_with_name::<Redacted>("Secret")
+        .register_fn("to_string", |secret: &mut Redacted| -> Native<String> {
+            Err(secret_not_kept(&secret.name).with("path", secret.name.to_string()).at(Position::NONE))
+        })
         .register_type_with_name::<Record>("Record")
         .register_fn("to_string", |record: &mut Record| json::pretty(&json::record(record)))
         .register_fn("to_debug", |record: &mut Record| json::record(record).to_string())

@@ -288,9 +288,14 @@ impl Connection {
         accepted: Accepted,
         input: &Value,
     ) -> Result<Outcome, Fault> {
+        self.while_new(input, || aws.send(operation, accepted.clone()))
+    }
+
+    /// Asks again as long as something in the input is not found that was made a moment ago.
+    fn while_new<T>(&self, input: &Value, ask: impl Fn() -> Result<T, Fault>) -> Result<T, Fault> {
         let (begun, mut pause) = (self.clock.now(), Duration::from_secs(1));
         loop {
-            let fault = match aws.send(operation, accepted.clone()) {
+            let fault = match ask() {
                 Err(fault) if fault.not_found() => fault,
                 done => return done,
             };
@@ -384,7 +389,9 @@ impl Caller for Connection {
             every: waiting.every,
             on_change: &told,
         };
-        let outcome = aws.wait(waiting.service, waiting.waiter, given, &options)?;
+        let input = given.clone();
+        let wait = || aws.wait(waiting.service, waiting.waiter, given.clone(), &options);
+        let outcome = self.while_new(&input, wait)?;
         self.ui.waited(&title, outcome.elapsed);
         for warning in &outcome.warnings {
             self.ui.warn(warning.get(Lang::current()));

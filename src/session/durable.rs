@@ -115,10 +115,7 @@ fn from_file(json: &Json) -> Result<Value, Trouble> {
 
 /// The error that a call ended with then.
 fn refused(error: &Json) -> Thrown {
-    let mut details = match json::into_script(error).try_cast::<Map>() {
-        Some(map) => map,
-        None => Map::new(),
-    };
+    let mut details = json::into_script(error).try_cast::<Map>().unwrap_or_default();
     let mut text = |name: &str| details.remove(name).map(|value| value.to_string()).unwrap_or_default();
     let (code, message) = (text("code"), text("message"));
     let hints = details.remove("hints").and_then(|hints| hints.into_array().ok()).unwrap_or_default();

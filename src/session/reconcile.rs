@@ -70,11 +70,24 @@ impl Connection {
             Lost::Token(_) | Lost::Again(_) => {
                 let marked = tags::add(effect.operation, &mut Members::new(), &[]);
                 let makes = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins);
-                return if marked && makes { self.made_by(aws, effect, &accepted.input, tag) } else { Ok(None) };
+                if marked && makes { self.made_by(aws, effect, &accepted.input, tag) } else { Ok(None) }
             }
-            Lost::Never(reason) => return Err(Fault::Unsure { asked: effect.operation.into(), reason: reason.text() }),
-            Lost::Tag | Lost::Look => {}
+            // Somebody has looked, and wants it again.
+            Lost::Never(_) if self.workshop.wants_again() => Ok(None),
+            Lost::Never(reason) => Err(Fault::Unsure { asked: effect.operation.into(), reason: reason.text() }),
+            Lost::Tag | Lost::Look => self.look(aws, effect, accepted, tag, meant),
         }
+    }
+
+    /// Looks for what the call made until it would surely be shown.
+    fn look(
+        &self,
+        aws: &Aws,
+        effect: &'static Effect,
+        accepted: &Accepted,
+        tag: &str,
+        meant: Timestamp,
+    ) -> Result<Option<Value>, Fault> {
         let mut pause = Duration::from_secs(1);
         loop {
             if let Some(value) = self.made_by(aws, effect, &accepted.input, tag)? {
@@ -97,18 +110,18 @@ impl Connection {
         accepted: &Accepted,
         tag: &str,
     ) -> Result<Outcome, Fault> {
-        let input = Value::Map(accepted.input.clone());
+        let (input, meant) = (Value::Map(accepted.input.clone()), self.clock.now());
         let sent = self.send(aws, operation, accepted.clone(), &input);
         let (Err(Fault::Service(refused)), Some(effect)) = (&sent, operation.effect()) else { return sent };
         let Lost::Again(refusals) = &effect.lost else { return sent };
         let is = |refusal: &Refusal| refusal.is(&refused.code, &refused.message);
         let absent = || effect.kind.is_some_and(|kind| kind.is_absent(&refused.code, &refused.message));
-        if !refusals.iter().any(is) && !(effect.verb == Verb::Removes && absent()) {
+        if !(refusals.iter().any(is) || effect.verb == Verb::Removes && absent()) {
             return sent;
         }
         let stays = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins) || effect.look.is_some();
         let value = match stays {
-            true => self.made_by(aws, effect, &accepted.input, tag)?,
+            true => self.look(aws, effect, accepted, tag, meant)?,
             false => Some(effect.answer(&input, &[])),
         };
         // Somebody else's of that name: the refusal stands.
@@ -151,7 +164,15 @@ impl Connection {
                 None => return Ok(false),
             },
             None if matches!(id.kind.tags, crate::api::effects::Tags::None) => return Ok(true),
-            None => id.kind.tags_in(shown),
+            None => match id.kind.tags_in(shown) {
+                // A list may leave out what asking for one shows.
+                tags if tags.is_empty() => match id.kind.ask_for(id).map(|call| ask(aws, &call)).transpose()?.flatten()
+                {
+                    Some(answer) => id.kind.shown(id, &answer).map(|shown| id.kind.tags_in(&shown)).unwrap_or_default(),
+                    None => tags,
+                },
+                tags => tags,
+            },
         };
         Ok(tags.iter().any(|(key, value)| key == CALL && value == tag))
     }

@@ -118,9 +118,12 @@ pub enum Choice {
 /// What a journal needs of others: the text of a script by its name, and schemas.
 #[derive(Clone)]
 pub struct Reading {
-    pub text: Arc<dyn Fn(&str) -> Option<Arc<str>> + Send + Sync>,
+    pub text: TextOf,
     pub schemas: Schemas,
 }
+
+/// The text of a script by its name.
+pub type TextOf = Arc<dyn Fn(&str) -> Option<Arc<str>> + Send + Sync>;
 
 /// What else happens when the workshop is known, such as finding its state.
 pub type Declared = Arc<dyn Fn(&Meta) -> Result<(), Thrown> + Send + Sync>;
@@ -238,6 +241,17 @@ impl Workshop {
         let mut inner = self.lock();
         inner.choice = choice;
         inner.reading = Some(reading);
+    }
+
+    /// Whether the current step runs once more because somebody wants it to.
+    pub fn wants_again(&self) -> bool {
+        let inner = self.lock();
+        let current = inner.current.and_then(|index| inner.steps.get(index));
+        match &inner.choice {
+            Choice::Unfinished => false,
+            Choice::From(_) => inner.reached && current.is_some(),
+            Choice::Only(only) => current.is_some_and(|step| step.id == *only),
+        }
     }
 
     /// How many steps were skipped, for they were finished.

@@ -119,13 +119,13 @@ impl Workshop {
         {
             let mut inner = self.lock();
             for (name, value) in &finished.outputs {
-                inner.outputs.insert(name.clone(), restore(value, reading.schemas));
+                inner.outputs.insert(name.clone(), restore(name, value, reading.schemas));
             }
             inner.current = None;
             inner.skipped += 1;
         }
         self.watch.step_skipped(number, id, title, finished.at);
-        Ok(Some(restore(&finished.value, reading.schemas)))
+        Ok(Some(restore(id, &finished.value, reading.schemas)))
     }
 
     /// A step that the user named and that never came is a mistake.

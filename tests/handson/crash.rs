@@ -2,6 +2,7 @@
 
 use super::fixture::{Ended, Handson};
 use super::same_world::{left, same};
+use handson::api::effects::Verb;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -45,6 +46,40 @@ fn matrix(script: &'static str, id: &'static str, cases: &[Vec<String>]) {
         }
     });
     println!("{script}: killed and resumed in {} cases", cases.len());
+}
+
+/// What creates something on the rehearsal cloud and is not in the script below, with the reason.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("ecs::put_attributes", "it needs a container instance"),
+    ("ecs::start_task", "it needs a container instance"),
+    ("ec2::attach_network_interface", "it needs an instance"),
+    ("ec2::associate_subnet_cidr_block", "it needs a block of IPv6 that the VPC is given at random"),
+    ("ec2::create_default_vpc", "every region has one"),
+    ("ec2::create_default_subnet", "every zone has one"),
+    ("elbv2::add_listener_certificates", "it needs a certificate of another service"),
+    ("ec2::assign_private_ip_addresses", "by number nobody can tell, and the run says so"),
+    ("iam::create_policy_version", "a version has neither name nor tag, and the run says so"),
+    ("ecr::put_image", "the workshop makes it"),
+];
+
+#[test]
+fn the_answer_of_everything_that_creates_can_be_lost() {
+    let (script, id) = ("tests/handson/crash/everything.rhai", "everything");
+    let whole = run(script).run().ok();
+    let journal = whole.file(".handson/everything/rehearsal/journal.jsonl");
+    let made = |name: &str| journal.contains(&format!("\"operation\":\"{name}\""));
+    for operation in handson::api::services().iter().flat_map(|service| service.operations) {
+        let creates = operation.effect().is_some_and(|e| matches!(e.verb, Verb::Makes | Verb::Puts | Verb::Joins));
+        let name = operation.to_string();
+        let elsewhere = ELSEWHERE.iter().any(|(other, _)| *other == name);
+        if creates && handson::cloud::simulates(operation) {
+            assert!(made(&name) != elsewhere, "{name} is to be in {script}, or in the list of what is not");
+        } else {
+            assert!(!elsewhere, "{name} creates nothing on the rehearsal cloud");
+        }
+    }
+    let cases: Vec<Vec<String>> = (1..=calls(&whole, id)).map(|call| vec![format!("kill:served:{call}")]).collect();
+    matrix(script, id, &cases);
 }
 
 #[test]

@@ -24,6 +24,10 @@ const ASIDE: &[&str] = &[
     "uploads",
     "failed_tasks",
     "not_before",
+    "look_at",
+    "dns_name",
+    "turn",
+    "turns",
 ];
 
 /// What a run leaves: the outputs, and the world.
@@ -125,12 +129,16 @@ fn lines(leaves: &[(String, String)], names: &BTreeMap<String, u64>) -> Vec<Stri
 fn walk(value: &Value, path: String, leaves: &mut Vec<(String, String)>) {
     match value {
         Value::Object(members) => {
-            for (name, value) in members.iter().filter(|(name, _)| !ASIDE.contains(&name.as_str())) {
+            // Which task has which address is how they happened to start; this is an index of that.
+            let aside = |name: &str| ASIDE.contains(&name) || (name == "at" && path.ends_with("/ecs/tasks"));
+            for (name, value) in members.iter().filter(|(name, _)| !aside(name)) {
                 walk(value, format!("{path}/{name}"), leaves);
             }
         }
         // Order in lists is that of making, or of ids.
         Value::Array(list) => list.iter().for_each(|value| walk(value, format!("{path}/*"), leaves)),
+        // A call that failed on the way has a number too.
+        Value::String(_) if path.ends_with("/handson:call") => leaves.push((path, "CALL".to_owned())),
         Value::String(text) if text.parse::<jiff::Timestamp>().is_ok() => leaves.push((path, "TIME".to_owned())),
         Value::String(text) => leaves.push((path, address(text))),
         other => leaves.push((path, other.to_string())),

@@ -149,16 +149,21 @@ fn twenty_secrets_are_found_nowhere() {
     // Finished steps give what they gave, but for what was not kept: using that says what it is.
     for (used, member) in [
         ("print(key.KeyMaterial);", "KeyMaterial"),
-        ("ecs::create_cluster(#{ clusterName: material });", "clusterName"),
-        ("ecs::create_cluster(#{ clusterName: deep.list[1] });", "clusterName"),
-        ("ecs::create_cluster(#{ clusterName: plain[0] });", "clusterName"),
+        ("ecs::create_cluster(#{ clusterName: material });", "material"),
+        ("ecs::create_cluster(#{ clusterName: deep.list[1] });", "list"),
+        ("print(`key: ${material}`);", "material"),
+        ("print(\"key: \" + plain[0]);", "plain"),
     ] {
         let text = format!("{SCRIPT}step(\"use\", \"Use\", || {{ {used} }});\n");
         let told = run(&text, &[]).in_copy(&whole).file("script.rhai", &text).run().code(1);
         told.says(&["[SecretNotKept]", &format!("`{member}`"), "--from"]).never_says(&["PLANTED"]);
     }
-    let text = format!("{SCRIPT}step(\"use\", \"Use\", || {{ print(key.KeyPairId); print(material); }});\n");
-    run(&text, &[]).in_copy(&whole).file("script.rhai", &text).run().ok().prints("key-0123456789abcdef0\n***");
+    let text = format!("{SCRIPT}step(\"use\", \"Use\", || {{ print(key.KeyPairId); print(json(key)); }});\n");
+    let shown = run(&text, &[]).in_copy(&whole).file("script.rhai", &text).run().ok();
+    assert!(
+        shown.stdout.contains("key-0123456789abcdef0") && shown.stdout.contains("\"KeyMaterial\": \"***\""),
+        "{shown}"
+    );
 }
 
 #[test]

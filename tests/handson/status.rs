@@ -61,7 +61,9 @@ fn status_shows_what_is_there_and_changes_nothing() {
     assert_eq!(of_kind(&json, "vpc")[0]["now"]["state"], "available");
     assert_eq!(of_kind(&json, "vpc")[0]["name"], "ContainerHandsOn");
     let page = status(&whole, &[]).ok();
-    for part in ["handson on the rehearsal cloud, ap-northeast-1", "Steps: complete at", "ECS service", "ACTIVE"] {
+    for part in
+        ["handson on the rehearsal cloud, ap-northeast-1", "handson.rhai came to its end at", "ECS service", "ACTIVE"]
+    {
         assert!(page.stdout.contains(part), "{part:?} is missing: {page}");
     }
     let page = status(&whole, &["--lang", "ja"]).ok();

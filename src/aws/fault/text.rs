@@ -173,7 +173,7 @@ fn wait(fault: &WaitFault) -> Text {
     };
     let end = if seen_en.is_empty() { "" } else { ": " };
     match why {
-        WaitWhy::Failed { rule: Text { en, ja } } => text!(
+        WaitWhy::Failed { rule: Text { en, ja } } | WaitWhy::Missing { rule: Text { en, ja } } => text!(
             en: "{service}::{waiter} ended after {elapsed}: {en}{end}{seen_en}",
             ja: "{service}::{waiter} は {elapsed} で失敗しました: {ja}{end}{seen_ja}"
         ),

@@ -103,7 +103,10 @@ impl Status {
         let title = match past.complete {
             Some(at) => {
                 let at = when(at);
-                text!(en: "Steps: complete at {at}", ja: "ステップ: {at} にすべて完了")
+                {
+                    let script = &past.script;
+                    text!(en: "Steps: {script} came to its end at {at}", ja: "ステップ: {script} は {at} にすべて完了")
+                }
             }
             None if past.steps.is_empty() => text!(en: "Steps: none was begun", ja: "ステップ: まだ始めていません"),
             None => text!(

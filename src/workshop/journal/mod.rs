@@ -368,13 +368,20 @@ fn diverged(step: &str, operation: &str, earlier: &Json, now: &Json) -> Thrown {
         en: "{en} has made {operation} with another input before, and now wants something else\n  before: {earlier}\n  now:    {now}",
         ja: "{ja}は以前、別の入力で {operation} を呼び出しています\n  以前: {earlier}\n  今回: {now}"
     );
-    Thrown::new("StepDiverged", wording)
+    let thrown = Thrown::new("StepDiverged", wording)
         .hint(text!(
             en: "to go on as before, undo the change in the script or the parameters",
             ja: "以前のとおり続けるには、スクリプトやパラメーターの変更を戻してください"
         ))
         .hint(text!(
-            en: "to make the new one as well: --from {step}; what was made before stays, and is in the journal",
-            ja: "新しいものも作るには: --from {step}。以前のものは残り、ジャーナルにも残ります"
-        ))
+            en: "a question is asked anew and may be answered otherwise by now: what a later call changes is asked in a step of its own, before it",
+            ja: "読み取りは毎回やり直され、答えが変わることがあります。後の呼び出しで変わる値は、その前に別のステップで読み取ってください"
+        ));
+    if step.is_empty() {
+        return thrown;
+    }
+    thrown.hint(text!(
+        en: "to make the new one as well: --from {step}; what was made before stays, and is in the journal",
+        ja: "新しいものも作るには: --from {step}。以前のものは残り、ジャーナルにも残ります"
+    ))
 }

@@ -5,7 +5,7 @@ use crate::engine::thrown::Thrown;
 use crate::text;
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::path::Path;
 
 /// A call of a run.
@@ -14,7 +14,7 @@ pub struct Call {
     pub number: u64,
     /// The step that made it; empty for what stands outside of steps.
     pub step: String,
-    /// `ec2.CreateVpc`
+    /// `ec2::create_vpc`
     pub operation: String,
     pub input: Json,
     pub end: End,
@@ -63,7 +63,7 @@ pub struct Past {
     /// Steps that the user wants again whatever they made before: they may do something else now.
     loose: HashSet<String>,
     /// Of each step that runs again, the calls that it has not met yet, by their numbers.
-    ahead: HashMap<String, Vec<u64>>,
+    ahead: HashMap<String, VecDeque<u64>>,
 }
 
 impl Past {
@@ -83,7 +83,7 @@ impl Past {
         }
         for call in past.calls.values() {
             if !matches!(call.end, End::Void | End::Failed { survived: false, .. }) {
-                past.ahead.entry(call.step.clone()).or_default().push(call.number);
+                past.ahead.entry(call.step.clone()).or_default().push_back(call.number);
             }
         }
         Ok(past)
@@ -141,7 +141,7 @@ impl Past {
         let ahead = self.ahead.get_mut(step)?;
         let calls = &self.calls;
         let is_it = |number: &u64| calls.get(number).is_some_and(|c| c.operation == operation && c.input == *input);
-        let number = ahead.remove(ahead.iter().position(is_it)?);
+        let number = ahead.remove(ahead.iter().position(is_it)?)?;
         self.calls.get(&number)
     }
 
