@@ -13,6 +13,9 @@ use std::collections::HashSet;
 const TOLD: usize = 3;
 /// As many tasks are described by one call.
 const DESCRIBED: usize = 100;
+/// After so many failures that only a deployment counts there is no hope either. Ours: three may be a program that waits for
+/// another one.
+const ATTEMPTS: usize = 5;
 /// Every so many looks hope is asked for: each takes two calls more.
 const EVERY: u32 = 5;
 
@@ -73,13 +76,17 @@ fn further(look: &Look<'_>, service: &str) -> Text {
 /// Says that there is no hope: of the tasks that were made since the wait began, as many failed as let ECS's own circuit
 /// breaker give a deployment up (half of the wanted number, at least 3, at most 200: "How the Amazon ECS deployment circuit
 /// breaker detects failures"). A container that exits is no such task: it may only be waiting for another.
-pub(super) async fn hopeless(look: &Look<'_>, service: &Value) -> Option<Text> {
+///
+/// A deployment's own count tells of tasks that ECS could not even make, or that exit; there it takes a few more.
+pub(super) async fn hopeless(look: &mut Look<'_>, service: &Value) -> Option<Text> {
     let wanted = usize::try_from(count(service, "desiredCount")).unwrap_or_default();
     let threshold = wanted.div_ceil(2).clamp(3, 200);
     let recipes = || list(service, "deployments").iter().chain(list(service, "taskSets"));
     let primary = recipes().find(|recipe| word(recipe, "status") == "PRIMARY")?;
     // Deployments count their failures themselves, task sets do not.
-    let few = primary.get("failedTasks").is_some_and(|_| count(primary, "failedTasks") < threshold as i64);
+    let failed = count(primary, "failedTasks");
+    let before = *look.failed_before.entry(word(primary, "id")).or_insert(failed);
+    let few = primary.get("failedTasks").is_some_and(|_| failed < threshold as i64);
     if !look.attempts.is_multiple_of(EVERY) || few {
         return None;
     }
@@ -90,6 +97,8 @@ pub(super) async fn hopeless(look: &Look<'_>, service: &Value) -> Option<Text> {
         word(task, "startedBy") == id && time(task, "createdAt").is_some_and(|at| at > begun) && !starts(task)
     };
     let number = stopped.iter().filter(tried).count();
+    let grown = usize::try_from(failed - before).unwrap_or_default();
+    let number = if grown >= threshold.max(ATTEMPTS) { number.max(grown) } else { number };
     (number >= threshold).then(|| {
         text!(
             en: "{number} tasks of {name} failed one after the other",
@@ -203,7 +212,7 @@ fn with_cluster<const N: usize>(look: &Look<'_>, members: [(&str, Value); N]) ->
     cluster.into_iter().chain(members.map(|(name, value)| (name.to_owned(), value))).collect()
 }
 
-fn time(value: &Value, name: &str) -> Option<Timestamp> {
+pub(super) fn time(value: &Value, name: &str) -> Option<Timestamp> {
     match value.get(name) {
         Some(Value::Time(at)) => Some(*at),
         _ => None,

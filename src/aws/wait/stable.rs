@@ -6,6 +6,7 @@ use crate::api::value::Value;
 use crate::aws::fault::{Fault, WaitWhy};
 use crate::lang::Text;
 use crate::text;
+use jiff::Timestamp;
 use std::time::Duration;
 
 /// After how long an endpoint on which nothing was started is taken for one that runs no tasks.
@@ -50,7 +51,14 @@ async fn judge(look: &mut Look<'_>, value: Value, strict: bool) -> Result<Step, 
     let seen = states.iter().map(|state| (state.name.clone(), state.shown.clone())).collect();
     look.saw(Ok(seen));
     let missing = list(&value, "failures").iter().map(missing).next();
-    if let Some(rule) = missing.or_else(|| states.iter().find_map(|state| state.failed.clone())) {
+    if let Some(rule) = missing {
+        return Err(look.ends(WaitWhy::Missing { rule }, (None, Vec::new())));
+    }
+    if let Some(rule) = states.iter().find_map(|state| state.failed.clone()) {
+        let told = reasons(look).await;
+        return Err(look.ends(WaitWhy::Failed { rule }, told));
+    }
+    if let Some(rule) = services.iter().find_map(|service| rolled_back(look, service)) {
         let told = reasons(look).await;
         return Err(look.ends(WaitWhy::Failed { rule }, told));
     }
@@ -130,6 +138,27 @@ fn by_deployments(service: &Value, complete: bool) -> (bool, String, Option<Text
     };
     let stable = deployments.len() == 1 && primary.is_some() && complete && state != "IN_PROGRESS";
     (stable, format!("{state} {more}").trim().to_owned(), failed)
+}
+
+/// Whether the deployment that the wait began with was given up for the one before it, as ECS's events say: that one becoming stable
+/// is not what was waited for.
+fn rolled_back(look: &mut Look<'_>, service: &Value) -> Option<Text> {
+    let name = word(service, "serviceName");
+    let primary = list(service, "deployments").iter().find(|deployment| word(deployment, "status") == "PRIMARY")?;
+    let (id, begun) = (word(primary, "id"), Timestamp::try_from(look.begun).ok()?);
+    let first = look.deployments.entry(name.clone()).or_insert_with(|| id.clone());
+    if *first == id {
+        return None;
+    }
+    let back = |event: &&Value| {
+        word(event, "message").contains("rolling back to")
+            && reasons::time(event, "createdAt").is_some_and(|at| at >= begun)
+    };
+    let event = list(service, "events").iter().find(back).map(|event| word(event, "message"))?;
+    Some(text!(
+        en: "the new deployment of {name} was given up: {event}",
+        ja: "{name} の新しいデプロイは中止され、元に戻されました: {event}"
+    ))
 }
 
 /// CODE_DEPLOY and EXTERNAL: the PRIMARY task set is in STEADY_STATE.
