@@ -17,7 +17,3 @@ pub mod session;
 pub mod text_file;
 pub mod ui;
 pub mod workshop;
-
-// A call through the SDK makes hundreds of small allocations: a quarter of its time with the system's allocator.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
