@@ -4,7 +4,7 @@ use super::json;
 use super::thrown::{Native, Thrown, did_you_mean};
 use crate::nearest::nearest;
 use crate::text;
-use rhai::{Array, Dynamic, Engine, Map, Position};
+use rhai::{Array, Dynamic, Engine, ImmutableString, Map, Position};
 use std::sync::Arc;
 
 /// The names of a structure's members, in the order in which they are printed.
@@ -36,6 +36,12 @@ pub trait Schema: Send + Sync {
 pub struct Redacted {
     /// The member that it was, or the step that gave it.
     pub name: Arc<str>,
+}
+
+impl Redacted {
+    fn refused<T>(&self) -> Native<T> {
+        Err(secret_not_kept(&self.name).with("path", self.name.to_string()).at(Position::NONE))
+    }
 }
 
 /// The error of using one, by the name that it has there.
@@ -129,9 +135,12 @@ impl Record {
 pub fn register(engine: &mut Engine) {
     engine
         .register_type_with_name::<Redacted>("Secret")
-        .register_fn("to_string", |secret: &mut Redacted| -> Native<String> {
-            Err(secret_not_kept(&secret.name).with("path", secret.name.to_string()).at(Position::NONE))
-        })
+        .register_fn("to_string", |_: &mut Redacted| "***")
+        .register_fn("to_debug", |_: &mut Redacted| "***")
+        // As a part of a text it would be lost without a word.
+        .register_fn("+", |_: &str, secret: Redacted| -> Native<String> { secret.refused() })
+        .register_fn("+", |secret: Redacted, _: &str| -> Native<String> { secret.refused() })
+        .register_fn("+=", |_: &mut ImmutableString, secret: Redacted| -> Native<()> { secret.refused() })
         .register_type_with_name::<Record>("Record")
         .register_fn("to_string", |record: &mut Record| json::pretty(&json::record(record)))
         .register_fn("to_debug", |record: &mut Record| json::record(record).to_string())

@@ -10,6 +10,7 @@ use crate::aws::{Aws, Fault};
 use crate::cloud::Moment;
 use crate::engine::thrown::Thrown;
 use crate::engine::{json, lists};
+use crate::text;
 use crate::workshop::journal::{Journal, Recorded};
 use rhai::{Dynamic, Map};
 use serde_json::Value as Json;
@@ -106,11 +107,17 @@ impl Connection {
 
 /// A value for the journal; times and bytes keep their type.
 fn file(value: &Value) -> Result<Json, Thrown> {
-    serde_json::to_value(value).map_err(|e| Thrown::new("JournalUnwritable", e.to_string()))
+    serde_json::to_value(value).map_err(|e| {
+        let wording = text!(en: "an input cannot be written down: {e}", ja: "入力を記録できません: {e}");
+        Thrown::new("JournalUnwritable", wording)
+    })
 }
 
 fn from_file(json: &Json) -> Result<Value, Trouble> {
-    serde_json::from_value(json.clone()).map_err(|e| Trouble::Thrown(Thrown::new("JournalUnreadable", e.to_string())))
+    serde_json::from_value(json.clone()).map_err(|e| {
+        let wording = text!(en: "a recorded result cannot be read: {e}", ja: "記録された結果を読めません: {e}");
+        Trouble::Thrown(Thrown::new("JournalUnreadable", wording))
+    })
 }
 
 /// The error that a call ended with then.

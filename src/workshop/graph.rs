@@ -343,3 +343,6 @@ fn keys(id: &ResourceId) -> BTreeSet<String> {
     };
     id.members().flat_map(|(_, text)| both(text)).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,6 +74,20 @@ impl JournalFile {
         self.clear()
     }
 
+    /// Removes what was made only to be opened, if nothing was put into it.
+    pub fn leave_nothing(&mut self) {
+        let empty = self.file.metadata().is_ok_and(|file| file.len() == 0);
+        if self.held.is_none() || !empty {
+            return;
+        }
+        // What is in use, or not empty, stays.
+        drop(std::fs::remove_file(&self.path));
+        drop(std::fs::remove_file(self.path.with_file_name(HOLDER)));
+        for folder in self.path.ancestors().skip(1).take(2) {
+            drop(std::fs::remove_dir(folder));
+        }
+    }
+
     /// Removes it and what says who holds it.
     pub fn remove(self) -> Result<(), Thrown> {
         let JournalFile { path, file, _holder: holder, .. } = self;

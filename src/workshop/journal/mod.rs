@@ -75,8 +75,9 @@ impl Journal {
         let (mut file, content) = JournalFile::open(folder, durable)?;
         let mut past = Past::default();
         match begin {
-            Begin::Anew => file.hold_back(),
-            Begin::GoOn => past = Past::read(&folder.join(file::NAME), &content)?,
+            Begin::GoOn if !content.is_empty() => past = Past::read(&folder.join(file::NAME), &content)?,
+            // Until there is a call, or the end: a mistake before leaves nothing behind.
+            Begin::Anew | Begin::GoOn => file.hold_back(),
         }
         let head = match past.head.take() {
             Some(there) => {
@@ -290,6 +291,12 @@ impl Journal {
     /// The value of the tag `handson:call` of a call.
     pub fn tag(&self, call: u64) -> String {
         format!("{}/{call}", self.inner().head.run)
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        self.inner().file.leave_nothing();
     }
 }
 
