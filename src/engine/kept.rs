@@ -162,6 +162,6 @@ mod tests {
     #[test]
     fn what_cannot_be_kept_is_told() {
         let closure = Dynamic::from(FnPtr::new("f").expect("a name"));
-        assert_eq!(keep(&vec![closure].into()), Err("FnPtr".to_owned()));
+        assert_eq!(keep(&vec![closure].into()), Err("Fn".to_owned()));
     }
 }

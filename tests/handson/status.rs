@@ -99,7 +99,13 @@ fn an_unfinished_run_says_what_is_not_known() {
     assert_eq!((open.len(), &open[0]["operation"]), (1, &Value::from("ec2::create_subnet")), "{json}");
     assert!(json["complete"].is_null(), "{json}");
     let page = status(&broken, &[]).ok();
-    for part in ["begun, not finished", "what comes after these is not begun", "handson run script.rhai --resume"] {
+    for part in [
+        "begun, not finished",
+        "what comes after these is not begun",
+        "handson run script.rhai --resume",
+        "Calls whose answer was lost",
+        "ec2::create_subnet  subnet",
+    ] {
         assert!(page.stdout.contains(part), "{part:?} is missing: {page}");
     }
 }

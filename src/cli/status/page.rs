@@ -50,6 +50,7 @@ impl Status {
         }
         lines.push(String::new());
         lines.extend(self.steps(ascii));
+        lines.extend(self.unanswered());
         lines.push(String::new());
         lines.extend(self.resources());
         lines.push(String::new());
@@ -115,6 +116,18 @@ impl Status {
             ),
         };
         std::iter::once(title.into()).chain(lines).collect()
+    }
+
+    /// Calls of which nobody knows whether they were served.
+    fn unanswered(&self) -> Vec<String> {
+        let open: Vec<_> = self.graph.calls.iter().filter(|node| node.output.is_none()).collect();
+        let title = text!(
+            en: "Calls whose answer was lost; the run finds out what became of them when it goes on:",
+            ja: "応答が失われた呼び出し（続きを実行すると、どうなったかを調べます）:"
+        );
+        let title = (!open.is_empty()).then(|| vec![String::new(), title.into()]).unwrap_or_default();
+        let lines = open.iter().map(|node| format!("  {}  {}  {}", node.operation, node.step, when(node.at)));
+        title.into_iter().chain(lines).collect()
     }
 
     fn resources(&self) -> Vec<String> {
