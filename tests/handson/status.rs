@@ -38,13 +38,12 @@ step("seen", "Seen", || output("Zone", ec2::describe_subnets(#{ SubnetIds: outpu
 fn status_shows_what_is_there_and_changes_nothing() {
     let whole = workshop().run().ok();
     let journal = whole.file(JOURNAL);
-    let world = || {
-        Handson::eval("[ec2::describe_vpcs(), ec2::describe_subnets(), ecs::describe_services(#{ cluster: \"ContainerHandsOn\", services: \"ContainerHandsOn\" }).services.len()]")
-            .within(&whole)
-            .run()
-            .ok()
-            .stdout
-    };
+    // Ids, for time goes on between two commands.
+    let ids = "[ec2::describe_vpcs().query(\"Vpcs[].VpcId\"), ec2::describe_subnets().query(\"Subnets[].SubnetId\"), \
+        ec2::describe_security_group_rules().query(\"SecurityGroupRules[].SecurityGroupRuleId\"), \
+        elbv2::describe_listeners(#{ LoadBalancerArn: elbv2::describe_load_balancers().LoadBalancers[0].LoadBalancerArn }).query(\"Listeners[].ListenerArn\"), \
+        ecs::list_services(#{ cluster: \"ContainerHandsOn\" }).serviceArns]";
+    let world = || Handson::eval(ids).within(&whole).run().ok().stdout;
     let before = world();
     let json = status(&whole, &["--json"]).ok().json();
     assert_eq!(json["workshop"], "handson");
