@@ -125,7 +125,7 @@ impl Status {
             en: "Calls whose answer was lost; the run finds out what became of them when it goes on:",
             ja: "応答が失われた呼び出し（続きを実行すると、どうなったかを調べます）:"
         );
-        let title = (!open.is_empty()).then(|| vec![String::new(), title.into()]).unwrap_or_default();
+        let title = if open.is_empty() { Vec::new() } else { vec![String::new(), title.into()] };
         let lines = open.iter().map(|node| format!("  {}  {}  {}", node.operation, node.step, when(node.at)));
         title.into_iter().chain(lines).collect()
     }
