@@ -3,6 +3,7 @@
 use super::Done;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
+use crate::lang::Text;
 use crate::text;
 use crate::ui::Ui;
 use crate::workshop::{Format, state};
@@ -60,7 +61,7 @@ impl Args {
                 };
                 return Err(Error::failed(
                     all.iter()
-                        .fold(thrown, |thrown, (w, t, _)| thrown.hint(format!("handson outputs {w} --target {t}"))),
+                        .fold(thrown, |thrown, (w, t, _)| thrown.hint(one_of(w, t))),
                 ));
             }
             several => {
@@ -69,7 +70,7 @@ impl Args {
                 return Err(Error::usage(
                     several
                         .iter()
-                        .fold(thrown, |thrown, (w, t, _)| thrown.hint(format!("handson outputs {w} --target {t}"))),
+                        .fold(thrown, |thrown, (w, t, _)| thrown.hint(one_of(w, t))),
                 ));
             }
         };
@@ -83,6 +84,14 @@ impl Args {
             None => Err(Error::closed()),
         }
     }
+}
+
+/// How to ask for one of them.
+fn one_of(workshop: &str, target: &str) -> Text {
+    text!(
+        en: "name one: handson outputs {workshop} --target {target}",
+        ja: "どれかを指定してください: handson outputs {workshop} --target {target}"
+    )
 }
 
 /// A file that cannot be written: its folder may be what is not there.

@@ -70,7 +70,7 @@ impl Args {
             ui,
             &String::from(text!(
                 en: "\ntest result: {good} passed, {bad} failed, in {took}",
-                ja: "\n結果: 成功 {good} 件、失敗 {bad} 件 ({took})"
+                ja: "\n結果: 成功 {good} 件、失敗 {bad} 件（{took}）"
             )),
         )?;
         if bad == 0 {

@@ -23,3 +23,4 @@ pub use diagnostics::Report;
 pub use record::{Record, Schema};
 pub use registry::{Kernel, Plugin, Registry};
 pub use thrown::{Native, Thrown};
+pub use wrap::wrapped;

@@ -1,6 +1,6 @@
 //! `step(id, title, closure)`: the unit of progress.
 
-use super::{Step, Workshop};
+use super::{Step, Workshop, meta};
 use crate::engine::json;
 use crate::engine::texts::text;
 use crate::engine::thrown::{Native, Thrown};
@@ -45,6 +45,16 @@ impl Workshop {
             return Err(Thrown::new("InvalidStep", text!(en: "a step needs an id", ja: "ステップには id が必要です"))
                 .hint("step(\"network\", \"...\", || { ... });"));
         }
+        if !meta::plain(id) {
+            let wording = text!(
+                en: "`{id}` is no id for a step: letters, digits, `-`, `_` and `.`, at most 64",
+                ja: "ステップの id `{id}` は使えません（英数字と - _ . で 64 文字まで）"
+            );
+            return Err(Thrown::new("InvalidStep", wording).hint(text!(
+                en: "what people see is the title: step(\"network\", \"...\", || {{ ... }});",
+                ja: "表示されるのは題名です: step(\"network\", \"...\", || {{ ... }});"
+            )));
+        }
         let number = {
             let mut inner = self.lock();
             if let Some(outer) = inner.current.and_then(|index| inner.steps.get(index)) {
@@ -52,7 +62,7 @@ impl Workshop {
                 let wording = text!(en: "step `{id}` stands inside step `{outer}`", ja: "ステップ `{id}` がステップ `{outer}` の中にあります");
                 return Err(Thrown::new("NestedStep", wording).hint(text!(
                     en: "end step `{outer}` first: steps follow one another; what both share is a function (fn)",
-                    ja: "先にステップ `{outer}` を終えてください。ステップは順番に並べ、共通の処理は関数 (fn) にします"
+                    ja: "先にステップ `{outer}` を終えてください。ステップは順番に並べ、共通の処理は関数（fn）にします"
                 )));
             }
             if let Some(index) = inner.steps.iter().position(|step| step.id == id) {

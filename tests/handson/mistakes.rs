@@ -25,7 +25,7 @@ ecs::create_cluster(#{
         code: "InvalidInput",
         path: "clusterNam",
         says: "no such member; did you mean clusterName?",
-        ja: "この名前のメンバーはありません。clusterName のことですか?",
+        ja: "この名前のメンバーはありません。clusterName のことですか？",
     },
     Case {
         script: r#"
@@ -54,7 +54,7 @@ ecs::register_task_definition(#{
         code: "InvalidInput",
         path: "containerDefinitions[1].portMappings[1].conatinerPort",
         says: "did you mean containerPort?",
-        ja: "containerPort のことですか?",
+        ja: "containerPort のことですか？",
     },
     Case {
         script: r#"
@@ -418,7 +418,7 @@ ecs::run_task(#{ taskDefinition: "web",
         code: "InvalidInput",
         path: "launchType",
         says: "\"fargate\" is not a known value; did you mean \"FARGATE\"?",
-        ja: "\"fargate\" という値はありません。\"FARGATE\" のことですか?",
+        ja: "\"fargate\" という値はありません。\"FARGATE\" のことですか？",
     },
     Case {
         script: r#"

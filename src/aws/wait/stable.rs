@@ -51,7 +51,15 @@ async fn judge(look: &mut Look<'_>, value: Value, strict: bool) -> Result<Step, 
     look.saw(Ok(seen));
     let missing = list(&value, "failures").iter().map(missing).next();
     if let Some(rule) = missing.or_else(|| states.iter().find_map(|state| state.failed.clone())) {
-        let told = reasons(look).await;
+        let mut told = reasons(look).await;
+        if services.is_empty() {
+            let cluster = look.input.get("cluster").and_then(Value::as_str).unwrap_or("default");
+            let cluster = cluster.rsplit('/').next().unwrap_or(cluster);
+            told.1.push(text!(
+                en: "What the cluster has: `ecs::list_services(#{{ cluster: \"{cluster}\" }})`.",
+                ja: "クラスターにあるサービスは `ecs::list_services(#{{ cluster: \"{cluster}\" }})` で分かります。"
+            ));
+        }
         return Err(look.ends(WaitWhy::Failed { rule }, told));
     }
     if !states.is_empty() && states.iter().all(|state| state.stable) {
@@ -80,7 +88,7 @@ async fn judge(look: &mut Look<'_>, value: Value, strict: bool) -> Result<Step, 
     let warning = text!(
         en: "this endpoint does not run tasks: after {seconds} s there is no task, no task set and no event; not \
              waiting for the service",
-        ja: "このエンドポイントはタスクを実行しません ({seconds} 秒待っても、タスク・タスクセット・イベントがありません)。サービスの安定を待たずに進みます"
+        ja: "このエンドポイントはタスクを実行しません（{seconds} 秒待っても、タスク・タスクセット・イベントがありません）。サービスの安定を待たずに進みます"
     );
     Ok(Step::Done(value, Some(warning)))
 }
@@ -170,7 +178,7 @@ async fn any_task(look: &Look<'_>) -> bool {
 
 fn missing(failure: &Value) -> Text {
     let (arn, reason) = (word(failure, "arn"), word(failure, "reason"));
-    text!(en: "{arn} is {reason}", ja: "{arn} がありません ({reason})")
+    text!(en: "{arn} is {reason}", ja: "{arn} がありません（{reason}）")
 }
 
 pub(super) fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
