@@ -216,8 +216,7 @@ impl Params {
             let content = text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
             let file = path.display();
             let unusable = |Text { en, ja }: Text| {
-                let wording =
-                    text!(en: "{file} is not a JSON object: {en}", ja: "{file} は JSON オブジェクトではありません: {ja}");
+                let wording = text!(en: "{file} is not a JSON object: {en}", ja: "{file} は JSON オブジェクトではありません: {ja}");
                 Error::usage(Thrown::new("InvalidParams", wording).hint("{ \"name\": \"MyWorkshop\", \"count\": 2 }"))
             };
             match serde_json::from_str(&content).map_err(|e| unusable(json::problem(&e)))? {

@@ -59,19 +59,12 @@ impl Args {
                 } else {
                     thrown
                 };
-                return Err(Error::failed(
-                    all.iter()
-                        .fold(thrown, |thrown, (w, t, _)| thrown.hint(one_of(w, t))),
-                ));
+                return Err(Error::failed(all.iter().fold(thrown, |thrown, (w, t, _)| thrown.hint(one_of(w, t)))));
             }
             several => {
                 let wording = text!(en: "several workshops or targets have outputs here", ja: "複数のワークショップまたはターゲットの出力があります");
                 let thrown = Thrown::new("WhichOutputs", wording);
-                return Err(Error::usage(
-                    several
-                        .iter()
-                        .fold(thrown, |thrown, (w, t, _)| thrown.hint(one_of(w, t))),
-                ));
+                return Err(Error::usage(several.iter().fold(thrown, |thrown, (w, t, _)| thrown.hint(one_of(w, t)))));
             }
         };
         let outputs = state.outputs().map_err(|e| Error::failed(error::file(&self.state, &e)))?;

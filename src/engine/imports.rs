@@ -110,7 +110,7 @@ impl Resolver {
         match self.sources.library.iter().find(|(name, _)| *name == path) {
             Some((name, text)) => Ok((format!("{STD}{name}"), (*text).to_owned())),
             None if itself => Err(imports_itself(path, path)),
-            None => Err(self.not_found(base.unwrap_or(&self.root), path)),
+            None => Err(self.not_found(base.unwrap_or(&self.root), path, from_file)),
         }
     }
 
@@ -126,7 +126,7 @@ impl Resolver {
         ))
     }
 
-    fn not_found(&self, base: &Path, path: &str) -> Thrown {
+    fn not_found(&self, base: &Path, path: &str, importer: Option<&str>) -> Thrown {
         let place = folder(base);
         let thrown = Thrown::new(
             "ImportNotFound",
@@ -139,7 +139,10 @@ impl Resolver {
             let script = file.extension().is_some_and(|ending| ending == "rhai");
             script.then(|| file.file_stem().map(|stem| stem.to_string_lossy().into_owned())).flatten()
         });
-        let mut own: Vec<String> = beside.filter(|name| !name.ends_with("_test")).collect();
+        let itself =
+            importer.and_then(|file| Path::new(file).file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+        let usable = |name: &String| !name.ends_with("_test") && Some(name) != itself.as_ref();
+        let mut own: Vec<String> = beside.filter(usable).collect();
         own.sort();
         let library = self.sources.library();
         match nearest(path, own.iter().chain(&library).map(String::as_str)) {

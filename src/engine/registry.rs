@@ -84,7 +84,10 @@ const WORDS: [(&str, &str); 21] = [
     ("debug", "debug(value)"),
     ("chunks", "chunks(list, size)"),
     ("par_map", "par_map(list, |x| ...)"),
-    ("options", "options(given, #{ size: 1 }) | options(given, #{ size: 1 }, [\"name\"])"),
+    (
+        "options",
+        "options(given, #{ size: 1 }) | options(given, #{ size: 1 }, [\"name\"]) | options(given, #{ size: 1 }, #{ port: 80 })",
+    ),
     ("attempt", "attempt(|| ...)"),
     ("json", "json(value)"),
     ("query", "value.query(\"JMESPath\")"),

@@ -28,7 +28,8 @@ impl Connection {
         } else {
             let target = state_name(self.aws().map_err(Trouble::into_thrown)?).map_err(Trouble::into_thrown)?;
             let all = state::all(root).map_err(|e| crate::error::file(root, &e))?;
-            let here = all.into_iter().filter(|(id, known, _)| *known == target && named.is_none_or(|named| named == id));
+            let here =
+                all.into_iter().filter(|(id, known, _)| *known == target && named.is_none_or(|named| named == id));
             let mut here: Vec<State> = here.map(|(.., state)| state).collect();
             (here.len() == 1).then(|| here.remove(0))
         };
@@ -46,7 +47,8 @@ impl Connection {
         if self.rehearsal.is_none() || !self.options.rehearsing.fresh || given.is_empty() || !there {
             return Ok(());
         }
-        let same = |(name, value): (&String, &Dynamic)| given.get(name).is_some_and(|given| plain(given) == plain(value));
+        let same =
+            |(name, value): (&String, &Dynamic)| given.get(name).is_some_and(|given| plain(given) == plain(value));
         if state.outputs().is_ok_and(|last| !last.iter().any(same)) {
             return Ok(());
         }

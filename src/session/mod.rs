@@ -126,7 +126,8 @@ impl Session {
         ));
         let declared = Arc::downgrade(&connection);
         let seen = Arc::downgrade(&connection);
-        workshop.on_look(Arc::new(move || seen.upgrade().map_or_else(|| Ok(IndexMap::new()), |c| c.outputs_in_sight())));
+        workshop
+            .on_look(Arc::new(move || seen.upgrade().map_or_else(|| Ok(IndexMap::new()), |c| c.outputs_in_sight())));
         workshop.on_declared(Arc::new(move |meta| declared.upgrade().map_or(Ok(()), |c| c.open_state(meta))));
         let words = Words { workshop: workshop.clone(), clock, cancel };
         let target = TargetWord(Arc::clone(&connection));

@@ -65,12 +65,10 @@ impl Workshop {
                 lang.set_current();
             }
             self.watch.workshop(title.get(Lang::current()));
-            if let Some(declared) = declared {
-                declared(&meta).map_err(|thrown| {
-                    self.lock().meta = None;
-                    thrown.at(Position::NONE)
-                })?;
-            }
+            declared.map_or(Ok(()), |declared| declared(&meta)).map_err(|thrown| {
+                self.lock().meta = None;
+                thrown.at(Position::NONE)
+            })?;
         }
         Ok(())
     }

@@ -411,10 +411,20 @@ fn declared<'a>(text: &'a str, module: &'a str, name: &'a str) -> impl Iterator<
 fn taken(body: &str, parameter: &str) -> Option<String> {
     let (_, options) = body.split_once(&format!("options({parameter},"))?;
     let (options, _) = options.split_once(");").unwrap_or((options, ""));
-    let required = options.rsplit_once("[\"").map(|(_, names)| names.split(']').next().unwrap_or_default());
-    let required = required.filter(|_| options.trim_end().ends_with(']'));
-    let names = required.unwrap_or_default().split('"').filter(|name| name.contains(char::is_alphanumeric));
-    let members: String = names.map(|name| format!("{name}: ..., ")).collect();
+    // Behind the defaults stand those that are required, with a list of their names or a map of examples.
+    let behind = options.rfind("},").map(|at| options[at + 2..].trim_start()).unwrap_or_default();
+    let names: Vec<&str> = match behind.strip_prefix("#{") {
+        Some(examples) => {
+            examples.split(", ").filter_map(|member| member.split_once(": ")).map(|(name, _)| name.trim()).collect()
+        }
+        None => behind
+            .strip_prefix('[')
+            .unwrap_or_default()
+            .split('"')
+            .filter(|name| name.contains(char::is_alphanumeric))
+            .collect(),
+    };
+    let members: String = names.into_iter().map(|name| format!("{name}: ..., ")).collect();
     Some(format!("#{{ {members}... }}"))
 }
 
