@@ -1,6 +1,6 @@
 //! The help of the command line in Japanese: a text for every verb and argument, and clap's own words.
 
-use crate::engine::wrapped;
+use crate::wrap::wrapped;
 use clap::{Arg, ArgAction, Command};
 
 /// Columns of an argument's text: clap puts it behind the longest argument, and all fits into 100 then.

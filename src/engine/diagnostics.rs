@@ -1,10 +1,11 @@
 //! An error of a script as people read it: message, place, source excerpt, way there, advice.
 
 use super::explain::{self, Known, Told};
+use super::locate;
 use super::thrown::Thrown;
-use super::{locate, wrap::wrapped};
 use crate::lang::{Lang, Text};
 use crate::text;
+use crate::wrap::wrapped;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 use rhai::{EvalAltResult, Position};
 use std::sync::Arc;

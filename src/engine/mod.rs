@@ -17,10 +17,8 @@ pub mod table;
 pub mod texts;
 pub mod thrown;
 pub mod time;
-mod wrap;
 
 pub use diagnostics::Report;
 pub use record::{Record, Schema};
 pub use registry::{Kernel, Plugin, Registry};
 pub use thrown::{Native, Thrown};
-pub use wrap::wrapped;

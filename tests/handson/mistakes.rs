@@ -407,7 +407,7 @@ elbv2::add_tags(#{ ResourceArns: arn, Tags: [] });"#,
         code: "InvalidInput",
         path: "Tags",
         says: "0 elements, allowed: at least 1",
-        ja: "要素が 0 個です (個数は 1 以上)",
+        ja: "要素が 0 個です（個数は 1 以上）",
     },
     // Values of enums.
     Case {
@@ -502,7 +502,7 @@ elbv2::create_target_group(#{
         code: "InvalidInput",
         path: "Port",
         says: "70000 is out of range: 1 to 65535",
-        ja: "70000 は範囲外です (1 から 65535 まで)",
+        ja: "70000 は範囲外です（1 から 65535 まで）",
     },
     Case {
         script: r#"
@@ -523,7 +523,7 @@ iam::delete_role(#{
         code: "InvalidInput",
         path: "RoleName",
         says: "0 characters long, allowed: 1 to 64",
-        ja: "0 文字です (長さは 1 から 64 まで)",
+        ja: "0 文字です（長さは 1 から 64 まで）",
     },
     Case {
         script: r#"

@@ -120,9 +120,8 @@ fn a_section_that_needs_the_last_run_says_resume_and_leaves_its_world() {
     given.says(&["OutputsOfLastRun", "--resume"]).never_says(&["begins"]);
     Handson::new(&["run", "then.rhai", "--resume"]).within(&ended).run().ok().prints("1");
     // Nothing of the last run is called so: a new world takes nothing from it.
-    let other =
-        Handson::new(&["run", "then.rhai", "--outputs", "other.log"]).file("other.log", "export Name=\"other\"\n");
-    other.within(&ended).run().ok().prints("0").says(&["warning", "--resume"]);
+    let other = Handson::new(&["run", "then.rhai", "--outputs", "other.log"]).within(&ended);
+    other.file("other.log", "export Name=\"other\"\n").run().ok().prints("0").says(&["warning", "--resume"]);
 }
 
 #[test]
