@@ -739,7 +739,7 @@ make("web");"#,
         code: "InvalidInput",
         path: "setings",
         says: "in `make`, from script.rhai:5:1",
-        ja: "script.rhai:5:1 からの `make` の中",
+        ja: "`make` の中（script.rhai:5:1 から呼び出し）",
     },
     Case {
         script: r#"
