@@ -89,7 +89,7 @@ fn a_state_without_a_way_back_ends_it_and_says_which() {
     assert_eq!((fault.code(), fault.retryable()), ("WaitFailed", false));
     assert_eq!(
         fault.message(Lang::En),
-        "ecs::wait_tasks_running ended after 0s: tasks[].lastStatus is STOPPED: abc STOPPED"
+        "ecs::wait_tasks_running ended after 0ms: tasks[].lastStatus is STOPPED: abc STOPPED"
     );
 }
 
