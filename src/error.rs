@@ -68,7 +68,14 @@ impl From<Box<Report>> for Error {
 /// A file that could not be read or written.
 pub fn file(path: &std::path::Path, error: &std::io::Error) -> thrown::Thrown {
     let (file, Text { en, ja }) = (path.display(), words(error));
-    Thrown::new("FileUnusable", text!(en: "{file}: {en}", ja: "{file}: {ja}"))
+    let thrown = Thrown::new("FileUnusable", text!(en: "{file}: {en}", ja: "{file}: {ja}"));
+    match error.kind() {
+        std::io::ErrorKind::InvalidData => thrown.hint(text!(
+            en: "save it in your editor again, with the encoding UTF-8",
+            ja: "エディターで文字コードを UTF-8 にして保存し直してください（Shift_JIS などのままでは読めません）"
+        )),
+        _ => thrown,
+    }
 }
 
 /// What the operating system says, in our words where it is one of the usual things.
@@ -83,6 +90,6 @@ pub fn words(error: &std::io::Error) -> Text {
         ErrorKind::StorageFull => text!(en: "the disk is full", ja: "ディスクの空きがありません"),
         ErrorKind::ReadOnlyFilesystem => text!(en: "the disk cannot be written to", ja: "書き込めないディスクです"),
         ErrorKind::InvalidData => text!(en: "it is not text in UTF-8", ja: "UTF-8 のテキストではありません"),
-        _ => text!(en: "{error}", ja: "読み書きできません ({error})"),
+        _ => text!(en: "{error}", ja: "読み書きできません（{error}）"),
     }
 }

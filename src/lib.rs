@@ -17,3 +17,4 @@ pub mod session;
 pub mod text_file;
 pub mod ui;
 pub mod workshop;
+pub mod wrap;

@@ -42,7 +42,7 @@ const FUNCTIONS: [&str; 26] = [
 /// The library sorts the members of objects; whole objects of the input come back in the input's order.
 pub fn search(expression: &str, input: &Json) -> Result<Json, Text> {
     let wrong = |error: jmespath::JmespathError| problem(expression, &error);
-    let other = |error: String| text!(en: "`{expression}`: {error}", ja: "`{expression}` を評価できません ({error})");
+    let other = |error: String| text!(en: "`{expression}`: {error}", ja: "`{expression}` を評価できません（{error}）");
     let compiled = jmespath::compile(expression).map_err(wrong)?;
     let variable = jmespath::Variable::from_serializable(input).map_err(wrong)?;
     let found = compiled.search(variable).map_err(wrong)?;
@@ -161,7 +161,7 @@ fn kind(name: &str) -> Text {
         "string" => ("a text", "文字列"),
         "number" => ("a number", "数"),
         "boolean" => ("a boolean", "真偽値"),
-        "expref" => ("an expression (&name)", "式 (&name)"),
+        "expref" => ("an expression (&name)", "式（&name）"),
         other => (other, other),
     };
     text!(en: "{en}", ja: "{ja}")

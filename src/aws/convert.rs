@@ -28,7 +28,7 @@ impl Misfit {
 
     fn wants(wanted: &Text, value: &Value) -> Misfit {
         let (en, ja, kind) = (&wanted.en, &wanted.ja, value.kind());
-        Misfit::new(text!(en: "wants {en}, not {kind}", ja: "{ja} が必要です ({kind} ではなく)"))
+        Misfit::new(text!(en: "wants {en}, not {kind}", ja: "{ja} が必要です（{kind} ではなく）"))
     }
 
     /// The same, seen from the structure or map that the value is in.
@@ -178,7 +178,7 @@ impl Take for i32 {
         let (integer, least, most) = (integer(value)?, i32::MIN, i32::MAX);
         i32::try_from(integer).map_err(|_| {
             Misfit::new(
-                text!(en: "is {integer}; AWS takes {least} to {most}", ja: "{integer} は範囲外です ({least} から {most} まで)"),
+                text!(en: "is {integer}; AWS takes {least} to {most}", ja: "{integer} は範囲外です（{least} から {most} まで）"),
             )
         })
     }

@@ -22,7 +22,7 @@ impl Endpoint {
         if url.contains(|c: char| c.is_whitespace() || c.is_control()) || !url.is_ascii() {
             return Err(text!(
                 en: "it holds white space or a character that URLs do not have",
-                ja: "空白か、URL に使えない文字 (全角など) が入っています",
+                ja: "空白か、URL に使えない文字（全角など）が入っています",
             ));
         }
         let Some((scheme, rest)) = url.split_once("://") else {
@@ -58,7 +58,7 @@ impl Endpoint {
             && port.parse::<u16>().map_or(true, |number| number == 0)
         {
             return Err(
-                text!(en: "`{port}` is not a port (1 to 65535)", ja: "`{port}` はポート番号 (1 から 65535) ではありません"),
+                text!(en: "`{port}` is not a port (1 to 65535)", ja: "`{port}` はポート番号（1 から 65535）ではありません"),
             );
         }
         if rest.contains(['?', '#']) {

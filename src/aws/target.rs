@@ -139,7 +139,7 @@ impl Target {
         match (&self.kind, &self.endpoint) {
             (TargetKind::Rehearsal, _) => text!(
                 en: "rehearsal cloud, region {region}: nothing real is made (--aws makes the real thing)",
-                ja: "リハーサルクラウド、リージョン {region}: 実物は何も作られません (--aws で本物を作ります)"
+                ja: "リハーサルクラウド、リージョン {region}: 実物は何も作られません（--aws で本物を作ります）"
             ),
             (TargetKind::Endpoint { url }, _) => text!(
                 en: "endpoint {url}, region {region}{profile_en}",
@@ -150,7 +150,7 @@ impl Target {
             }
             (TargetKind::Aws, Some(url)) => text!(
                 en: "AWS by way of {url}, region {region}{profile_en}",
-                ja: "AWS (エンドポイント {url})、リージョン {region}{profile_ja}"
+                ja: "AWS（エンドポイント {url}）、リージョン {region}{profile_ja}"
             ),
         }
     }
@@ -232,7 +232,7 @@ fn region(
         notes.push(text!(
             en: "The region is {name} ({source}); the workshop was written for {theirs} (--region {theirs} takes \
                  that).",
-            ja: "リージョンは {name} ({source}) です。ワークショップは {theirs} 向けに書かれています (--region {theirs} で切り替えられます)。"
+            ja: "リージョンは {name}（{source}）です。ワークショップは {theirs} 向けに書かれています（--region {theirs} で切り替えられます）。"
         ));
     }
     Ok(name)

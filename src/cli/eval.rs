@@ -7,7 +7,7 @@ use crate::engine::table;
 use crate::engine::thrown::Thrown;
 use crate::error::Error;
 use crate::query;
-use crate::session::Session;
+use crate::session::{self, Session};
 use crate::ui::Ui;
 use clap::{Args as ClapArgs, ValueEnum};
 use serde_json::Value as Json;
@@ -41,7 +41,8 @@ pub enum Output {
 
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
-        let session = Session::start(self.target.session(PathBuf::from("."), look)?, ui)?;
+        let options = session::Options { visits: true, ..self.target.session(PathBuf::from("."), look)? };
+        let session = Session::start(options, ui)?;
         let value = session.evaluate("eval", &self.expression)?;
         let mut value = json::of(&value);
         if let Some(expression) = &self.query {

@@ -1,6 +1,10 @@
 //! The help of the command line in Japanese: a text for every verb and argument, and clap's own words.
 
+use crate::wrap::wrapped;
 use clap::{Arg, ArgAction, Command};
+
+/// Columns of an argument's text: clap puts it behind the longest argument, and all fits into 100 then.
+const WIDTH: usize = 70;
 
 /// What a verb does, by its path below `handson`.
 const VERBS: &[(&str, &str)] = &[
@@ -8,10 +12,10 @@ const VERBS: &[(&str, &str)] = &[
     ("run", "ワークショップ、その一部、または任意のスクリプトを実行します"),
     ("eval", "式を評価して値を表示します"),
     ("repl", "対話形式で試します: 呼び出し、変数、複数行の入力、履歴"),
-    ("why", "サービスが期待どおりに動かない理由と対処を示します (問題があれば終了コード 1)"),
+    ("why", "サービスが期待どおりに動かない理由と対処を示します（問題があれば終了コード 1）"),
     ("logs", "サービスのコンテナが最後に出力した行を表示します"),
-    ("status", "実行がどこまで進んだか、作ったものが今どうなっているかを表示します (何も変更しません)"),
-    ("graph", "実行が何を作り、何から何が作られたかを、ステップごとに表示します (どこにも問い合わせません)"),
+    ("status", "実行がどこまで進んだか、作ったものが今どうなっているかを表示します（何も変更しません）"),
+    ("graph", "実行が何を作り、何から何が作られたかを、ステップごとに表示します（どこにも問い合わせません）"),
     ("outputs", "ワークショップの実行結果の出力を表示します"),
     (
         "test",
@@ -25,42 +29,46 @@ const VERBS: &[(&str, &str)] = &[
 
 /// What an argument is for, by its verb and name; without a verb where several share it.
 const ARGUMENTS: &[(&str, &str)] = &[
-    ("lang", "メッセージの言語 (指定がなければワークショップ、次にロケールに従う)"),
-    ("color", "色を使うかどうか (NO_COLOR にも従う)"),
+    ("lang", "メッセージの言語（指定がなければワークショップ、次にロケールに従う）"),
+    ("color", "色を使うかどうか（NO_COLOR にも従う）"),
     ("ascii", "ASCII 文字だけで表示する"),
     ("quiet", "求められたもの、警告、エラーだけを表示する"),
-    ("debug", "すべてのリクエストを記録する (秘密の値は除く)"),
+    ("debug", "すべてのリクエストを記録する（秘密の値は除く）"),
     ("help", "この説明を表示する"),
     ("version", "バージョンを表示する"),
     ("run script", "スクリプト。例: scripts/handson.rhai"),
-    ("set", "パラメーターを指定する (繰り返し可)"),
-    ("params", "パラメーターを JSON ファイルから読む (--set が優先)"),
-    ("run outputs", "先に実行した部分の出力を使う (export.log または JSON)"),
+    ("set", "パラメーターを指定する（繰り返し可）"),
+    ("params", "パラメーターを JSON ファイルから読む（--set が優先）"),
+    ("run outputs", "先に実行した部分の出力を使う（export.log または JSON）"),
     ("export_log", "出力を `export Name=\"value\"` の行として書くファイル"),
-    ("resume", "リハーサル: 新しく始めずに、前回の実行とその状態の続きから進める (ほかのターゲットではいつもそうする)"),
-    ("aws", "AWS アカウントに本物を作る (変更の前に確認します)"),
-    ("endpoint_url", "この AWS エンドポイントを使う (手元のシミュレーターなど)"),
+    ("resume", "リハーサル: 新しく始めずに、前回の実行とその状態の続きから進める（ほかのターゲットではいつもそうする）"),
+    ("aws", "AWS アカウントに本物を作る（変更の前に確認します）"),
+    ("endpoint_url", "この AWS エンドポイントを使う（手元のシミュレーターなど）"),
     ("profile", "AWS の設定のプロファイル"),
-    ("region", "リージョン (指定がなければ、AWS とエンドポイントでは環境変数、プロファイル、次にワークショップの順)"),
+    ("region", "リージョン（指定がなければ、AWS とエンドポイントでは環境変数、プロファイル、次にワークショップの順）"),
     ("yes", "確認せずにアカウントを変更する"),
     ("strict", "警告だけで済むものも拒否する: 未知の列挙値、何も起動しないサービス"),
     ("results", "各呼び出しの結果をこのフォルダーに NN-service-operation.json として書く"),
     ("state", "ワークショップの状態を置くフォルダー"),
     ("seed", "リハーサル: ID と時刻をこの数から決める"),
-    ("workshop", "リハーサル: このワークショップの世界を使う (1 つだけなら省略可)"),
+    ("workshop", "リハーサル: このワークショップの世界を使う（1 つだけなら省略可）"),
     (
         "fault",
-        "リハーサル: わざと障害を起こす (繰り返し可)。throttle、500、reset-before、reset-after、timeout、latency:50ms、lag:2s、kill:served:7。\
+        "リハーサル: わざと障害を起こす（繰り返し可）。throttle、500、reset-before、reset-after、timeout、latency:50ms、lag:2s、kill:served:7。\
          サービスや操作と割合も指定できる: throttle:ecs:0.2、reset-after:ec2.create_vpc",
     ),
     ("enforce_iam", "リハーサル: この IAM ポリシーが許可しない呼び出しを拒否する"),
-    ("allow_run", "スクリプトからこのプログラムの実行を許可する (繰り返し可)"),
-    ("limit", "スクリプトの制限を変える (繰り返し可)。名前は docs/language.md にあります"),
+    ("allow_run", "スクリプトからこのプログラムの実行を許可する（繰り返し可）"),
+    (
+        "limit",
+        "スクリプトの制限を変える（繰り返し可）: operations、call-levels、expression-depth、string-bytes、\
+         array-items、map-entries、nesting、variables、functions、modules",
+    ),
     ("eval expression", "式。例: ecs::list_clusters()"),
     ("eval output", "値の表示形式"),
     ("eval query", "値に適用する JMESPath の式"),
-    ("cluster", "クラスター (指定がなければ、サービスのある唯一のクラスター)"),
-    ("service", "サービス (指定がなければ、クラスターの唯一のサービス)"),
+    ("cluster", "クラスター（指定がなければ、サービスのある唯一のクラスター）"),
+    ("service", "サービス（指定がなければ、クラスターの唯一のサービス）"),
     ("why json", "見つかったことをすべて JSON で表示する"),
     ("logs lines", "コンテナごとの行数"),
     ("logs since", "これより新しいものだけ: 15m、1h"),
@@ -69,25 +77,25 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("logs json", "JSON で表示する"),
     ("run from", "このステップから後をもう一度実行する。すでに行った呼び出しは繰り返さない"),
     ("run only", "このステップだけを実行する。前のステップは完了している必要がある"),
-    ("run owner", "実行する人の名前。作るものにタグとして付く (指定がなければこのマシンのユーザー名)"),
+    ("run owner", "実行する人の名前。作るものにタグとして付く（指定がなければこのマシンのユーザー名）"),
     (
         "run fresh",
-        "前の実行を続けられるときも、新しく始める。前の実行のリソースが残っていれば拒否する (リハーサルではいつも新しく始まる)",
+        "前の実行を続けられるときも、新しく始める。前の実行のリソースが残っていれば拒否する（リハーサルではいつも新しく始まる）",
     ),
     ("run verify", "先に、前の実行で作ったものが残っているかを確認し、なくなったものの作り直しを提案する"),
-    ("status workshop", "ワークショップの id (フォルダーに 1 つだけなら省略可)"),
-    ("status named", "同じもの (ほかのコマンドと同じ書き方)"),
-    ("status target", "ターゲット (状態のフォルダー名。1 つだけなら省略可)"),
+    ("status workshop", "ワークショップの id（フォルダーに 1 つだけなら省略可）"),
+    ("status named", "同じもの（ほかのコマンドと同じ書き方）"),
+    ("status target", "ターゲット（状態のフォルダー名。1 つだけなら省略可）"),
     ("status all", "フォルダーにあるすべてのワークショップとターゲットを簡潔に表示する"),
     ("status recorded", "ジャーナルの内容だけを表示し、どこにも問い合わせない"),
     ("status json", "すべてを JSON で表示する"),
-    ("graph workshop", "ワークショップの id (フォルダーに 1 つだけなら省略可)"),
-    ("graph named", "同じもの (ほかのコマンドと同じ書き方)"),
-    ("graph target", "ターゲット (状態のフォルダー名。1 つだけなら省略可)"),
+    ("graph workshop", "ワークショップの id（フォルダーに 1 つだけなら省略可）"),
+    ("graph named", "同じもの（ほかのコマンドと同じ書き方）"),
+    ("graph target", "ターゲット（状態のフォルダー名。1 つだけなら省略可）"),
     ("graph json", "呼び出しとリソースを JSON で表示する"),
-    ("outputs workshop", "ワークショップの id (フォルダーに 1 つだけなら省略可)"),
-    ("outputs named", "同じもの (ほかのコマンドと同じ書き方)"),
-    ("outputs target", "ターゲット (状態のフォルダー名。1 つだけなら省略可)"),
+    ("outputs workshop", "ワークショップの id（フォルダーに 1 つだけなら省略可）"),
+    ("outputs named", "同じもの（ほかのコマンドと同じ書き方）"),
+    ("outputs target", "ターゲット（状態のフォルダー名。1 つだけなら省略可）"),
     ("outputs format", "書き方"),
     ("outputs output", "このファイルに書く"),
     ("test paths", "ファイル、または探すフォルダー [既定値: このフォルダー]"),
@@ -95,8 +103,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("cloud port", "127.0.0.1 のこのポートで待ち受ける。0 なら空いているポートを選んで表示する"),
     ("cloud speed", "実際の何倍の速さで時間を進めるか"),
     ("cloud seed", "新しい世界の ID と時刻をこの数から決める"),
-    ("cloud workshop", "このワークショップの世界を使う (1 つだけなら省略可。なければ `cloud` という名前で作る)"),
-    ("cloud reset workshop", "消去する世界のワークショップ (1 つだけなら省略可)"),
+    ("cloud workshop", "このワークショップの世界を使う（1 つだけなら省略可。なければ `cloud` という名前で作る）"),
+    ("cloud reset workshop", "消去する世界のワークショップ（1 つだけなら省略可）"),
     ("completions shell", "bash、zsh、fish、powershell、elvish のいずれか"),
 ];
 
@@ -151,7 +159,8 @@ fn explained(argument: Arg, path: &str) -> Arg {
             help += &format!(" [選択肢: {}]", listed(choices));
         }
     }
-    let argument = argument.help(help).help_heading(heading);
+    // Clap breaks lines at spaces alone.
+    let argument = argument.help(wrapped(&help, WIDTH)).help_heading(heading);
     if takes_values { argument.hide_default_value(true).hide_possible_values(true) } else { argument }
 }
 

@@ -62,10 +62,11 @@ fn wording(error: &clap::Error) -> Text {
             text!(en: "`{value}` is no value of `{argument}`", ja: "`{value}` は `{argument}` の値として使えません")
         }
         ErrorKind::ValueValidation => {
-            let why = std::error::Error::source(error).map(|why| format!(": {why}")).unwrap_or_default();
+            let told = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+            let Text { en, ja } = not_a_number(&told);
             text!(
-                en: "`{value}` is no value of `{argument}`{why}",
-                ja: "`{value}` は `{argument}` の値として使えません{why}"
+                en: "`{value}` is no value of `{argument}`{en}",
+                ja: "`{value}` は `{argument}` の値として使えません{ja}"
             )
         }
         ErrorKind::MissingRequiredArgument => {
@@ -85,9 +86,21 @@ fn wording(error: &clap::Error) -> Text {
         _ => {
             let line = error.to_string();
             let line = line.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            text!(en: "{line}", ja: "コマンドの書き方が正しくありません ({line})")
+            text!(en: "{line}", ja: "コマンドの書き方が正しくありません（{line}）")
         }
     }
+}
+
+/// What is wrong with a value, where it is to be a number by clap's words, else as it was told.
+fn not_a_number(told: &str) -> Text {
+    let range = told.split_once(" is not in ").and_then(|(_, range)| range.split_once("..="));
+    if let Some((least, most)) = range {
+        return text!(en: ": a number from {least} to {most} is needed", ja: "（{least} から {most} までの数が必要です）");
+    }
+    if told.starts_with("invalid digit") || told.starts_with("number too") || told.contains("parse integer") {
+        return text!(en: ": a whole number is needed", ja: "（0 以上の整数が必要です）");
+    }
+    if told.is_empty() { text!(en: "", ja: "") } else { text!(en: ": {told}", ja: ": {told}") }
 }
 
 /// The commands that there are, and the one that was meant.
@@ -128,10 +141,10 @@ fn said(error: &clap::Error, kind: ContextKind) -> Vec<String> {
 }
 
 /// A character that an input method makes where an option or a space was meant, and what was meant.
-fn typed_wide(word: &str) -> Option<(char, char)> {
+pub(super) fn typed_wide(word: &str) -> Option<(char, char)> {
     let plain = |c: char| match c {
         '\u{3000}' => Some(' '),
-        'ー' | '－' | '−' | '‐' | '–' | '—' if word.starts_with(c) => Some('-'),
+        'ー' | '－' | '−' | '‐' | '–' | '—' | '―' | '─' | 'ｰ' if word.starts_with(c) => Some('-'),
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0),
         '“' | '”' => Some('"'),
         '‘' | '’' => Some('\''),
@@ -162,7 +175,7 @@ mod tests {
             (&["run"], "<SCRIPT> is missing", "usage: handson run"),
             (&["run", "a.rhai", "--sed", "a=1"], "there is no argument `--sed` here", "`--se"),
             (&["run", "a.rhai", "--lang", "fr"], "`fr` is no value of `--lang <LANG>`", "one of ja, en"),
-            (&["run", "a.rhai", "--seed", "x"], "`x` is no value of `--seed <NUMBER>`: invalid digit", "--help"),
+            (&["run", "a.rhai", "--seed", "x"], "`x` is no value of `--seed <NUMBER>`: a whole number", "--help"),
             (&["run", "a.rhai", "--set"], "`--set <NAME=VALUE>` needs a value", "--help"),
             (&["run", "a.rhai", "--aws", "--endpoint-url", "http://a"], "do not go together", "usage"),
             (&["run", "a.rhai", "--state", "a", "--state", "b"], "is given twice", "--help"),

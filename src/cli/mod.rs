@@ -24,6 +24,7 @@ use crate::ui::{Colour, Ui};
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum as _};
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Hands-on cloud workshops as short scripts: Amazon ECS, EC2 and ELB from Rhai.
@@ -74,6 +75,8 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         // Help and version, which are no mistakes.
         Err(error) if !error.use_stderr() => return helped(&error),
         Err(error) if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => return helped(&error),
+        // `handson` alone asks what there is.
+        Err(error) if error.kind() == ErrorKind::MissingSubcommand => return overview(),
         Err(error) => {
             let error = mistake::mistake(&error, &shown);
             Ui::new(Colour::Auto, options::narrow(), false).error(&error.report);
@@ -124,6 +127,14 @@ fn unwritten(e: &std::io::Error) -> Thrown {
 fn helped(help: &clap::Error) -> ExitCode {
     let lost = help.print().is_err_and(|e| e.kind() != std::io::ErrorKind::BrokenPipe);
     ExitCode::from(if lost { 1 } else { u8::try_from(help.exit_code()).unwrap_or(2) })
+}
+
+/// The help where a command is missing; that is a mistake all the same.
+fn overview() -> ExitCode {
+    let mut command = if Lang::current() == Lang::Ja { japanese::japanese(command()) } else { command() };
+    // As help itself: where standard error is gone, there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "{}", command.render_help());
+    ExitCode::from(2)
 }
 
 /// The language that the command line, the environment or the locale chooses.

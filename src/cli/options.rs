@@ -1,5 +1,6 @@
 //! Options that several verbs share.
 
+use super::mistake;
 use crate::aws::TargetOptions;
 use crate::engine::json;
 use crate::engine::thrown::Thrown;
@@ -214,18 +215,28 @@ impl Params {
         if let Some(path) = &self.params {
             let content = text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
             let file = path.display();
-            let map: serde_json::Map<String, Json> = serde_json::from_str(&content).map_err(|e| {
-                let Text { en, ja } = json::problem(&e);
-                let wording =
-                    text!(en: "{file} is not a JSON object: {en}", ja: "{file} は JSON オブジェクトではありません: {ja}");
+            let unusable = |Text { en, ja }: Text| {
+                let wording = text!(en: "{file} is not a JSON object: {en}", ja: "{file} は JSON オブジェクトではありません: {ja}");
                 Error::usage(Thrown::new("InvalidParams", wording).hint("{ \"name\": \"MyWorkshop\", \"count\": 2 }"))
-            })?;
-            all.extend(map);
+            };
+            match serde_json::from_str(&content).map_err(|e| unusable(json::problem(&e)))? {
+                Json::Object(map) => all.extend(map),
+                Json::Array(_) => return Err(unusable(text!(en: "it is a list", ja: "リストです"))),
+                _ => return Err(unusable(text!(en: "it is a single value", ja: "1 つの値です"))),
+            }
         }
         for pair in &self.set {
             let Some((name, value)) = pair.split_once('=') else {
                 let wording = text!(en: "--set {pair}: `=` is missing", ja: "--set {pair}: `=` がありません");
-                return Err(Error::usage(Thrown::new("InvalidSet", wording).hint("--set name=value")));
+                let thrown = Thrown::new("InvalidSet", wording);
+                let thrown = match mistake::typed_wide(pair) {
+                    Some((wide, plain)) => thrown.hint(text!(
+                        en: "`{wide}` is a full-width character: type `{plain}` with the input method off",
+                        ja: "`{wide}` は全角文字です。日本語入力をオフにして `{plain}` と入力してください"
+                    )),
+                    None => thrown,
+                };
+                return Err(Error::usage(thrown.hint("--set name=value")));
             };
             all.insert(name.trim().to_owned(), Json::String(value.to_owned()));
         }

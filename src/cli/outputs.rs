@@ -3,6 +3,7 @@
 use super::Done;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
+use crate::lang::Text;
 use crate::text;
 use crate::ui::Ui;
 use crate::workshop::{Format, state};
@@ -58,19 +59,12 @@ impl Args {
                 } else {
                     thrown
                 };
-                return Err(Error::failed(
-                    all.iter()
-                        .fold(thrown, |thrown, (w, t, _)| thrown.hint(format!("handson outputs {w} --target {t}"))),
-                ));
+                return Err(Error::failed(all.iter().fold(thrown, |thrown, (w, t, _)| thrown.hint(one_of(w, t)))));
             }
             several => {
                 let wording = text!(en: "several workshops or targets have outputs here", ja: "複数のワークショップまたはターゲットの出力があります");
                 let thrown = Thrown::new("WhichOutputs", wording);
-                return Err(Error::usage(
-                    several
-                        .iter()
-                        .fold(thrown, |thrown, (w, t, _)| thrown.hint(format!("handson outputs {w} --target {t}"))),
-                ));
+                return Err(Error::usage(several.iter().fold(thrown, |thrown, (w, t, _)| thrown.hint(one_of(w, t)))));
             }
         };
         let outputs = state.outputs().map_err(|e| Error::failed(error::file(&self.state, &e)))?;
@@ -83,6 +77,14 @@ impl Args {
             None => Err(Error::closed()),
         }
     }
+}
+
+/// How to ask for one of them.
+fn one_of(workshop: &str, target: &str) -> Text {
+    text!(
+        en: "name one: handson outputs {workshop} --target {target}",
+        ja: "どれかを指定してください: handson outputs {workshop} --target {target}"
+    )
 }
 
 /// A file that cannot be written: its folder may be what is not there.

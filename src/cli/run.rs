@@ -90,7 +90,7 @@ fn unreadable(path: &Path, e: &std::io::Error) -> Thrown {
             Some(_) => scripts.iter().fold(thrown, |thrown, script| thrown.hint(format!("handson run {script}"))),
             None => thrown.hint(text!(
                 en: "name the script: a file that ends with .rhai",
-                ja: "スクリプト (.rhai で終わるファイル) を指定してください"
+                ja: "スクリプト（.rhai で終わるファイル）を指定してください"
             )),
         };
     }
@@ -111,13 +111,21 @@ fn unreadable(path: &Path, e: &std::io::Error) -> Thrown {
     }
     let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let scripts = scripts_in(beside);
-    let name = path.display().to_string();
-    if let Some(near) = nearest(&name, scripts.iter().map(String::as_str)) {
-        return thrown.hint(did_you_mean(near));
+    // Only the files' own names: the folder that all share makes none nearer.
+    let own = |path: &Path| path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let all = all_scripts_in(beside);
+    let names: Vec<String> = all.iter().map(|script| own(Path::new(script))).collect();
+    if let Some(near) = nearest(&own(path), names.iter().map(String::as_str))
+        && let Some(script) = names.iter().position(|name| name == near).and_then(|at| all.get(at))
+    {
+        return thrown.hint(did_you_mean(script));
     }
     let thrown = if place.is_empty() { thrown } else { thrown.hint(text!(en: "{place}", ja: "{place_ja}")) };
     scripts.iter().fold(thrown, |thrown, script| thrown.hint(format!("handson run {script}")))
 }
+
+/// As many scripts are named by a message.
+const SHOWN: usize = 6;
 
 /// The nearest folder above this one from which that path leads to a file.
 fn above<'a>(here: &'a Path, path: &Path) -> Option<&'a Path> {
@@ -129,13 +137,18 @@ fn above<'a>(here: &'a Path, path: &Path) -> Option<&'a Path> {
 
 /// The first few scripts in a folder that are no tests.
 fn scripts_in(folder: &Path) -> Vec<String> {
+    let mut scripts = all_scripts_in(folder);
+    scripts.truncate(SHOWN);
+    scripts
+}
+
+fn all_scripts_in(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
     let files = entries.map(|entry| entry.path()).filter(|path| path.is_file());
     let files = files.map(|path| path.strip_prefix(".").map(Path::to_owned).unwrap_or(path).display().to_string());
     let mut scripts: Vec<String> =
         files.filter(|name| name.ends_with(".rhai") && !name.ends_with("_test.rhai")).collect();
     scripts.sort();
-    scripts.truncate(3);
     scripts
 }
 

@@ -54,7 +54,13 @@ impl Args {
             return Err(Error::failed(Thrown::new("NoTests", wording).hint(hint)));
         }
         let count = tests.len();
-        say(ui, &String::from(text!(en: "running {count} tests", ja: "{count} 件のテストを実行します")))?;
+        say(
+            ui,
+            &String::from(match count {
+                1 => text!(en: "running 1 test", ja: "1 件のテストを実行します"),
+                _ => text!(en: "running {count} tests", ja: "{count} 件のテストを実行します"),
+            }),
+        )?;
         let failed = judge(&tests, ui)?;
         for (test, verdict) in &failed {
             say(ui, &format!("\n---- {}", label(test)))?;
@@ -70,7 +76,7 @@ impl Args {
             ui,
             &String::from(text!(
                 en: "\ntest result: {good} passed, {bad} failed, in {took}",
-                ja: "\n結果: 成功 {good} 件、失敗 {bad} 件 ({took})"
+                ja: "\n結果: 成功 {good} 件、失敗 {bad} 件（{took}）"
             )),
         )?;
         if bad == 0 {

@@ -170,7 +170,7 @@ fn duration(part: &str) -> Option<Duration> {
 fn unknown(given: &str, what: &str, what_ja: &str, name: &str, all: impl Iterator<Item = &'static str>) -> Text {
     let all: Vec<&str> = all.collect();
     let (en, ja) = match nearest(name, all.iter().copied()) {
-        Some(near) => (format!("did you mean {near}?"), format!("{near} でしょうか?")),
+        Some(near) => (format!("did you mean {near}?"), format!("{near} でしょうか？")),
         None if all.len() < 12 => {
             let all = all.join(", ");
             (format!("there are {all}, and a rate is from 0 to 1"), format!("使えるのは {all}、割合は 0 から 1 です"))

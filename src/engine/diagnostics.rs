@@ -3,8 +3,10 @@
 use super::explain::{self, Known, Told};
 use super::thrown::{Enough, Thrown};
 use super::{locate, wrap::wrapped};
+        report.thrown_by_the_library(&known);
 use crate::lang::{Lang, Text};
 use crate::text;
+use crate::wrap::wrapped;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Renderer, Snippet, renderer::DecorStyle};
 use rhai::{EvalAltResult, Position};
 use std::sync::Arc;
@@ -86,6 +88,7 @@ impl Report {
             Report { thrown: told.thrown, place: innermost, beside, way, ..Report::plain(Thrown::default()) };
         report.enough = matches!(inner, EvalAltResult::ErrorTerminated(value, _) if value.is::<Enough>());
         report.cancelled = !report.enough && matches!(inner, EvalAltResult::ErrorTerminated(..));
+        report.thrown_by_the_library(&known);
         report.at_the_caller();
         report.text = report.place.as_ref().and_then(|place| known.sources.get(&place.source));
         report.at_the_member();
@@ -143,6 +146,19 @@ impl Report {
             let message = &self.thrown.message;
             self.thrown.message = format!("{called}: {message}");
             self.place = Some(caller);
+        }
+    }
+
+    /// What the standard library refuses with `throw` is wrong where it was called, not where it says so.
+    fn thrown_by_the_library(&mut self, known: &Known<'_>) {
+        let library = |place: &Place| place.source.starts_with("std:");
+        let Some(place) = self.place.as_ref().filter(|place| library(place)) else { return };
+        let throws = known.sources.get(&place.source).is_some_and(|text| {
+            locate::byte(&text, place.line, place.column).is_some_and(|at| text[at..].starts_with("throw"))
+        });
+        if throws && let Some(at) = self.way.iter().position(|(_, place)| !library(place)) {
+            self.place = Some(self.way.remove(at).1);
+            self.way.drain(..at);
         }
     }
 
@@ -256,9 +272,9 @@ fn mark(beside: &Beside) -> annotate_snippets::Annotation<'_> {
 fn way_line(called: &str, place: &Place) -> String {
     let Place { source, line, column } = place;
     let text: Text = if called.is_empty() {
-        text!(en: "in the closure called at {source}:{line}:{column}", ja: "{source}:{line}:{column} から呼ばれたクロージャーの中")
+        text!(en: "in the closure called at {source}:{line}:{column}", ja: "クロージャーの中（{source}:{line}:{column} から呼び出し）")
     } else {
-        text!(en: "in `{called}`, from {source}:{line}:{column}", ja: "{source}:{line}:{column} からの `{called}` の中")
+        text!(en: "in `{called}`, from {source}:{line}:{column}", ja: "`{called}` の中（{source}:{line}:{column} から呼び出し）")
     };
     text.into()
 }

@@ -6,6 +6,7 @@ pub mod kinds;
 mod mend;
 mod names;
 mod runtime;
+mod scopes;
 mod syntax;
 mod tables;
 mod wide;
@@ -55,6 +56,23 @@ impl Known<'_> {
     fn texts(&self) -> Vec<Arc<str>> {
         let own = self.source.map(Arc::from);
         own.into_iter().chain(self.sources.entries()).collect()
+    }
+
+    /// Rhai's own functions of that name: the type of the first parameter, and how each is written.
+    fn overloads(&self, name: &str) -> impl Iterator<Item = (String, String)> {
+        let begins = format!("{name}(");
+        self.engine.gen_fn_signatures(true).into_iter().filter_map(move |signature| {
+            let parameters = signature.strip_prefix(&begins)?.rsplit_once(')')?.0.to_owned();
+            let mut first = parameters.split(", ").next()?.split(": ");
+            let (_, kind) = (first.next()?, first.next().unwrap_or_default());
+            let kind = kind.trim_start_matches('&').trim_start_matches("mut ").to_owned();
+            let names: Vec<&str> = parameters
+                .split(", ")
+                .map(|parameter| parameter.split(':').next().unwrap_or_default().trim())
+                .collect();
+            let told = !names.iter().any(|name| name.starts_with('_'));
+            told.then(|| (kind, format!("{name}({})", names.join(", "))))
+        })
     }
 
     /// Rhai's own functions, and how each is written.

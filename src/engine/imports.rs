@@ -15,6 +15,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Where the standard library's files say they come from: `std:network`.
 const STD: &str = "std:";
 
+/// As many files beside a script are named.
+const SHOWN: usize = 8;
+
 /// A standard library: module name and text.
 pub type Library = &'static [(&'static str, &'static str)];
 
@@ -112,7 +115,7 @@ impl Resolver {
         match self.sources.library.iter().find(|(name, _)| *name == path) {
             Some((name, text)) => Ok((format!("{STD}{name}"), (*text).to_owned())),
             None if itself => Err(imports_itself(path, path)),
-            None => Err(self.not_found(base.unwrap_or(&self.root), path)),
+            None => Err(self.not_found(base.unwrap_or(&self.root), path, from_file)),
         }
     }
 
@@ -120,7 +123,7 @@ impl Resolver {
         let root = folder(&self.root);
         Thrown::new(
             "ImportOutside",
-            text!(en: "`{path}` leads out of the workshop's folder ({root})", ja: "`{path}` はワークショップのフォルダー ({root}) の外です"),
+            text!(en: "`{path}` leads out of the workshop's folder ({root})", ja: "`{path}` はワークショップのフォルダー（{root}）の外です"),
         )
         .hint(text!(
             en: "imports stay in that folder: copy the file there, and name it from there: import \"parts/network\" as network;",
@@ -128,26 +131,40 @@ impl Resolver {
         ))
     }
 
-    fn not_found(&self, base: &Path, path: &str) -> Thrown {
+    fn not_found(&self, base: &Path, path: &str, importer: Option<&str>) -> Thrown {
         let place = folder(base);
         let thrown = Thrown::new(
             "ImportNotFound",
             text!(en: "there is no file {path}.rhai in {place}, and no such module in the standard library",
-                  ja: "{place}に {path}.rhai がなく、標準ライブラリーにもありません"),
+                  ja: "{place}に {path}.rhai がなく、標準ライブラリにもありません"),
         );
+        let base = if base.as_os_str().is_empty() { Path::new(".") } else { base };
         let beside = std::fs::read_dir(base).into_iter().flatten().filter_map(|entry| {
             let file = entry.ok()?.path();
             let script = file.extension().is_some_and(|ending| ending == "rhai");
             script.then(|| file.file_stem().map(|stem| stem.to_string_lossy().into_owned())).flatten()
         });
-        let mut names: Vec<String> = beside.chain(self.sources.library()).collect();
-        names.sort();
-        match nearest(path, names.iter().map(String::as_str)) {
+        let itself =
+            importer.and_then(|file| Path::new(file).file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+        let usable = |name: &String| !name.ends_with("_test") && Some(name) != itself.as_ref();
+        let mut own: Vec<String> = beside.filter(usable).collect();
+        own.sort();
+        let library = self.sources.library();
+        match nearest(path, own.iter().chain(&library).map(String::as_str)) {
             Some(near) => thrown.hint(did_you_mean(near)),
             None => {
-                let library = self.sources.library().join(", ");
+                let beside = own.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+                let thrown = match own.len() {
+                    0 => thrown,
+                    1..=SHOWN => {
+                        thrown.hint(text!(en: "the folder has: {beside}", ja: "フォルダーにあるのは {beside} です"))
+                    }
+                    _ => thrown
+                        .hint(text!(en: "the folder has: {beside}, ...", ja: "フォルダーにあるのは {beside} などです")),
+                };
+                let library = library.join(", ");
                 thrown.hint(
-                    text!(en: "the standard library has: {library}", ja: "標準ライブラリーにあるのは {library} です"),
+                    text!(en: "the standard library has: {library}", ja: "標準ライブラリにあるのは {library} です"),
                 )
             }
         }

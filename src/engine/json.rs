@@ -7,8 +7,11 @@ use crate::text;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use jiff::Timestamp;
-use rhai::{Array, Blob, Dynamic, Map};
+use rhai::{Array, Blob, Dynamic, FnPtr, Map};
 use serde_json::{Number, Value as Json};
+
+/// What a closure is shown as.
+pub const CLOSURE: &str = "|...| { ... }";
 
 /// A script's value as JSON. Records print in AWS's order without the members that AWS left out; what JSON does not have
 /// (a closure, say) prints as its text.
@@ -31,6 +34,9 @@ pub fn of(value: &Dynamic) -> Json {
         Json::Object(map.iter().map(|(k, v)| (k.to_string(), of(v))).collect())
     } else if let Some(time) = value.read_lock::<Timestamp>() {
         Json::String(iso8601(*time))
+    } else if value.is::<FnPtr>() {
+        // Rhai's name of it says nothing.
+        Json::String(CLOSURE.to_owned())
     } else if let Some(blob) = value.read_lock::<Blob>() {
         Json::String(BASE64.encode(&*blob))
     } else if let Ok(text) = value.clone().into_string() {
@@ -97,14 +103,14 @@ pub fn problem(error: &serde_json::Error) -> Text {
     let told = error.to_string();
     let told = told.split(" at line ").next().unwrap_or_default();
     if error.is_eof() {
-        return text!(en: "it ends in the middle (line {line})", ja: "途中で終わっています ({line} 行目)");
+        return text!(en: "it ends in the middle (line {line})", ja: "途中で終わっています（{line} 行目）");
     }
     if error.is_data() {
-        return text!(en: "another kind of value is expected: {told}", ja: "値の種類が違います");
+        return text!(en: "another kind of value is expected ({told})", ja: "値の種類が違います");
     }
     text!(
-        en: "line {line}, column {column}: {told}",
-        ja: "{line} 行目の {column} 文字目が正しくありません (文字列は \"...\" で囲み、最後の項目の後に , は書けません)"
+        en: "line {line}, column {column} is not right ({told}): texts stand in \"...\", and no , behind the last element",
+        ja: "{line} 行目の {column} 文字目が正しくありません（文字列は \"...\" で囲み、最後の要素の後に , は書けません）"
     )
 }
 

@@ -25,8 +25,22 @@ pub fn register(engine: &mut Engine, side_by_side: usize, stack: usize) {
         })
         .register_fn("options", |given: Map, defaults: Map| options(given, defaults, &Array::new()))
         .register_fn("options", |given: Map, defaults: Map, required: Array| options(given, defaults, &required))
+        .register_fn("options", |given: Map, defaults: Map, examples: Map| {
+            let required: Array = examples.keys().map(|name| name.clone().into()).collect();
+            like(&given, &examples)?;
+            options(given, defaults, &required)
+        })
         .register_fn("attempt", attempt)
-        .register_fn("json", |value: Dynamic| json::pretty(&json::of(&value)))
+        .register_fn("json", |value: Dynamic| -> Native<String> {
+            if holds_closure(&value) {
+                let wording = text!(en: "json: a closure has no JSON", ja: "json: クロージャーは JSON にできません");
+                let hint = text!(en: "call it first, or leave it out: json(f.call(1))", ja: "先に呼び出すか、除いてください: json(f.call(1))");
+                return Err(Thrown::new("InvalidArgument", wording).hint(hint).at(Position::NONE));
+            }
+            Ok(json::pretty(&json::of(&value)))
+        })
+        .register_fn("to_string", |_: &mut FnPtr| json::CLOSURE)
+        .register_fn("to_debug", |_: &mut FnPtr| json::CLOSURE)
         .register_fn("query", |value: Dynamic, expression: &str| -> Native<Dynamic> {
             query::search(expression, &json::of(&value))
                 .map(|found| json::into_script(&found))
@@ -41,6 +55,13 @@ pub fn register(engine: &mut Engine, side_by_side: usize, stack: usize) {
                 })?;
             Ok(json::into_script(&json))
         });
+}
+
+fn holds_closure(value: &Dynamic) -> bool {
+    if let Some(list) = value.read_lock::<Array>() {
+        return list.iter().any(holds_closure);
+    }
+    value.is::<FnPtr>() || value.read_lock::<Map>().is_some_and(|map| map.values().any(holds_closure))
 }
 
 fn chunks(list: Array, size: i64) -> Native<Array> {
@@ -148,6 +169,23 @@ fn options(given: Map, defaults: Map, required: &Array) -> Native<Map> {
         }
         None => Ok(all),
     }
+}
+
+/// Refuses a required option that is of another type than its example. A list may be given as its one element, as in a call.
+fn like(given: &Map, examples: &Map) -> Native<()> {
+    for (name, example) in examples {
+        let Some(value) = given.get(name).filter(|value| !value.is_unit() && !example.is_array()) else { continue };
+        if value.type_id() != example.type_id() {
+            let (Text { en, ja }, Text { en: found_en, ja: found_ja }) =
+                (a_kind(example.type_name()), a_kind(value.type_name()));
+            let wording = text!(en: "`{name}`: expected {en}, found {found_en}", ja: "`{name}` には{ja}を書きます（{found_ja}があります）");
+            let shown = json::compact(example);
+            let hint = text!(en: "for example: {name}: {shown}", ja: "例: {name}: {shown}");
+            let thrown = Thrown::new("OptionType", wording).hint(hint);
+            return Err(thrown.with("path", name.to_string()).with("of", "options").at(Position::NONE));
+        }
+    }
+    Ok(())
 }
 
 /// The types of a default and of a value that cannot stand in its place. A text may hold a number (`"1 vCPU"`), and a number be a

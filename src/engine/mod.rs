@@ -19,7 +19,6 @@ pub mod table;
 pub mod texts;
 pub mod thrown;
 pub mod time;
-mod wrap;
 
 pub use diagnostics::Report;
 pub use record::{Record, Schema};

@@ -93,9 +93,16 @@ impl Record {
 
     fn unknown(&self, name: &str) -> Thrown {
         let kind = self.schema.name();
+        // The call is better known than the name that AWS's model has for its result.
+        let whole = ["Response", "Result", "Output"].iter().any(|end| kind.ends_with(end));
+        let call = self.asked.as_deref().and_then(|asked| asked.split('(').next()).filter(|_| whole);
+        let (kind, kind_ja) = match call {
+            Some(call) => (format!("the result of {call}"), format!("{call} の結果")),
+            None => (kind.to_owned(), format!("{kind} ")),
+        };
         let thrown = Thrown::new(
             "UnknownMember",
-            text!(en: "{kind} has no member `{name}`", ja: "{kind} に `{name}` という項目はありません"),
+            text!(en: "{kind} has no member `{name}`", ja: "{kind_ja}に `{name}` というメンバーはありません"),
         );
         match nearest(name, self.names()) {
             Some(near) => thrown.hint(did_you_mean(near)),
@@ -228,7 +235,7 @@ fn only(list: &Dynamic, name: &str, result: Option<&Record>) -> Native<Dynamic> 
     thrown = match count {
         0 => thrown.hint(text!(
             en: "check the name, the region (--region), and whether what makes it has run",
-            ja: "名前とリージョン (--region)、それを作るステップを実行したかを確かめてください"
+            ja: "名前とリージョン（--region）、それを作るステップを実行したかを確かめてください"
         )),
         _ => thrown.hint(text!(
             en: "narrow the question down, by a filter or an id, or take one: list[0]",

@@ -4,7 +4,7 @@ use super::imports::{Resolver, Sources};
 use super::limits::Limits;
 use super::{files, lists, record, table, texts, time};
 use crate::cancel::Cancel;
-use rhai::{Dynamic, Engine, Module, OptimizationLevel, Scope, Variant};
+use rhai::{Dynamic, Engine, LexError, Module, OptimizationLevel, Scope, Token, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -84,7 +84,10 @@ const WORDS: [(&str, &str); 21] = [
     ("debug", "debug(value)"),
     ("chunks", "chunks(list, size)"),
     ("par_map", "par_map(list, |x| ...)"),
-    ("options", "options(given, #{ size: 1 }) | options(given, #{ size: 1 }, [\"name\"])"),
+    (
+        "options",
+        "options(given, #{ size: 1 }) | options(given, #{ size: 1 }, [\"name\"]) | options(given, #{ size: 1 }, #{ port: 80 })",
+    ),
     ("attempt", "attempt(|| ...)"),
     ("json", "json(value)"),
     ("query", "value.query(\"JMESPath\")"),
@@ -129,6 +132,14 @@ impl Kernel {
         engine.on_debug(move |text, source, position| match source {
             Some(source) => print(&format!("{source}:{position:?}: {text}")),
             None => print(text),
+        });
+        #[expect(deprecated, reason = "volatile, not deprecated: only the token has the digits that were written")]
+        engine.on_parse_token(|token, _, _| match token {
+            // Rhai makes a fraction of a whole number beyond 64 bits.
+            Token::FloatConstant(number) if number.1.bytes().all(|b| b.is_ascii_digit() || b == b'_') => {
+                Token::LexError(LexError::MalformedNumber(number.1.to_string()).into())
+            }
+            token => token,
         });
         let cancel = setting.cancel.clone();
         engine.on_progress(move |_| cancel.is_cancelled().then_some(Dynamic::UNIT));

@@ -98,14 +98,16 @@ codes! {
     }
     "Workshops" {
         InvalidWorkshop: "an id that cannot name a folder", "Letters, digits, `-`, `_` and `.`, at most 64.";
+        WorkshopTooLate: "`workshop` comes after a call or after `target` was read", "Move it to the top of the script.";
         TwoWorkshops: "one run has two workshops", "Say `workshop` once, in a file that the others import.";
         TwoParams: "`params` is called twice", "Call it once, in a file that the others import.";
-        InvalidParameter: "a parameter that is declared wrongly", "Write `name: #{ value: ..., doc: ... }`; `choices` may stand there too.";
+        InvalidParameter: "a parameter that is declared wrongly", "Write `name: #{ value: ..., doc: ... }`; `choices`, `min` and `max` may stand there too.";
         ParameterMissing: "a parameter without a value", "Give it: `--set name=value`.";
         ParameterType: "a value of another type than the parameter's", "The message says which type is meant.";
         ParameterChoice: "a value that is not among the choices", "Take one of those in the hint.";
+        ParameterRange: "a number outside of the parameter's `min` and `max`", "The message has the end that it is beyond.";
         UnknownParameter: "a parameter that the workshop does not have", "The nearest name is in the hint.";
-        InvalidStep: "a step without an id", "Give it one: letters and digits.";
+        InvalidStep: "a step without an id, or with one that has other characters", "Give it one of letters, digits, `-`, `_` and `.`.";
         DuplicateStep: "two steps with one id", "Give the second another id.";
         NestedStep: "a step inside another", "Move it out.";
         CapturedChange: "a step changes a variable outside of it", "Return the value from the step.";
@@ -115,6 +117,7 @@ codes! {
         UnknownStep: "`--from` or `--only` names a step that never came", "The nearest id is in the hint.";
         SecretNotKept: "a secret of an earlier run, which no file keeps", "Use it in the step that gets it, or make it anew.";
         InvalidOutput: "an output that cannot be handed on", "Letters, digits and `_`, no variable of the shell, and a value.";
+        OutputsOfLastRun: "the outputs that are given belong to the last rehearsal, which this run would replace", "`--resume` goes on in that; or empty it first: `handson cloud reset`.";
         OutputMissing: "an output that no section has made yet", "Run the section before; if the last run has it, add `--resume`; or give `--outputs FILE`.";
         WaitTimeout: "`wait_until` gave up", "Look at the last value seen, or wait longer: `timeout`.";
         AssertionFailed: "a test found something else than it should", "The message has both values.";

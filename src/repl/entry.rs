@@ -27,6 +27,12 @@ impl<'a> Entries<'a> {
         Ok(value)
     }
 
+    /// A script without a last line that only leaves the prompt.
+    pub fn without_leaving<'s>(&self, script: &'s str) -> &'s str {
+        let (before, last) = script.trim_end().rsplit_once('\n').unwrap_or(("", script.trim_end()));
+        if self.asked(last) == Some(Asked::Leave) { before } else { script }
+    }
+
     /// What a word alone asks of the prompt, unless an entry made it a variable: `exit`, `quit()`, `help`.
     pub fn asked(&self, text: &str) -> Option<Asked> {
         let word = text.trim().trim_end_matches(';').trim_end_matches("()");

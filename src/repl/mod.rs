@@ -23,7 +23,9 @@ pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
         let mut script = Vec::new();
         let read = std::io::stdin().read_to_end(&mut script).and_then(|_| text_file::decode(script));
         let script = read.map_err(|e| Error::failed(error::file(Path::new("-"), &e)))?;
-        let value = entries.enter(&script)?;
+        // What one types at its end to leave asks for nothing here: the script ends.
+        let script = entries.without_leaving(&script);
+        let value = entries.enter(script)?;
         show(ui, &value);
         return Ok(());
     }
@@ -60,7 +62,7 @@ fn help() -> [String; 5] {
         text!(en: "ecs::list_clusters()                   a call; its value is printed", ja: "ecs::list_clusters()                   呼び出し。値が表示されます"),
         text!(en: "it.clusterArns.len()                   `it` is the last value", ja: "it.clusterArns.len()                   `it` は直前の値です"),
         text!(en: "let name = \"Shop\";                     variables, functions and imports live on", ja: "let name = \"Shop\";                     変数、関数、import は次の行でも使えます"),
-        text!(en: "import \"ops\" as ops; ops::health()    the standard library", ja: "import \"ops\" as ops; ops::health()    標準ライブラリー"),
+        text!(en: "import \"ops\" as ops; ops::health()    the standard library", ja: "import \"ops\" as ops; ops::health()    標準ライブラリ"),
         text!(en: "exit, or Ctrl-D                        leaves", ja: "exit または Ctrl-D                     終了します"),
     ]
     .map(String::from)

@@ -1,5 +1,6 @@
 //! The way from a script's call to the target: the one wrapper round every native call.
 
+use super::earlier::unreadable;
 use super::lag::{self, Fresh};
 use super::rehearsal::{self, Place, Rehearsal};
 use super::{Options, results};
@@ -10,6 +11,7 @@ use crate::aws::{
     WaitOptions,
 };
 use crate::cancel::Cancel;
+use crate::cloud::Cloud;
 use crate::engine::json;
 use crate::engine::record::Redacted;
 use crate::engine::thrown::Thrown;
@@ -121,6 +123,9 @@ impl Connection {
             return Ok(folder.map_or(Place::Memory, Place::Old));
         };
         let folder = self.options.state.join(&meta.id).join(rehearsal::FOLDER);
+        if self.options.visits && !Cloud::there(&folder) {
+            return Ok(Place::Memory);
+        }
         Ok(if rehearsing.fresh { Place::New(folder) } else { Place::Old(folder) })
     }
 
@@ -151,17 +156,27 @@ impl Connection {
                 en: "leave --set out, or declare it: let p = params(#{{ {first}: #{{ value: ... }} }});",
                 ja: "--set を外すか、宣言してください: let p = params(#{{ {first}: #{{ value: ... }} }});"
             )
-        }))
+        })
+        .with("of", "run"))
     }
 
     /// Finds the workshop's state on this target, and keeps it and export.log up to date from now on.
     pub fn open_state(&self, meta: &Meta) -> Result<(), Thrown> {
+        if self.aws.get().is_some() && !self.options.testing {
+            let wording = text!(
+                en: "workshop(...) comes before the first call, and before `target`: they went elsewhere already",
+                ja: "workshop(...) は、最初の呼び出しや `target` より前に書きます。もう別の場所で始まっています"
+            );
+            return Err(Thrown::new("WorkshopTooLate", wording)
+                .hint(text!(en: "move it to the top of the script", ja: "スクリプトの先頭に移してください")));
+        }
         let aws = self.aws().map_err(Trouble::into_thrown)?;
         if self.options.testing {
             return Ok(());
         }
         let folder = state_name(aws).map_err(Trouble::into_thrown)?;
         let state = State::new(&self.options.state, &meta.id, &folder);
+        self.not_for_a_new_world(&meta.id, &state)?;
         let begin = if self.rehearsal.is_some() && self.options.rehearsing.fresh { Begin::Anew } else { Begin::GoOn };
         let clock = Arc::clone(&self.clock);
         let now = Arc::new(move || clock.now());
@@ -184,6 +199,9 @@ impl Connection {
         } else {
             let earlier = state.outputs().unwrap_or_default();
             self.workshop.leave_behind(earlier.into_keys().collect());
+        }
+        if self.options.visits && !Cloud::there(&self.options.state.join(&meta.id).join(rehearsal::FOLDER)) {
+            return Ok(());
         }
         let export_log = self.options.export_log.clone();
         let new_world = self.new_world();
@@ -426,7 +444,7 @@ impl NewWorld {
         } else if replaced {
             let wording = text!(
                 en: "a new rehearsal begins in place of the last one (--resume goes on in that)",
-                ja: "前回のリハーサルを消去し、新しく始めます (前回の状態を使うには --resume)"
+                ja: "前回のリハーサルを消去し、新しく始めます（前回の状態を使うには --resume）"
             );
             self.ui.note(&String::from(wording));
         }
@@ -435,7 +453,7 @@ impl NewWorld {
 }
 
 /// The name of the target's folder of state.
-fn state_name(aws: &Aws) -> Result<String, Trouble> {
+pub(super) fn state_name(aws: &Aws) -> Result<String, Trouble> {
     let target = aws.target();
     let region = &target.region;
     Ok(match &target.kind {
@@ -461,11 +479,6 @@ fn trace_line(trace: &Trace) -> String {
     };
     let input = trace.input.to_json();
     format!("{service} {operation} {method} {url} attempt {attempt}: {end} in {took} {input}")
-}
-
-fn unreadable(e: &std::io::Error) -> Thrown {
-    let wording = text!(en: "the state of an earlier run is unusable: {e}", ja: "前回の実行の状態を使えません: {e}");
-    Thrown::new("StateUnreadable", wording)
 }
 
 fn unwritten(place: &str, e: &std::io::Error) -> String {

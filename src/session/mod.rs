@@ -3,7 +3,9 @@
 mod connection;
 mod declare;
 mod durable;
+mod earlier;
 mod lag;
+mod reading;
 mod reconcile;
 pub mod rehearsal;
 mod results;
@@ -81,6 +83,8 @@ pub struct Options {
     pub announce: bool,
     /// The session is a test's: it has the words of tests, and leaves nothing behind.
     pub testing: bool,
+    /// It works in the world of a workshop that has one, and makes none.
+    pub visits: bool,
 }
 
 /// An engine with its natives, connected (at the first call) to a target.
@@ -137,6 +141,9 @@ impl Session {
             Arc::clone(&clock),
         ));
         let declared = Arc::downgrade(&connection);
+        let seen = Arc::downgrade(&connection);
+        workshop
+            .on_look(Arc::new(move || seen.upgrade().map_or_else(|| Ok(IndexMap::new()), |c| c.outputs_in_sight())));
         workshop.on_declared(Arc::new(move |meta| declared.upgrade().map_or(Ok(()), |c| c.open_state(meta))));
         let words = Words { workshop: workshop.clone(), clock, cancel };
         let target = TargetWord(Arc::clone(&connection));
@@ -154,6 +161,15 @@ impl Session {
 
     /// Runs a script to its end and says what it handed on.
     pub fn run(&self, name: &str, text: &str) -> Result<(), Error> {
+        if !reading::declares_parameters(name, text) {
+            self.connection.all_claimed().map_err(Error::usage)?;
+        }
+        if let Some((line, hole)) = reading::unfilled(text) {
+            self.ui.warn(&String::from(text!(
+                en: "line {line}: nothing is filled in for ${{{hole}}} in double quotes; write back quotes: `... ${{{hole}}} ...`",
+                ja: "{line} 行目: 二重引用符の中では ${{{hole}}} に値が入りません。バッククォートで書いてください: `... ${{{hole}}} ...`"
+            )));
+        }
         let ended = self
             .kernel
             .on_large_stack(|| {
@@ -239,7 +255,8 @@ impl Session {
         if value.is::<Outputs>() {
             return self
                 .workshop
-                .outputs()
+                .in_sight()
+                .unwrap_or_default()
                 .into_iter()
                 .map(|(name, value)| (name.into(), value))
                 .collect::<Map>()
@@ -257,6 +274,10 @@ impl Session {
 
     /// Adds the step in which an error happened.
     fn in_step(&self, mut report: Box<Report>) -> Box<Report> {
+        // What the command line asks is no mistake of the script.
+        if report.thrown.code == "UnknownParameter" && report.thrown.details.contains_key("of") {
+            *report = report.without_places();
+        }
         if let Some(step) = self.workshop.current_step() {
             let (id, title) = (step.id, step.title);
             report.step = Some(text!(en: "in step `{id}` ({title})", ja: "ステップ `{id}`（{title}）の中").into());

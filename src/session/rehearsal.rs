@@ -7,7 +7,7 @@ pub use crate::cloud::{Caller, Fault};
 use crate::cloud::{Clock, Cloud, InProcess, Pace, StoreError, World};
 use crate::engine::thrown::{Thrown, did_you_mean};
 use crate::engine::time;
-use crate::lang::Lang;
+use crate::lang::{Lang, Text};
 use crate::nearest::nearest;
 use crate::text;
 use crate::workshop::state;
@@ -174,9 +174,14 @@ pub fn world(root: &Path, named: Option<&str>) -> Result<Option<PathBuf>, Thrown
                 ja: "ここには複数のワークショップのリハーサルがあります"
             );
             let thrown = Thrown::new("WorldUnclear", wording);
-            Err(several.iter().fold(thrown, |thrown, id| thrown.hint(format!("--workshop {id}"))))
+            Err(several.iter().fold(thrown, |thrown, id| thrown.hint(one_of(id))))
         }
     }
+}
+
+/// How to name the world that is meant.
+fn one_of(id: &str) -> Text {
+    text!(en: "name one: --workshop {id}", ja: "どれかを指定してください: --workshop {id}")
 }
 
 fn no_world(root: &Path, id: &str, ids: &[&str]) -> Thrown {
@@ -190,7 +195,7 @@ fn no_world(root: &Path, id: &str, ids: &[&str]) -> Thrown {
             en: "leave --workshop out: the account is empty then",
             ja: "--workshop を外してください。空のアカウントになります"
         )),
-        None => ids.iter().fold(thrown, |thrown, id| thrown.hint(format!("--workshop {id}"))),
+        None => ids.iter().fold(thrown, |thrown, id| thrown.hint(one_of(id))),
     }
 }
 

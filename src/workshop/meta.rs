@@ -65,9 +65,10 @@ impl Workshop {
                 lang.set_current();
             }
             self.watch.workshop(title.get(Lang::current()));
-            if let Some(declared) = declared {
-                declared(&meta).map_err(|thrown| thrown.at(Position::NONE))?;
-            }
+            declared.map_or(Ok(()), |declared| declared(&meta)).map_err(|thrown| {
+                self.lock().meta = None;
+                thrown.at(Position::NONE)
+            })?;
         }
         Ok(())
     }
@@ -75,9 +76,13 @@ impl Workshop {
 
 /// Whether an id can name a folder on every system.
 fn usable(id: &str) -> bool {
+    plain(id) && !device(id)
+}
+
+/// Whether an id has only letters, digits, `-`, `_` and `.`, and no `.` at its ends.
+pub(super) fn plain(id: &str) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    let plain = (1..=64).contains(&id.len()) && id.chars().all(allowed) && !id.starts_with('.') && !id.ends_with('.');
-    plain && !device(id)
+    (1..=64).contains(&id.len()) && id.chars().all(allowed) && !id.starts_with('.') && !id.ends_with('.')
 }
 
 /// Whether Windows takes it for a device, with whatever ending.

@@ -82,6 +82,11 @@ struct Inner {
     outputs: IndexMap<String, Dynamic>,
     /// The names of outputs of an earlier run that this one does not go on with.
     left_behind: Vec<String>,
+    /// The outputs of the workshop in whose world a script is that is none itself, once they were asked for.
+    in_sight: Option<IndexMap<String, Dynamic>>,
+    look: Option<Look>,
+    /// The outputs of this run, by name.
+    handed_on: Vec<String>,
     /// Some of the outputs are not written down.
     unsaved: bool,
     steps: Vec<Step>,
@@ -127,6 +132,9 @@ pub type TextOf = Arc<dyn Fn(&str) -> Option<Arc<str>> + Send + Sync>;
 
 /// What else happens when the workshop is known, such as finding its state.
 pub type Declared = Arc<dyn Fn(&Meta) -> Result<(), Thrown> + Send + Sync>;
+
+/// Finds the outputs of the workshop in whose world a script is that is none itself.
+pub type Look = Arc<dyn Fn() -> Result<IndexMap<String, Dynamic>, Thrown> + Send + Sync>;
 
 /// Writes the outputs down, or says why it cannot.
 pub type Save = Arc<dyn Fn(&IndexMap<String, Dynamic>) -> Result<(), String> + Send + Sync>;
@@ -214,6 +222,11 @@ impl Workshop {
         let held =
             held.filter(|(_, value)| !value.is_empty() && texts.iter().any(|text| text.contains(value.as_str())));
         held.max_by_key(|(_, value)| value.len()).map(|(name, _)| name)
+    }
+
+    /// How a script that is no workshop finds the outputs of one.
+    pub fn on_look(&self, look: Look) {
+        self.lock().look = Some(look);
     }
 
     /// What to do when the script says what workshop it is.

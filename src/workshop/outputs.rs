@@ -6,8 +6,12 @@ use crate::engine::record::{Redacted, secret_not_kept};
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
 use crate::nearest::nearest;
 use crate::text;
+use indexmap::IndexMap;
 use rhai::{Array, Dynamic, Engine, Map, Position};
 use serde_json::Value as Json;
+
+/// As many outputs are named by a message.
+const SHOWN: usize = 12;
 
 /// What scripts see as `outputs`.
 #[derive(Clone)]
@@ -19,24 +23,54 @@ pub fn register(engine: &mut Engine) {
         .register_type_with_name::<Outputs>("Outputs")
         .register_indexer_get(|outputs: &mut Outputs, name: &str| outputs.0.read(name))
         .register_fn("to_string", |outputs: &mut Outputs| {
-            let all: Map = outputs.0.outputs().into_iter().map(|(name, value)| (name.into(), value)).collect();
+            let all = outputs.0.in_sight().unwrap_or_default();
+            let all: Map = all.into_iter().map(|(name, value)| (name.into(), value)).collect();
             json::compact(&all.into())
         })
-        .register_fn("contains", |outputs: &mut Outputs, name: &str| outputs.0.lock().outputs.contains_key(name))
-        .register_fn("keys", |outputs: &mut Outputs| {
-            outputs.0.lock().outputs.keys().map(|name| Dynamic::from(name.clone())).collect::<Array>()
+        .register_fn("contains", |outputs: &mut Outputs, name: &str| -> Native<bool> {
+            Ok(outputs.0.in_sight().map_err(|thrown| thrown.at(Position::NONE))?.contains_key(name))
+        })
+        .register_fn("keys", |outputs: &mut Outputs| -> Native<Array> {
+            let all = outputs.0.in_sight().map_err(|thrown| thrown.at(Position::NONE))?;
+            Ok(all.into_keys().map(Dynamic::from).collect())
         });
 }
 
 impl Workshop {
+    /// The outputs that the script can read: its own, and, where it is no workshop, those of the workshop in whose world it is.
+    ///
+    /// # Errors
+    /// It is not clear which workshop is meant, or its outputs cannot be read.
+    pub fn in_sight(&self) -> Result<IndexMap<String, Dynamic>, Thrown> {
+        let look = {
+            let inner = self.lock();
+            inner.look.clone().filter(|_| inner.meta.is_none() && inner.in_sight.is_none())
+        };
+        // Not while it is locked: looking may open the world, which asks the workshop for its region.
+        let found = look.map(|look| look()).transpose()?;
+        let mut inner = self.lock();
+        inner.in_sight = found.or_else(|| inner.in_sight.take());
+        let mut all = inner.outputs.clone();
+        if inner.meta.is_none() {
+            for (name, value) in inner.in_sight.iter().flatten() {
+                all.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        Ok(all)
+    }
+
     fn read(&self, name: &str) -> Native<Dynamic> {
-        let inner = self.lock();
-        if let Some(value) = inner.outputs.get(name) {
+        if let Some(value) = self.lock().outputs.get(name) {
             if value.is::<Redacted>() {
                 return Err(secret_not_kept(name).with("path", name.to_owned()).at(Position::NONE));
             }
             return Ok(value.clone());
         }
+        let all = self.in_sight().map_err(|thrown| thrown.at(Position::NONE))?;
+        if let Some(value) = all.get(name) {
+            return Ok(value.clone());
+        }
+        let inner = self.lock();
         let thrown = Thrown::new(
             "OutputMissing",
             text!(en: "there is no output `{name}` yet", ja: "出力 `{name}` はまだありません"),
@@ -48,8 +82,14 @@ impl Workshop {
             );
             return Err(thrown.hint(hint).at(Position::NONE));
         }
-        let thrown = match nearest(name, inner.outputs.keys().map(String::as_str)) {
+        let known = all.keys().chain(&inner.left_behind).map(String::as_str);
+        let thrown = match nearest(name, known) {
             Some(near) => thrown.hint(did_you_mean(near)),
+            None if inner.meta.is_none() && !all.is_empty() => {
+                let names = all.keys().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+                let more = if all.len() > SHOWN { ", ..." } else { "" };
+                thrown.hint(text!(en: "there are {names}{more}", ja: "あるのは {names}{more} です"))
+            }
             None if inner.meta.is_none() => thrown.hint(text!(
                 en: "`handson outputs` shows what the last run of a workshop handed on; a section of one takes it with --resume or --outputs export.log",
                 ja: "前回の実行の出力は `handson outputs` で見られます。ワークショップの一部を実行するときは --resume か --outputs export.log で渡せます"
@@ -67,17 +107,28 @@ impl Workshop {
         presentable::name(name)
             .and_then(|()| presentable::value(name, &value))
             .map_err(|thrown| thrown.at(Position::NONE))?;
-        let inside = {
+        let (inside, before) = {
             let mut inner = self.lock();
-            inner.outputs.insert(name.to_owned(), value.clone());
+            let before = inner.outputs.insert(name.to_owned(), value.clone());
+            let again = inner.handed_on.iter().any(|handed| handed == name);
+            if !again {
+                inner.handed_on.push(name.to_owned());
+            }
             inner.unsaved = true;
-            inner.current.is_some()
+            (inner.current.is_some(), before.filter(|_| again).map(|before| plain(&before)))
         };
+        let now = plain(&value);
+        if let Some(before) = before.filter(|before| *before != now) {
+            self.watch.warned(&String::from(text!(
+                en: "output `{name}` is handed on twice: {before}, then {now}; the last one counts",
+                ja: "出力 `{name}` が 2 回渡されています: {before}、次に {now}。最後の値が使われます"
+            )));
+        }
         // A step that is killed is run again, and replacing a file costs as much as a call.
         if !inside {
             self.save_outputs().map_err(|thrown| thrown.at(Position::NONE))?;
         }
-        self.watch.output(name, &plain(&value));
+        self.watch.output(name, &now);
         Ok(value)
     }
 }

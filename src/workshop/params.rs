@@ -1,4 +1,4 @@
-//! `params(#{ name: #{ value, doc, choices } })` and what the user set.
+//! `params(#{ name: #{ value, doc, choices, min, max } })` and what the user set.
 
 use super::Workshop;
 use crate::engine::json;
@@ -21,7 +21,7 @@ pub(super) struct Given {
     pub values: Map,
 }
 
-const MEMBERS: [&str; 4] = ["value", "doc", "choices", "secret"];
+const MEMBERS: [&str; 6] = ["value", "doc", "choices", "min", "max", "secret"];
 
 impl Workshop {
     /// The parameters with the user's values. The declared value gives the type; without one the user must give it.
@@ -114,11 +114,11 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
     if let Some(wrong) = map.keys().find(|key| !MEMBERS.contains(&key.as_str())) {
         return Err(Thrown::new(
             "InvalidParameter",
-            text!(en: "parameter `{name}`: `{wrong}` is not one of value, doc, choices, secret", ja: "パラメーター `{name}`: `{wrong}` は value, doc, choices, secret のどれでもありません"),
+            text!(en: "parameter `{name}`: `{wrong}` is not one of value, doc, choices, min, max, secret", ja: "パラメーター `{name}`: `{wrong}` は value, doc, choices, min, max, secret のどれでもありません"),
         )
         .hint(text!(
-            en: "value is what it is unless the user sets it, doc says what it is for, choices lists what is allowed, secret: true keeps it out of files",
-            ja: "value は指定されなかったときの値、doc は説明、choices は選べる値の一覧、secret: true はファイルに残さない値です"
+            en: "value is what it is unless the user sets it, doc says what it is for, choices lists what is allowed, or min and max are the ends of a range; secret: true keeps it out of files",
+            ja: "value は指定されなかったときの値、doc は説明、choices は選べる値の一覧、min と max は数の範囲、secret: true はファイルに残さない値です"
         )));
     }
     let doc = map.get("doc").map(text).unwrap_or_default();
@@ -155,7 +155,28 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
             text!(en: "for example: --set {name}={near}", ja: "例: --set {name}={near}")
         }));
     }
+    within(name, &value, map.get("min"), map.get("max"))?;
     Ok(value)
+}
+
+/// Refuses a number outside of its range.
+fn within(name: &str, value: &Dynamic, min: Option<&Dynamic>, max: Option<&Dynamic>) -> Result<(), Thrown> {
+    let number = |value: &Dynamic| value.as_float().ok().or_else(|| value.as_int().ok().map(|whole| whole as f64));
+    let Some(given) = number(value) else { return Ok(()) };
+    let (en, ja) = match (min, max) {
+        (Some(min), _) if number(min).is_some_and(|min| given < min) => {
+            (format!("{min} is the least"), format!("{min} 以上にしてください"))
+        }
+        (_, Some(max)) if number(max).is_some_and(|max| given > max) => {
+            (format!("{max} is the most"), format!("{max} 以下にしてください"))
+        }
+        _ => return Ok(()),
+    };
+    let wording = text!(en: "parameter `{name}`: {value} is out of range: {en}", ja: "パラメーター `{name}`: {value} は範囲外です。{ja}");
+    let end = if min.and_then(number).is_some_and(|min| given < min) { min } else { max };
+    let end = end.map(ToString::to_string).unwrap_or_default();
+    Err(Thrown::new("ParameterRange", wording)
+        .hint(text!(en: "for example: --set {name}={end}", ja: "例: --set {name}={end}")))
 }
 
 /// The user's value in the type of the declared one.

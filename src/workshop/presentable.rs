@@ -99,7 +99,7 @@ pub fn value(name: &str, value: &Dynamic) -> Result<(), Thrown> {
         let wording = text!(en: "the output `{name}` has no value: ()", ja: "出力 `{name}` に値がありません: ()");
         return Err(Thrown::new("InvalidOutput", wording).hint(text!(
             en: "AWS leaves members out that have no value; to hand on something else then: x ?? \"none\"",
-            ja: "AWS は値のない項目を返しません。その場合の代わりの値は x ?? \"none\" のように書けます"
+            ja: "AWS は値のないメンバーを返しません。その場合の代わりの値は x ?? \"none\" のように書けます"
         )));
     }
     if holds_closure(value) {

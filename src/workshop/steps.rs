@@ -1,7 +1,7 @@
 //! `step(id, title, closure)`: the unit of progress.
 
 use super::journal::Journal;
-use super::{Choice, Step, Workshop};
+use super::{Choice, Step, Workshop, meta};
 use crate::engine::kept::{keep, restore};
 use crate::engine::texts::text;
 use crate::engine::thrown::{Enough, Native, Thrown, did_you_mean};
@@ -164,6 +164,16 @@ impl Workshop {
         if id.trim().is_empty() {
             return Err(Thrown::new("InvalidStep", text!(en: "a step needs an id", ja: "ステップには id が必要です"))
                 .hint("step(\"network\", \"...\", || { ... });"));
+        }
+        if !meta::plain(id) {
+            let wording = text!(
+                en: "`{id}` is no id for a step: letters, digits, `-`, `_` and `.`, at most 64",
+                ja: "ステップの id `{id}` は使えません（英数字と - _ . で 64 文字まで）"
+            );
+            return Err(Thrown::new("InvalidStep", wording).hint(text!(
+                en: "what people see is the title: step(\"network\", \"...\", || {{ ... }});",
+                ja: "表示されるのは題名です: step(\"network\", \"...\", || {{ ... }});"
+            )));
         }
         let mut inner = self.lock();
         if let Some(outer) = inner.current.and_then(|index| inner.steps.get(index)) {

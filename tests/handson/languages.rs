@@ -12,6 +12,7 @@ const CODE: &[&str] = &[
     "{ \\\"name\\\": \\\"MyWorkshop\\\", \\\"count\\\": 2 }",
     "for x in [1, 2, 3] { ... }    for i in 0..3 { ... }    for name in map.keys() { ... }",
     "fn name(x, y) { x + y }",
+    "for (x, i) in list { ... }",
     "list[0]    map[\\\"name\\\"]",
     "stdin, dir",
     "step(\\\"network\\\", \\\"...\\\", || { ... });",

@@ -25,7 +25,7 @@ ecs::create_cluster(#{
         code: "InvalidInput",
         path: "clusterNam",
         says: "no such member; did you mean clusterName?",
-        ja: "この名前のメンバーはありません。clusterName のことですか?",
+        ja: "この名前のメンバーはありません。clusterName のことですか？",
     },
     Case {
         script: r#"
@@ -54,7 +54,7 @@ ecs::register_task_definition(#{
         code: "InvalidInput",
         path: "containerDefinitions[1].portMappings[1].conatinerPort",
         says: "did you mean containerPort?",
-        ja: "containerPort のことですか?",
+        ja: "containerPort のことですか？",
     },
     Case {
         script: r#"
@@ -407,7 +407,7 @@ elbv2::add_tags(#{ ResourceArns: arn, Tags: [] });"#,
         code: "InvalidInput",
         path: "Tags",
         says: "0 elements, allowed: at least 1",
-        ja: "要素が 0 個です (個数は 1 以上)",
+        ja: "要素が 0 個です（個数は 1 以上）",
     },
     // Values of enums.
     Case {
@@ -418,7 +418,7 @@ ecs::run_task(#{ taskDefinition: "web",
         code: "InvalidInput",
         path: "launchType",
         says: "\"fargate\" is not a known value; did you mean \"FARGATE\"?",
-        ja: "\"fargate\" という値はありません。\"FARGATE\" のことですか?",
+        ja: "\"fargate\" という値はありません。\"FARGATE\" のことですか？",
     },
     Case {
         script: r#"
@@ -502,7 +502,7 @@ elbv2::create_target_group(#{
         code: "InvalidInput",
         path: "Port",
         says: "70000 is out of range: 1 to 65535",
-        ja: "70000 は範囲外です (1 から 65535 まで)",
+        ja: "70000 は範囲外です（1 から 65535 まで）",
     },
     Case {
         script: r#"
@@ -523,7 +523,7 @@ iam::delete_role(#{
         code: "InvalidInput",
         path: "RoleName",
         says: "0 characters long, allowed: 1 to 64",
-        ja: "0 文字です (長さは 1 から 64 まで)",
+        ja: "0 文字です（長さは 1 から 64 まで）",
     },
     Case {
         script: r#"
@@ -739,7 +739,7 @@ make("web");"#,
         code: "InvalidInput",
         path: "setings",
         says: "in `make`, from script.rhai:5:1",
-        ja: "script.rhai:5:1 からの `make` の中",
+        ja: "`make` の中（script.rhai:5:1 から呼び出し）",
     },
     Case {
         script: r#"

@@ -116,8 +116,34 @@ fn a_section_that_needs_the_last_run_says_resume_and_leaves_its_world() {
     let alone = Handson::new(&["run", "then.rhai"]).within(&ended).run().code(1);
     alone.says(&["OutputMissing", "--resume"]);
     Handson::new(&["run", "then.rhai", "--resume"]).within(&ended).run().ok().prints("1");
-    let given = Handson::new(&["run", "then.rhai", "--outputs", "export.log"]).within(&ended).run().ok();
-    given.prints("0").says(&["warning", "--resume"]);
+    let given = Handson::new(&["run", "then.rhai", "--outputs", "export.log"]).within(&ended).run().code(1);
+    given.says(&["OutputsOfLastRun", "--resume"]).never_says(&["begins"]);
+    Handson::new(&["run", "then.rhai", "--resume"]).within(&ended).run().ok().prints("1");
+    // Nothing of the last run is called so: a new world takes nothing from it.
+    let other = Handson::new(&["run", "then.rhai", "--outputs", "other.log"]).within(&ended);
+    other.file("other.log", "export Name=\"other\"\n").run().ok().prints("0").says(&["warning", "--resume"]);
+}
+
+#[test]
+fn set_without_params_is_refused_before_anything_is_begun() {
+    let first = "workshop(#{ id: \"w\", title: \"W\" }); ecs::create_cluster(#{ clusterName: \"c\" });";
+    let then =
+        "workshop(#{ id: \"w\", title: \"W\" }); ec2::describe_vpcs(); ecs::create_cluster(#{ clusterName: \"d\" });";
+    let ended = Handson::script(first).file("then.rhai", then).run().ok();
+    let set = Handson::new(&["run", "then.rhai", "--set", "x=1"]).within(&ended).run().code(2);
+    set.says(&["UnknownParameter"]).never_says(&["begins", "rhai:"]);
+    Handson::eval("ecs::list_clusters().clusterArns.len()").within(&ended).run().ok().prints("1");
+}
+
+#[test]
+fn an_expression_knows_the_outputs_of_the_world_in_which_it_is_and_makes_no_world() {
+    let script = "workshop(#{ id: \"w\", title: \"W\" }); ecs::create_cluster(#{ clusterName: \"c\" }); output(\"Name\", \"c\");";
+    let ended = Handson::script(script).run().ok();
+    Handson::eval("outputs.Name + outputs.keys().len()").within(&ended).run().ok().prints("\"c1\"");
+    Handson::eval("outputs").within(&ended).run().ok().prints("{\n    \"Name\": \"c\"\n}");
+    Handson::eval("outputs.Nmae").within(&ended).run().code(1).says(&["OutputMissing", "`Name`"]);
+    Handson::eval("workshop(#{ id: \"q\" }); ecs::create_cluster().cluster.status").within(&ended).run().ok();
+    assert!(!ended.folder.path().join(".handson/q").exists());
 }
 
 #[test]

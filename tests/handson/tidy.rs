@@ -52,7 +52,7 @@ const USES: &[(&str, &[&str])] = &[
 ];
 
 /// Small helpers at the root, which everybody may use, and which use one another alone. (`text` is the macro of `lang`.)
-const HELPERS: &[&str] = &["cancel", "error", "instant", "lang", "nearest", "query", "text", "text_file"];
+const HELPERS: &[&str] = &["cancel", "error", "instant", "lang", "nearest", "query", "text", "text_file", "wrap"];
 
 /// The external crates that a layer does without: the kernel and the table know no AWS, the rehearsal cloud no typed client.
 const NO_CRATES: &[(&str, &[&str])] = &[

@@ -21,7 +21,7 @@ fn parameters_come_after_the_workshop_and_take_what_is_set() {
 #[test]
 fn what_no_parameter_takes_stops_the_script_before_it_changes_anything() {
     let script = Handson::script("ecs::create_cluster();").args(&["--set", "name=x", "--region", "us-east-1"]);
-    script.at(NOWHERE).run().code(1).says(&["UnknownParameter", "name"]);
+    script.at(NOWHERE).run().code(2).says(&["UnknownParameter", "name"]);
 }
 
 #[test]

@@ -148,7 +148,7 @@ impl Warning {
         let value = value.as_deref().unwrap_or(crate::api::mask::MASK);
         let text = text!(
             en: "{path}: \"{value}\" is not among the known values; it is sent as it is (AWS may know it)",
-            ja: "{path}: \"{value}\" は既知の値にありませんが、そのまま送ります (AWS では使えるかもしれません)",
+            ja: "{path}: \"{value}\" は既知の値にありませんが、そのまま送ります（AWS では使えるかもしれません）",
         );
         text.get(lang).to_owned()
     }
@@ -170,19 +170,19 @@ impl ProblemKind {
                 let found = found.as_deref().unwrap_or(crate::api::mask::MASK);
                 let limits = limits(*min, *max);
                 let (en, ja) = (limits.en, limits.ja);
-                text!(en: "{found} is out of range: {en}", ja: "{found} は範囲外です ({ja})")
+                text!(en: "{found} is out of range: {en}", ja: "{found} は範囲外です（{ja}）")
             }
             ProblemKind::Length { found, min, max } => {
                 let limits = limits(*min, *max);
                 let (en, ja) = (limits.en, limits.ja);
                 let unit = if *found == 1 { "character" } else { "characters" };
-                text!(en: "{found} {unit} long, allowed: {en}", ja: "{found} 文字です (長さは {ja})")
+                text!(en: "{found} {unit} long, allowed: {en}", ja: "{found} 文字です（長さは {ja}）")
             }
             ProblemKind::Count { found, min, max } => {
                 let limits = limits(*min, *max);
                 let (en, ja) = (limits.en, limits.ja);
                 let unit = if *found == 1 { "element" } else { "elements" };
-                text!(en: "{found} {unit}, allowed: {en}", ja: "要素が {found} 個です (個数は {ja})")
+                text!(en: "{found} {unit}, allowed: {en}", ja: "要素が {found} 個です（個数は {ja}）")
             }
             ProblemKind::Union { given, members } => {
                 let (names, names_ja) = cut(members);
@@ -192,7 +192,7 @@ impl ProblemKind {
                     let given = given.join(", ");
                     text!(
                         en: "give only one of {names}, not {given} together",
-                        ja: "{names_ja} のうち 1 つだけを指定してください ({given} が同時にあります)",
+                        ja: "{names_ja} のうち 1 つだけを指定してください（{given} が同時にあります）",
                     )
                 }
             }
@@ -219,10 +219,10 @@ fn unknown(near: &[&str], members: &'static [Member]) -> Text {
             [] => ((*first).to_owned(), (*first).to_owned()),
             _ => (near.join(" or "), near.join(" か ")),
         };
-        return text!(en: "no such member; did you mean {en}?", ja: "この名前のメンバーはありません。{ja} のことですか?");
+        return text!(en: "no such member; did you mean {en}?", ja: "この名前のメンバーはありません。{ja} のことですか？");
     }
     if members.is_empty() {
-        return text!(en: "no such member; nothing can be given here", ja: "この名前のメンバーはありません (ここには何も書けません)");
+        return text!(en: "no such member; nothing can be given here", ja: "この名前のメンバーはありません（ここには何も書けません）");
     }
     let (en, ja) = cut(members);
     text!(en: "no such member; there are {en}", ja: "この名前のメンバーはありません。使えるのは {ja} です")
@@ -233,7 +233,7 @@ fn enumeration(found: Option<&str>, near: Option<&str>, known: &'static [&'stati
     if let Some(near) = near {
         return text!(
             en: "\"{found}\" is not a known value; did you mean \"{near}\"?",
-            ja: "\"{found}\" という値はありません。\"{near}\" のことですか?",
+            ja: "\"{found}\" という値はありません。\"{near}\" のことですか？",
         );
     }
     let (names, all) = listed(known);
@@ -299,7 +299,7 @@ impl Found {
 
     fn text(&self) -> Text {
         let (en, ja) = match self.kind {
-            "()" => ("() (no value)", "() (値なし) "),
+            "()" => ("() (no value)", "()（値なし）"),
             "bool" => ("a boolean", "真偽値"),
             "integer" => ("an integer", "整数"),
             "float" => ("a number", "小数"),

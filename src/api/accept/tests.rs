@@ -475,14 +475,14 @@ fn every_problem_has_a_japanese_wording() {
         (
             "ecs::create_cluster",
             r#"{"clusterNam": "a"}"#,
-            "clusterNam: この名前のメンバーはありません。clusterName のことですか?",
+            "clusterNam: この名前のメンバーはありません。clusterName のことですか？",
         ),
         (
             "ecs::create_service",
             r#"{"serviceNam": "s"}"#,
-            "serviceNam: この名前のメンバーはありません。serviceName のことですか?",
+            "serviceNam: この名前のメンバーはありません。serviceName のことですか？",
         ),
-        ("sts::get_caller_identity", r#"{"a": 1}"#, "a: この名前のメンバーはありません (ここには何も書けません)"),
+        ("sts::get_caller_identity", r#"{"a": 1}"#, "a: この名前のメンバーはありません（ここには何も書けません）"),
         ("ecs::create_service", "{}", "serviceName: 必須ですが、指定されていません"),
         (
             "ecs::create_cluster",
@@ -493,14 +493,18 @@ fn every_problem_has_a_japanese_wording() {
         (
             "elbv2::create_target_group",
             r#"{"name": "t", "port": 70000}"#,
-            "Port: 70000 は範囲外です (1 から 65535 まで)",
+            "Port: 70000 は範囲外です（1 から 65535 まで）",
         ),
-        ("ecr::create_repository", r#"{"repositoryName": "r"}"#, "repositoryName: 1 文字です (長さは 2 から 256 まで)"),
-        ("elbv2::add_tags", r#"{"resource_arns": "a", "tags": {}}"#, "Tags: 要素が 0 個です (個数は 1 以上)"),
+        (
+            "ecr::create_repository",
+            r#"{"repositoryName": "r"}"#,
+            "repositoryName: 1 文字です（長さは 2 から 256 まで）",
+        ),
+        ("elbv2::add_tags", r#"{"resource_arns": "a", "tags": {}}"#, "Tags: 要素が 0 個です（個数は 1 以上）"),
         (
             "ecs::create_service",
             r#"{"serviceName": "s", "launchType": "fargate"}"#,
-            "launchType: \"fargate\" という値はありません。\"FARGATE\" のことですか?",
+            "launchType: \"fargate\" という値はありません。\"FARGATE\" のことですか？",
         ),
     ];
     for (path, given, expected) in rows {
@@ -518,7 +522,7 @@ fn a_union_with_several_members_is_told_which_it_has() {
         text.en,
         "give only one of ListenerArn, Conditions, Priority, Actions, Tags, Transforms, not Tags, Priority together"
     );
-    assert!(text.ja.contains("(Tags, Priority が同時にあります)"), "{}", text.ja);
+    assert!(text.ja.contains("（Tags, Priority が同時にあります）"), "{}", text.ja);
 }
 
 #[test]

@@ -26,7 +26,7 @@ impl Fault {
             Fault::Timeout(fault) => {
                 let mut hints = vec![text!(
                     en: "Check the network, a proxy (HTTPS_PROXY) and the endpoint, then run again.",
-                    ja: "ネットワーク、プロキシ (HTTPS_PROXY)、エンドポイントを確かめて、もう一度実行してください。"
+                    ja: "ネットワーク、プロキシ（HTTPS_PROXY）、エンドポイントを確かめて、もう一度実行してください。"
                 )];
                 hints.extend((fault.sent && fault.asked.once()).then(maybe_done));
                 hints
@@ -65,7 +65,7 @@ fn unreachable_hints(fault: &Unreachable) -> Vec<Text> {
     let mut hints = vec![match fault.cause {
         Cause::Refused => text!(
             en: "Start the endpoint (for moto: `moto_server -p PORT`) or correct --endpoint-url.",
-            ja: "エンドポイントを起動する (moto なら `moto_server -p ポート番号`) か、--endpoint-url を直してください。"
+            ja: "エンドポイントを起動する（moto なら `moto_server -p ポート番号`）か、--endpoint-url を直してください。"
         ),
         Cause::Dns => text!(
             en: "Check the network and whether the region {region} exists; --region NAME takes another.",
@@ -79,7 +79,7 @@ fn unreachable_hints(fault: &Unreachable) -> Vec<Text> {
         ),
         Cause::Closed | Cause::Other => text!(
             en: "Check the network, a proxy (HTTPS_PROXY) and the endpoint, then run again.",
-            ja: "ネットワーク、プロキシ (HTTPS_PROXY)、エンドポイントを確かめて、もう一度実行してください。"
+            ja: "ネットワーク、プロキシ（HTTPS_PROXY）、エンドポイントを確かめて、もう一度実行してください。"
         ),
     }];
     hints.extend((fault.sent && fault.asked.once()).then(maybe_done));
@@ -105,7 +105,7 @@ fn credentials_hints(fault: &CredentialsFault) -> Vec<Text> {
             ]
         }
         CredentialsFault::ProfileNotFound { near: Some(near), .. } => {
-            vec![text!(en: "Did you mean --profile {near}?", ja: "--profile {near} ではありませんか?")]
+            vec![text!(en: "Did you mean --profile {near}?", ja: "--profile {near} ではありませんか？")]
         }
         CredentialsFault::ProfileNotFound { name, near: None, known } => {
             let known = known.join(", ");
@@ -183,7 +183,7 @@ fn target_hints(fault: &TargetFault) -> Option<Text> {
             ja: "--region ap-northeast-1 のように指定するか、AWS_REGION を設定してください。"
         ),
         TargetFault::Region { near: Some(near), .. } => {
-            text!(en: "Did you mean --region {near}?", ja: "--region {near} ではありませんか?")
+            text!(en: "Did you mean --region {near}?", ja: "--region {near} ではありませんか？")
         }
         TargetFault::Region { near: None, .. } => text!(
             en: "A region looks like ap-northeast-1 or us-east-1.",

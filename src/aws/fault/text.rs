@@ -2,9 +2,9 @@
 
 use super::{Cause, CredentialsFault, Fault, TargetFault, TimedOut, Unreachable, WaitFault, WaitWhy};
 use crate::api::table::LeftOut;
+use crate::instant::brief;
 use crate::lang::{Lang, Text};
 use crate::text;
-use std::time::Duration;
 
 impl Fault {
     /// What happened, in both languages.
@@ -26,7 +26,7 @@ impl Fault {
             Fault::Target(fault) => target(fault),
             Fault::Answer { asked, status, detail: Text { en, ja }, .. } => text!(
                 en: "{asked}: the answer (HTTP {status}) is not what AWS sends: {en}",
-                ja: "{asked}: 応答 (HTTP {status}) が AWS のものとして読み取れません: {ja}"
+                ja: "{asked}: 応答（HTTP {status}）が AWS のものとして読み取れません: {ja}"
             ),
             Fault::Request { asked, detail } => text!(
                 en: "{asked}: the request could not be built: {detail}",
@@ -66,7 +66,7 @@ fn unreachable(fault: &Unreachable) -> Text {
     match fault.cause {
         Cause::Refused => text!(
             en: "{asked}: nothing listens at {endpoint}",
-            ja: "{asked}: {endpoint} で待ち受けているものがありません (接続を拒否されました)"
+            ja: "{asked}: {endpoint} で待ち受けているものがありません（接続を拒否されました）"
         ),
         Cause::Closed => text!(
             en: "{asked}: {endpoint} closed the connection before the answer was complete",
@@ -93,12 +93,12 @@ fn timeout(fault: &TimedOut) -> Text {
     if fault.sent {
         text!(
             en: "{asked}: no answer from {endpoint} within {seconds:.1} s (attempts: {attempts})",
-            ja: "{asked}: {endpoint} から {seconds:.1} 秒以内に応答がありませんでした (試行 {attempts} 回)"
+            ja: "{asked}: {endpoint} から {seconds:.1} 秒以内に応答がありませんでした（試行 {attempts} 回）"
         )
     } else {
         text!(
             en: "{asked}: no connection to {endpoint} within {seconds:.1} s (attempts: {attempts})",
-            ja: "{asked}: {endpoint} に {seconds:.1} 秒以内に接続できませんでした (試行 {attempts} 回)"
+            ja: "{asked}: {endpoint} に {seconds:.1} 秒以内に接続できませんでした（試行 {attempts} 回）"
         )
     }
 }
@@ -107,7 +107,7 @@ fn credentials(fault: &CredentialsFault) -> Text {
     match fault {
         CredentialsFault::Missing { .. } => text!(
             en: "no AWS credentials were found (environment, profile files, SSO, instance)",
-            ja: "AWS の認証情報が見つかりません (環境変数、プロファイル、SSO、インスタンスのいずれにもありません)"
+            ja: "AWS の認証情報が見つかりません（環境変数、プロファイル、SSO、インスタンスのいずれにもありません）"
         ),
         CredentialsFault::ProfileNotFound { name, .. } => text!(
             en: "there is no profile `{name}` in ~/.aws/config or ~/.aws/credentials",
@@ -116,7 +116,7 @@ fn credentials(fault: &CredentialsFault) -> Text {
         CredentialsFault::Mfa { profile, .. } => text!(
             en: "profile `{profile}` asks for a one-time password (mfa_serial), which the AWS SDK for Rust cannot \
                  ask for",
-            ja: "プロファイル `{profile}` はワンタイムパスワード (mfa_serial) を求めますが、AWS SDK for Rust は対応していません"
+            ja: "プロファイル `{profile}` はワンタイムパスワード（mfa_serial）を求めますが、AWS SDK for Rust は対応していません"
         ),
         CredentialsFault::LoginNeeded { .. } => text!(
             en: "you are not signed in to AWS, or the session has ended",
@@ -146,14 +146,14 @@ fn target(fault: &TargetFault) -> Text {
         TargetFault::RegionMissing => text!(en: "no region was chosen", ja: "リージョンが指定されていません"),
         TargetFault::Region { given, source, .. } => text!(
             en: "`{given}` ({source}) is not a region of AWS",
-            ja: "`{given}` ({source}) は AWS のリージョンではありません"
+            ja: "`{given}`（{source}）は AWS のリージョンではありません"
         ),
         TargetFault::Endpoint { given, source, problem } => {
             let given = without_password(given);
             let Text { en, ja } = problem;
             text!(
                 en: "`{given}` ({source}) cannot be used as an endpoint: {en}",
-                ja: "`{given}` ({source}) はエンドポイントとして使えません: {ja}"
+                ja: "`{given}`（{source}）はエンドポイントとして使えません: {ja}"
             )
         }
     }
@@ -162,7 +162,7 @@ fn target(fault: &TargetFault) -> Text {
 fn wait(fault: &WaitFault) -> Text {
     let WaitFault { asked, waiter, why, observed, reason, attempts, .. } = fault;
     let service = asked.operation().map(|operation| operation.service.module).unwrap_or_default();
-    let elapsed = clock(fault.elapsed);
+    let elapsed = brief(fault.elapsed);
     let states: Vec<String> = observed.iter().map(|(what, state)| format!("{what} {state}")).collect();
     let last = fault.last.as_ref().map(|last| last.text());
     let seen_en = last.as_ref().map_or_else(|| states.join(", "), |last| last.en.clone());
@@ -178,17 +178,17 @@ fn wait(fault: &WaitFault) -> Text {
             ja: "{service}::{waiter} は {elapsed} で失敗しました: {ja}{end}{seen_ja}"
         ),
         WaitWhy::TimedOut { limit } if fault.saw_nothing() => {
-            let limit = clock(*limit);
+            let limit = brief(*limit);
             text!(
                 en: "{service}::{waiter} found nothing to wait for: {attempts} looks in {limit} had an empty answer",
-                ja: "{service}::{waiter}: 待つ対象が見つかりません ({limit} の間に {attempts} 回確認しましたが、結果は空でした)"
+                ja: "{service}::{waiter}: 待つ対象が見つかりません（{limit} の間に {attempts} 回確認しましたが、結果は空でした）"
             )
         }
         WaitWhy::TimedOut { limit } => {
-            let limit = clock(*limit);
+            let limit = brief(*limit);
             text!(
                 en: "{service}::{waiter} gave up after {limit} and {attempts} looks{end}{seen_en}",
-                ja: "{service}::{waiter} は {limit} 待っても終わりませんでした ({attempts} 回確認){end}{seen_ja}"
+                ja: "{service}::{waiter} は {limit} 待っても終わりませんでした（{attempts} 回確認）{end}{seen_ja}"
             )
         }
         WaitWhy::NothingRuns => text!(
@@ -196,16 +196,6 @@ fn wait(fault: &WaitFault) -> Text {
                  set and no event{end}{seen_en}",
             ja: "{service}::{waiter}: このエンドポイントはタスクを実行しません。{elapsed} 待っても、タスク・タスクセット・イベントがありません{end}{seen_ja}"
         ),
-    }
-}
-
-/// `45s`, `2m05s`, `1h02m`.
-pub(super) fn clock(time: Duration) -> String {
-    let seconds = time.as_secs();
-    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, _) => format!("{seconds}s"),
-        (0, minutes, rest) => format!("{minutes}m{rest:02}s"),
-        (hours, minutes, _) => format!("{hours}h{minutes:02}m"),
     }
 }
 

@@ -88,7 +88,7 @@ async fn judge(look: &mut Look<'_>, value: Value, strict: bool) -> Result<Step, 
     let warning = text!(
         en: "this endpoint does not run tasks: after {seconds} s there is no task, no task set and no event; not \
              waiting for the service",
-        ja: "このエンドポイントはタスクを実行しません ({seconds} 秒待っても、タスク・タスクセット・イベントがありません)。サービスの安定を待たずに進みます"
+        ja: "このエンドポイントはタスクを実行しません（{seconds} 秒待っても、タスク・タスクセット・イベントがありません）。サービスの安定を待たずに進みます"
     );
     Ok(Step::Done(value, Some(warning)))
 }
@@ -199,7 +199,7 @@ async fn any_task(look: &Look<'_>) -> bool {
 
 fn missing(failure: &Value) -> Text {
     let (arn, reason) = (word(failure, "arn"), word(failure, "reason"));
-    text!(en: "{arn} is {reason}", ja: "{arn} がありません ({reason})")
+    text!(en: "{arn} is {reason}", ja: "{arn} がありません（{reason}）")
 }
 
 pub(super) fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {

@@ -89,7 +89,7 @@ fn a_state_without_a_way_back_ends_it_and_says_which() {
     assert_eq!((fault.code(), fault.retryable()), ("WaitFailed", false));
     assert_eq!(
         fault.message(Lang::En),
-        "ecs::wait_tasks_running ended after 0s: tasks[].lastStatus is STOPPED: abc STOPPED"
+        "ecs::wait_tasks_running ended after 0ms: tasks[].lastStatus is STOPPED: abc STOPPED"
     );
 }
 
@@ -101,7 +101,7 @@ fn the_time_limit_ends_it_with_the_last_states() {
     assert_eq!((fault.code(), fault.retryable()), ("WaitTimedOut", true));
     assert_eq!(
         fault.message(Lang::En),
-        "elbv2::wait_load_balancer_available gave up after 1m40s and 8 looks: lb provisioning"
+        "elbv2::wait_load_balancer_available gave up after 1m 40s and 8 looks: lb provisioning"
     );
     assert!(fault.hints(Lang::Ja)[0].contains("timeout"));
     assert_eq!(events.len(), 1);

@@ -23,6 +23,8 @@ pub fn kind(rhai: &str) -> Text {
         "Fn" | "FnPtr" => ("closure", "クロージャー"),
         "Timestamp" => ("time", "日時"),
         "Record" => ("result", "結果"),
+        "Outputs" => ("`outputs`", " `outputs` "),
+        "Target" => ("`target`", " `target` "),
         "()" => ("()", "()"),
         other => (other, other),
     };
@@ -31,16 +33,25 @@ pub fn kind(rhai: &str) -> Text {
 
 /// Types as an argument list has them: `string, map`.
 pub fn kinds(list: &str) -> Text {
+    joined(list, ", ", "、")
+}
+
+/// Types as the parts of one sentence: `string and map`.
+pub fn both(list: &str) -> Text {
+    joined(list, " and ", "と")
+}
+
+fn joined(list: &str, en: &str, ja: &str) -> Text {
     let all: Vec<Text> = list.split(", ").map(kind).collect();
-    let join = |pick: fn(&Text) -> &str| all.iter().map(pick).collect::<Vec<_>>().join(", ");
-    Text { en: join(|text| &text.en), ja: join(|text| &text.ja) }
+    let join = |between: &str, pick: fn(&Text) -> &str| all.iter().map(pick).collect::<Vec<_>>().join(between);
+    Text { en: join(en, |text| &text.en), ja: join(ja, |text| &text.ja) }
 }
 
 /// With an article, as the object of a sentence.
 pub fn a_kind(rhai: &str) -> Text {
     let Text { en, ja } = kind(rhai);
     let article = match en.chars().next() {
-        Some('(') => "",
+        Some('(' | '`') => "",
         Some('a' | 'e' | 'i' | 'o' | 'u') => "an ",
         _ => "a ",
     };

@@ -1,15 +1,18 @@
 //! Names that are not there, and the nearest that are.
 
-use super::kinds::kinds;
-use super::{Known, foreign};
+use super::kinds::{a_kind, both, kind, kinds};
+use super::{Known, foreign, scopes};
 use crate::engine::thrown::{Thrown, did_you_mean};
-use crate::nearest::{name_key, nearest};
+use crate::lang::Text;
+use crate::nearest::{name_key, nearest, same};
 use crate::text;
 use rhai::Position;
 use std::collections::BTreeSet;
 
 /// How many ways to write a call a message shows.
 const SHOWN: usize = 3;
+/// A module with more functions is not listed.
+const MOST: usize = 12;
 
 pub fn variable(name: &str, at: Position, known: &Known<'_>, plain: Thrown) -> Thrown {
     let wording = text!(en: "there is no variable `{name}`", ja: "`{name}` という変数はありません");
@@ -32,6 +35,7 @@ pub fn variable(name: &str, at: Position, known: &Known<'_>, plain: Thrown) -> T
             .take_while(|c| c.is_alphanumeric() || *c == '_')
             .collect();
         if method && !function.is_empty() {
+            let function = operation(name, &function, known);
             return thrown.hint(text!(
                 en: "`{name}` is a module: its functions are written {name}::{function}(...)",
                 ja: "`{name}` はモジュールです。関数は {name}::{function}(...) と書きます"
@@ -49,6 +53,19 @@ pub fn variable(name: &str, at: Position, known: &Known<'_>, plain: Thrown) -> T
         ));
     }
     let source = known.source.unwrap_or_default();
+    if let Some(closed) = known.byte(at).and_then(|at| scopes::closed(source, name, at)) {
+        let line = closed.line;
+        return thrown.hint(match closed.step {
+            true => text!(
+                en: "`{name}` is a variable of the step of line {line} alone; a step hands its value on: let {name} = step(\"...\", \"...\", || {{ ...; {name} }});",
+                ja: "`{name}` は {line} 行目のステップの中だけの変数です。ステップの値として渡してください: let {name} = step(\"...\", \"...\", || {{ ...; {name} }});"
+            ),
+            false => text!(
+                en: "`{name}` is there only inside of the braces of line {line}: declare it before them, let {name} = ...;",
+                ja: "`{name}` は {line} 行目の波かっこの中だけの変数です。その前で宣言してください: let {name} = ...;"
+            ),
+        });
+    }
     if let Some(instead) = foreign::instead(name) {
         return thrown.hint(instead);
     }
@@ -57,7 +74,7 @@ pub fn variable(name: &str, at: Position, known: &Known<'_>, plain: Thrown) -> T
     if around && within_function(source, known.byte(at)) {
         return thrown.hint(text!(
             en: "a function (fn) does not see variables around it: give it `{name}` as a parameter, or write a closure: let f = || ...",
-            ja: "関数 (fn) の中から外側の変数は見えません。`{name}` を引数として渡すか、クロージャーで書いてください: let f = || ..."
+            ja: "関数（fn）の中から外側の変数は見えません。`{name}` を引数として渡すか、クロージャーで書いてください: let f = || ..."
         ));
     }
     let declared = source.split("let ").skip(1).chain(source.split("const ").skip(1)).filter_map(leading_word);
@@ -105,7 +122,7 @@ pub fn module(name: &str, known: &Known<'_>, thrown: Thrown) -> Thrown {
     if library.iter().any(|module| module == name) {
         return thrown.hint(text!(
             en: "it is a module of the standard library; write this at the top: import \"{name}\" as {name};",
-            ja: "標準ライブラリーのモジュールです。スクリプトの先頭に書いてください: import \"{name}\" as {name};"
+            ja: "標準ライブラリのモジュールです。スクリプトの先頭に書いてください: import \"{name}\" as {name};"
         ));
     }
     let modules = known.names.iter().filter_map(|known| known.split_once("::").map(|(module, _)| module));
@@ -133,12 +150,12 @@ pub fn function(signature: &str, at: Position, known: &Known<'_>, plain: Thrown)
     let types = types.strip_suffix(')').unwrap_or(types);
     let given = kinds(types);
     let (en, ja) = (&given.en, &given.ja);
-    let said = |text: crate::lang::Text| Thrown { message: text.into(), ..plain.clone() };
+    let said = |text: Text| Thrown { message: text.into(), ..plain.clone() };
     if name.starts_with("anon$") {
         let count = if types.is_empty() { 0 } else { types.split(", ").count() };
         return said(text!(
             en: "the closure is called with {count} values ({en}), but has other parameters",
-            ja: "クロージャーは {count} 個の値 ({ja}) で呼ばれますが、引数の数が違います"
+            ja: "クロージャーは {count} 個の値（{ja}）で呼ばれますが、引数の数が違います"
         ))
         .hint(text!(
             en: "without parameters it is || {{ ... }}, with one |x| {{ ... }}, with two |x, y| {{ ... }}",
@@ -146,7 +163,9 @@ pub fn function(signature: &str, at: Position, known: &Known<'_>, plain: Thrown)
         ));
     }
     if !name.contains(char::is_alphanumeric) {
-        let thrown = said(text!(en: "`{name}` does not go with {en}", ja: "`{name}` は {ja} には使えません"));
+        let both = both(types);
+        let (en, ja) = (&both.en, &both.ja);
+        let thrown = said(text!(en: "`{name}` does not go with {en}", ja: "`{name}` は{ja}には使えません"));
         return match types {
             _ if types.contains("()") => thrown.hint(text!(
                 en: "one of the two is not there: (); ?? gives another value: (x ?? 0)",
@@ -171,19 +190,24 @@ pub fn function(signature: &str, at: Position, known: &Known<'_>, plain: Thrown)
             ja: "ワークショップでは: if !ready {{ throw \"...\"; }}    テストは ..._test.rhai に書きます: handson test"
         ));
     }
-    let usages = usages(name, known);
+    let usages = usages(name, types, is_method(at, known), known);
     if let Some(instead) = foreign::instead(name).filter(|_| types.contains("String") || types.contains("string"))
         && matches!(name, "int" | "float")
     {
         let wording =
-            text!(en: "`{name}` does not take these arguments: ({en})", ja: "`{name}` にこの引数は渡せません: ({ja})");
+            text!(en: "`{name}` does not take these arguments: ({en})", ja: "`{name}` にこの引数は渡せません（{ja}）");
         return said(wording).hint(instead);
     }
     if !usages.is_empty() || known.names.contains(name) {
+        let receiver = types.split(", ").next().unwrap_or_default();
         let wording = match types {
+            _ if is_method(at, known) && is_only_for_others(name, receiver, known) => {
+                let Text { en, ja } = a_kind(receiver);
+                text!(en: "{en} has no function `{name}`", ja: "{ja}に `{name}` という関数はありません")
+            }
             "" => text!(en: "`{name}` is called without arguments, but takes some", ja: "`{name}` には引数が必要です"),
             _ => {
-                text!(en: "`{name}` does not take these arguments: ({en})", ja: "`{name}` にこの引数は渡せません: ({ja})")
+                text!(en: "`{name}` does not take these arguments: ({en})", ja: "`{name}` にこの引数は渡せません（{ja}）")
             }
         };
         let thrown = said(wording);
@@ -199,10 +223,47 @@ pub fn function(signature: &str, at: Position, known: &Known<'_>, plain: Thrown)
     if let Some(instead) = foreign::instead(name) {
         return thrown.hint(instead);
     }
-    match nearest_function(name, known) {
-        Some(near) => thrown.hint(did_you_mean(&near)),
-        None => thrown,
+    if let Some(near) = nearest_function(name, known) {
+        return thrown.hint(did_you_mean(&near));
     }
+    match name.rsplit_once("::").map(|(module, _)| (module, own_functions(module, known))) {
+        Some((module, all)) if (1..=MOST).contains(&all.len()) => {
+            let all = all.into_iter().collect::<Vec<_>>().join(", ");
+            thrown.hint(text!(en: "`{module}` has: {all}", ja: "`{module}` にあるのは {all} です"))
+        }
+        _ => thrown,
+    }
+}
+
+/// The functions of an imported module, each once.
+fn own_functions(module: &str, known: &Known<'_>) -> BTreeSet<String> {
+    let text = imported(module, known);
+    text.iter().flat_map(|text| declared(text, "", "")).map(bare).collect()
+}
+
+/// A function's name in a usage.
+fn bare(usage: String) -> String {
+    usage.split('(').next().unwrap_or_default().to_owned()
+}
+
+/// The function of a module that a name of any casing means: `createCluster`; else the name itself.
+fn operation(module: &str, given: &str, known: &Known<'_>) -> String {
+    let imported = own_functions(module, known);
+    let all: Vec<&str> = functions(module, known.names).chain(imported.iter().map(String::as_str)).collect();
+    let exact = all.iter().find(|name| same(name, given)).copied();
+    exact.or_else(|| nearest(given, all)).unwrap_or(given).to_owned()
+}
+
+/// Whether only other types have that function of Rhai's.
+fn is_only_for_others(name: &str, receiver: &str, known: &Known<'_>) -> bool {
+    let mut all = known.overloads(name).map(|(first, _)| first).peekable();
+    !known.usages.contains_key(name) && all.peek().is_some() && all.all(|first| !is_of(&first, receiver))
+}
+
+/// Whether a parameter of that type takes a value of this one.
+fn is_of(parameter: &str, given: &str) -> bool {
+    let parameter = kind(parameter).en;
+    parameter == "Dynamic" || parameter == "?" || parameter == kind(given).en
 }
 
 /// The words that only a test has.
@@ -276,7 +337,7 @@ pub fn nothing(name: &str, before: &str, plain: Thrown) -> Thrown {
     }
     thrown.hint(text!(
         en: "AWS leaves members out; for one that may be missing write ?.{name}, and ?? for another value",
-        ja: "AWS が返さない項目もあります。なくてもよい項目は ?.{name} で読み、代わりの値は ?? で書けます"
+        ja: "AWS が返さないメンバーもあります。なくてもよいメンバーは ?.{name} で読み、代わりの値は ?? で書けます"
     ))
 }
 
@@ -286,7 +347,7 @@ fn is_method(at: Position, known: &Known<'_>) -> bool {
 }
 
 /// How a function is written: the script's own, the standard library's, ours, Rhai's.
-fn usages(name: &str, known: &Known<'_>) -> Vec<String> {
+fn usages(name: &str, types: &str, method: bool, known: &Known<'_>) -> Vec<String> {
     if let Some((module, function)) = name.rsplit_once("::") {
         let text = imported(module, known);
         return text.map(|text| declared(&text, module, function).collect()).unwrap_or_default();
@@ -300,38 +361,76 @@ fn usages(name: &str, known: &Known<'_>) -> Vec<String> {
         Some(usage) => usage.split(" | ").map(str::to_owned).collect(),
         // Rhai tells them in no order, and some of them several times, for other types.
         None => {
-            let all: BTreeSet<String> =
-                known.built_in().filter(|(known, _)| known == name).map(|(_, usage)| usage).collect();
-            all.into_iter().collect()
+            let receiver = types.split(", ").next().unwrap_or_default();
+            let all: BTreeSet<(bool, String)> = known
+                .overloads(name)
+                .filter(|(first, _)| kind(first).en != "blob" || kind(receiver).en == "blob")
+                .map(|(first, usage)| {
+                    let usage =
+                        match usage.split_once('(').map(|(_, rest)| rest.split_once(", ").unwrap_or((rest, ")"))) {
+                            Some((value, rest)) if method => format!("{}.{name}({rest}", value.trim_end_matches(')')),
+                            _ => usage.clone(),
+                        };
+                    (is_of(&first, receiver), usage)
+                })
+                .collect();
+            let fits = all.iter().any(|(fits, _)| *fits);
+            all.into_iter().filter(|(of_it, _)| *of_it == fits).map(|(_, usage)| usage).collect()
         }
     }
 }
 
 /// The text of the module that a script imports under that name.
 fn imported(alias: &str, known: &Known<'_>) -> Option<std::sync::Arc<str>> {
-    let end = format!("\" as {alias};");
+    let end = format!("\" as {alias}");
     let path = known.texts().iter().flat_map(|text| text.split("import \"").skip(1)).find_map(|rest| {
-        let line = rest.lines().next().unwrap_or_default();
-        line.split_once(&end).map(|(path, _)| path.to_owned())
+        let (path, behind) = rest.lines().next()?.split_once(&end)?;
+        (!behind.starts_with(|c: char| c.is_alphanumeric() || c == '_')).then(|| path.to_owned())
     })?;
     known.sources.module(&path)
 }
 
 /// The functions of that name (or all, for an empty one) in a text, as one calls them.
 fn declared<'a>(text: &'a str, module: &'a str, name: &'a str) -> impl Iterator<Item = String> + 'a {
-    let lines = text.lines().map(str::trim_start).filter_map(|line| line.strip_prefix("fn "));
-    lines.filter_map(move |line| {
+    let begins = |(at, _): &(usize, &str)| text[..*at].rsplit('\n').next().is_some_and(|line| line.trim().is_empty());
+    text.match_indices("fn ").filter(begins).filter_map(move |(at, keyword)| {
+        let line = text[at + keyword.len()..].lines().next()?;
         let (function, rest) = line.split_once('(')?;
         let (parameters, _) = rest.split_once(')')?;
+        let names: Vec<&str> = parameters.split(", ").map(str::trim).collect();
+        let body = &text[at..];
+        let body = &body[..body.find("\n}").unwrap_or(body.len())];
+        let shown = names.iter().map(|name| taken(body, name).unwrap_or_else(|| (*name).to_owned()));
+        let parameters = shown.collect::<Vec<_>>().join(", ");
         let module = if module.is_empty() { String::new() } else { format!("{module}::") };
         (name.is_empty() || function.trim() == name).then(|| format!("{module}{}({parameters})", function.trim()))
     })
 }
 
+/// A parameter that is a map of options, as one gives it: `#{ name: ..., cidr: ... }` with those that are required.
+fn taken(body: &str, parameter: &str) -> Option<String> {
+    let (_, options) = body.split_once(&format!("options({parameter},"))?;
+    let (options, _) = options.split_once(");").unwrap_or((options, ""));
+    // Behind the defaults stand those that are required, with a list of their names or a map of examples.
+    let behind = options.rfind("},").map(|at| options[at + 2..].trim_start()).unwrap_or_default();
+    let names: Vec<&str> = match behind.strip_prefix("#{") {
+        Some(examples) => {
+            examples.split(", ").filter_map(|member| member.split_once(": ")).map(|(name, _)| name.trim()).collect()
+        }
+        None => behind
+            .strip_prefix('[')
+            .unwrap_or_default()
+            .split('"')
+            .filter(|name| name.contains(char::is_alphanumeric))
+            .collect(),
+    };
+    let members: String = names.into_iter().map(|name| format!("{name}: ..., ")).collect();
+    Some(format!("#{{ {members}... }}"))
+}
+
 /// The function that was meant. Within a module only its own count, and words that two names begin with are not counted: they make
 /// `create_route` no nearer to `create_fleet`.
 fn nearest_function(name: &str, known: &Known<'_>) -> Option<String> {
-    let bare = |usage: String| usage.split('(').next().unwrap_or_default().to_owned();
     if let Some((module, function)) = name.rsplit_once("::") {
         let all: Vec<String> = match imported(module, known) {
             Some(text) => declared(&text, "", "").map(bare).collect(),

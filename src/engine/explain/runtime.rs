@@ -27,22 +27,34 @@ pub fn explain(error: &EvalAltResult, known: &Known<'_>, plain: Thrown) -> Throw
         EvalAltResult::ErrorPropertyNotFound(name, _) => no_member(name, known, plain),
         EvalAltResult::ErrorDotExpr(told, _) => {
             let name = told.split('\'').nth(1).unwrap_or_default();
+            let at = error.position();
+            if let Some(kind) = told.split("a setter is not registered for type '").nth(1) {
+                return unwritable(name, kind.split('\'').next().unwrap_or(kind), known.after(at), plain);
+            }
             match told.rsplit_once("for type '").map(|(_, kind)| kind.trim_end_matches('\'')) {
-                Some("()") => names::nothing(name, known.before(error.position()), plain),
+                Some("()") => names::nothing(name, known.before(at), plain),
                 Some(other) => {
                     let Text { en, ja } = a_kind(other);
                     let thrown =
-                        said(text!(en: "{en} has no member `{name}`", ja: "{ja}に `{name}` という項目はありません"));
+                        said(text!(en: "{en} has no member `{name}`", ja: "{ja}に `{name}` というメンバーはありません"));
                     match foreign::instead(name) {
                         Some(instead) => thrown.hint(instead),
                         None => thrown,
                     }
                 }
-                None => said(text!(en: "{told}", ja: "項目を読み書きできません ({told})")),
+                None => said(text!(en: "{told}", ja: "メンバーを読み書きできません（{told}）")),
             }
         }
         EvalAltResult::ErrorIndexingType(kinds, _) => {
             let of = kinds.split('[').next().unwrap_or(kinds).trim();
+            if matches!(of, "Outputs" | "Target") {
+                let after = known.after(error.position());
+                let name = after.split('"').nth(1).unwrap_or("Name");
+                return match kinds.contains("] = ") {
+                    true => unwritable(name, of, after, plain),
+                    false => by_name(of, plain),
+                };
+            }
             let Text { en, ja } = a_kind(of);
             said(text!(en: "{en} has no elements: [ ] does not go with it", ja: "{ja}に [ ] は使えません"))
         }
@@ -50,8 +62,8 @@ pub fn explain(error: &EvalAltResult, known: &Known<'_>, plain: Thrown) -> Throw
             said(text!(en: "the array is empty: there is no element to replace", ja: "配列が空なので、置き換える要素がありません"))
                 .hint(text!(en: "an element is added with push: list.push(1);", ja: "要素は push で追加します: list.push(1);"))
         }
-        EvalAltResult::ErrorArrayBounds(count, index, _) => bounds(*count, *index, true, plain),
-        EvalAltResult::ErrorStringBounds(count, index, _) => bounds(*count, *index, false, plain),
+        EvalAltResult::ErrorArrayBounds(count, index, at) => bounds(*count, *index, Some(known.before(*at)), plain),
+        EvalAltResult::ErrorStringBounds(count, index, _) => bounds(*count, *index, None, plain),
         EvalAltResult::ErrorFor(_) => said(text!(
             en: "`for` goes through arrays, ranges and the like, not through this value",
             ja: "`for` で繰り返せるのは配列や範囲などで、この値は繰り返せません"
@@ -106,14 +118,14 @@ pub fn explain(error: &EvalAltResult, known: &Known<'_>, plain: Thrown) -> Throw
 }
 
 fn no_member(name: &str, known: &Known<'_>, plain: Thrown) -> Thrown {
-    let wording = text!(en: "the map has no member `{name}`", ja: "マップに `{name}` という項目はありません");
+    let wording = text!(en: "the map has no member `{name}`", ja: "マップに `{name}` というメンバーはありません");
     let thrown = Thrown { message: wording.into(), ..plain };
     let words = known.source.into_iter().flat_map(|text| text.split(|c: char| !(c.is_alphanumeric() || c == '_')));
     match nearest(name, words.filter(|word| word.len() > 1 && *word != name)) {
         Some(near) => thrown.hint(did_you_mean(near)),
         None => thrown.hint(text!(
             en: "what is there: print(map.keys()); to ask first: \"{name}\" in map",
-            ja: "ある項目を見るには print(map.keys())、あるかどうかは \"{name}\" in map で分かります"
+            ja: "あるメンバーを見るには print(map.keys())、あるかどうかは \"{name}\" in map で分かります"
         )),
     }
 }
@@ -125,8 +137,46 @@ fn assigned(from_index: &str) -> bool {
     behind.starts_with('=') && !behind.starts_with("==")
 }
 
-fn bounds(count: usize, index: i64, array: bool, plain: Thrown) -> Thrown {
-    let wording = match (count, array) {
+/// A member that cannot be given a value; `after` is the text from it on.
+fn unwritable(name: &str, kind: &str, after: &str, plain: Thrown) -> Thrown {
+    let said = |text: Text| Thrown { message: text.into(), ..plain.clone() };
+    let Text { en, ja } = a_kind(kind);
+    match kind {
+        "Outputs" => {
+            let line = after.lines().next().unwrap_or_default();
+            let value = line.split_once('=').map_or("value", |(_, value)| value.trim().trim_end_matches(';').trim_end());
+            let value = if value.is_empty() || value.starts_with('=') { "value" } else { value };
+            said(text!(en: "`outputs` cannot be changed, only read", ja: "`outputs` は読むだけで、変更できません")).hint(text!(
+                en: "a value is handed on with: output(\"{name}\", {value});",
+                ja: "値を渡すには次のように書きます: output(\"{name}\", {value});"
+            ))
+        }
+        "Target" => said(text!(en: "`target` cannot be changed, only read", ja: "`target` は読むだけで、変更できません"))
+            .hint(text!(
+                en: "the region is chosen with --region, or by the workshop: workshop(#{{ id: \"...\", region: \"...\" }});",
+                ja: "リージョンは --region か、ワークショップで指定します: workshop(#{{ id: \"...\", region: \"...\" }});"
+            )),
+        "Timestamp" => said(text!(en: "{en} cannot be changed", ja: "{ja}は変更できません")).hint(text!(
+            en: "another time is made from it: now() + 60, ago(\"15m\")",
+            ja: "別の日時は計算で作ります: now() + 60、ago(\"15m\")"
+        )),
+        _ => said(text!(en: "{en} has no member `{name}`", ja: "{ja}に `{name}` というメンバーはありません")).hint(text!(
+            en: "members are given to a map: let map = #{{}}; map.{name} = ...;",
+            ja: "メンバーを持てるのはマップです: let map = #{{}}; map.{name} = ...;"
+        )),
+    }
+}
+
+/// `outputs[0]`
+fn by_name(kind: &str, plain: Thrown) -> Thrown {
+    let (name, member) = if kind == "Outputs" { ("outputs", "VpcId") } else { ("target", "region") };
+    let wording = text!(en: "`{name}` is read by names", ja: "`{name}` は名前で読みます");
+    Thrown { message: wording.into(), ..plain }.hint(format!("{name}.{member}    {name}[\"{member}\"]"))
+}
+
+/// `before` is the text up to the index of an array; none for a text.
+fn bounds(count: usize, index: i64, before: Option<&str>, plain: Thrown) -> Thrown {
+    let wording = match (count, before.is_some()) {
         (0, true) => text!(en: "[{index}] of an array that is empty", ja: "配列が空なので、[{index}] はありません"),
         (_, true) => {
             text!(en: "[{index}] of an array with {count} elements", ja: "配列の要素は {count} 個なので、[{index}] はありません")
@@ -137,15 +187,28 @@ fn bounds(count: usize, index: i64, array: bool, plain: Thrown) -> Thrown {
     };
     let thrown = Thrown { message: wording.into(), ..plain };
     match count {
-        0 => thrown.hint(text!(
-            en: "nothing was found; a result's one element, with a better message: result.only(\"Vpcs\")",
-            ja: "何も見つかっていません。結果の唯一の要素は result.only(\"Vpcs\") で読むと、理由も表示されます"
-        )),
+        0 => match before.and_then(list_of_result) {
+            Some((result, list)) => thrown.hint(text!(
+                en: "nothing was found; a result's one element, with a better message: {result}.only(\"{list}\")",
+                ja: "何も見つかっていません。結果の唯一の要素は {result}.only(\"{list}\") で読むと、理由も表示されます"
+            )),
+            None => thrown
+                .hint(text!(en: "ask first: if list.len() > 0 {{ ... }}", ja: "先に確かめてください: if list.len() > 0 {{ ... }}")),
+        },
         _ => {
             let last = count - 1;
             thrown.hint(text!(en: "the first is [0], the last [{last}] or [-1]", ja: "最初は [0]、最後は [{last}] または [-1] です"))
         }
     }
+}
+
+/// The variable and its member behind which an index stands: `found.Vpcs[`. AWS's lists have names of letters.
+fn list_of_result(before: &str) -> Option<(&str, &str)> {
+    let chain = before.trim_end().strip_suffix('[')?;
+    let start = chain.rfind(|c: char| !(c.is_alphanumeric() || "_.".contains(c))).map_or(0, |at| at + 1);
+    let start = start + usize::from(!chain.is_char_boundary(start));
+    let (result, list) = chain.get(start..)?.rsplit_once('.')?;
+    (!list.is_empty()).then_some((if result.is_empty() { "result" } else { result }, list))
 }
 
 /// A value of one type stands where another is needed.
@@ -195,7 +258,7 @@ fn too_large(what: &str, known: &Known<'_>, plain: Thrown) -> Thrown {
     } else if what.contains("map") {
         (
             Limit::MapEntries,
-            text!(en: "a map of more than {{}} entries, nested ones included", ja: "マップの項目が、入れ子も含めて {{}} 個を超えました"),
+            text!(en: "a map of more than {{}} entries, nested ones included", ja: "マップのメンバーが、入れ子も含めて {{}} 個を超えました"),
         )
     } else {
         (

@@ -59,7 +59,8 @@ fn message(kind: &ParseErrorType, position: Position, known: &Known<'_>, plain: 
             }
         }
         ParseErrorType::BadInput(LexError::UnexpectedInput(input)) => {
-            said(text!(en: "`{input}` does not belong here", ja: "`{input}` はここには書けません"))
+            let thrown = said(text!(en: "`{input}` does not belong here", ja: "`{input}` はここには書けません"));
+            foreign::instead(input).into_iter().fold(thrown, Thrown::hint)
         }
         ParseErrorType::UnknownOperator(operator) => {
             let thrown = said(text!(en: "there is no operator `{operator}`", ja: "`{operator}` という演算子はありません"));
@@ -70,7 +71,8 @@ fn message(kind: &ParseErrorType, position: Position, known: &Known<'_>, plain: 
         }
         ParseErrorType::MissingToken(token, why) => {
             let Text { en, ja } = tables::purpose(token, why);
-            said(text!(en: "`{token}` is missing: {en}", ja: "{ja} `{token}` が必要です"))
+            let thrown = said(text!(en: "`{token}` is missing: {en}", ja: "{ja} `{token}` が必要です"));
+            tables::example(token).into_iter().fold(thrown, |thrown, example| thrown.hint(example))
         }
         ParseErrorType::VariableExpected => said(text!(
             en: "the name of a variable is expected here",
@@ -80,7 +82,7 @@ fn message(kind: &ParseErrorType, position: Position, known: &Known<'_>, plain: 
             en: "a name begins with a letter: x, name2; `_` alone is none",
             ja: "名前は英字で始めます: x、name2。`_` だけの名前は使えません"
         )),
-        ParseErrorType::PropertyExpected => said(text!(en: "the name of a member is expected here", ja: "ここには項目の名前が必要です")),
+        ParseErrorType::PropertyExpected => said(text!(en: "the name of a member is expected here", ja: "ここにはメンバーの名前が必要です")),
         ParseErrorType::ExprExpected(kind) => said(tables::expression(kind)),
         ParseErrorType::AssignmentToConstant(name) => {
             said(text!(en: "`{name}` is a constant and cannot be changed", ja: "`{name}` は定数なので変更できません"))
@@ -92,10 +94,10 @@ fn message(kind: &ParseErrorType, position: Position, known: &Known<'_>, plain: 
         ))
         .hint(text!(
             en: "only a variable or its member can: x = 1; map.name = 1; to compare, write ==",
-            ja: "代入できるのは変数とその項目だけです: x = 1; map.name = 1; 比較は == と書きます"
+            ja: "代入できるのは変数とそのメンバーだけです: x = 1; map.name = 1; 比較は == と書きます"
         )),
         ParseErrorType::DuplicatedProperty(name) => {
-            said(text!(en: "the map has the member `{name}` twice", ja: "マップに項目 `{name}` が 2 回あります"))
+            said(text!(en: "the map has the member `{name}` twice", ja: "マップにメンバー `{name}` が 2 回あります"))
         }
         ParseErrorType::DuplicatedVariable(name) => {
             said(text!(en: "the name `{name}` is used twice here", ja: "ここで名前 `{name}` が 2 回使われています"))
@@ -113,7 +115,7 @@ fn message(kind: &ParseErrorType, position: Position, known: &Known<'_>, plain: 
         }
         ParseErrorType::WrongFnDefinition => said(text!(
             en: "a function (fn) stands at the top level, not inside of a block or another function",
-            ja: "関数 (fn) は一番外側に書きます。ブロックや関数の中には書けません"
+            ja: "関数（fn）は一番外側に書きます。ブロックや関数の中には書けません"
         ))
         .hint(text!(en: "inside of one, a closure does it: let f = |x| ...; f.call(1)", ja: "中で使うならクロージャーにします: let f = |x| ...; f.call(1)")),
         ParseErrorType::WrongDocComment => said(text!(
@@ -149,7 +151,7 @@ fn message(kind: &ParseErrorType, position: Position, known: &Known<'_>, plain: 
         )),
         other => {
             let told = other.to_string();
-            said(text!(en: "{told}", ja: "文法の誤りです ({told})"))
+            said(text!(en: "{told}", ja: "文法の誤りです（{told}）"))
         }
     }
     .into()
@@ -213,12 +215,10 @@ impl Spot<'_> {
             | ParseErrorType::BadInput(LexError::ImproperSymbol(_, told))
                 if told.contains("'=='") && !self.rest().starts_with("===") =>
             {
-                let thrown = self.said(text!(en: "a single `=` assigns; here a comparison is meant", ja: "`=` は代入です。ここでは比較が必要です"));
-                Some(thrown.hint(text!(en: "write == to compare", ja: "比較は == と書きます")).into())
+                Some(self.single_equals().into())
             }
-            ParseErrorType::VariableExpected
-                if self.rest().starts_with('(') && self.before().trim_end().ends_with("for") =>
-            {
+            ParseErrorType::MismatchedType(..) => self.compared(),
+            ParseErrorType::VariableExpected if self.for_of_another_language() => {
                 let thrown =
                     self.said(text!(en: "the name of a variable is expected here", ja: "ここには変数の名前が必要です"));
                 Some(thrown.hint(text!(en: "here it is written: for i in 0..3 {{ ... }}", ja: "ここでは次のように書きます: for i in 0..3 {{ ... }}")).into())
@@ -235,6 +235,35 @@ impl Spot<'_> {
             }
             _ => None,
         }
+    }
+
+    fn single_equals(&self) -> Thrown {
+        self.said(
+            text!(en: "a single `=` assigns; here a comparison is meant", ja: "`=` は代入です。ここでは比較が必要です"),
+        )
+        .hint(text!(en: "write == to compare", ja: "比較は == と書きます"))
+    }
+
+    /// A condition that compares as other languages do, of which Rhai has read the first value: `if 1 === x {`.
+    fn compared(&self) -> Option<Told> {
+        let condition = self.rest_of_line().split('{').next().unwrap_or_default();
+        let begins = condition.find(|c: char| "=!<>".contains(c))?;
+        let operator = &condition[begins..];
+        let operator = &operator[..operator.find(|c: char| !"=!<>".contains(c)).unwrap_or(operator.len())];
+        let at = Some(self.at + begins);
+        if operator == "=" {
+            return Some(Told { at, ..self.single_equals().into() });
+        }
+        let instead = foreign::instead(operator)?;
+        let wording = text!(en: "there is no operator `{operator}`", ja: "`{operator}` という演算子はありません");
+        Some(Told { at, ..self.said(wording).hint(instead).into() })
+    }
+
+    /// `for (let i = 0; ...`, with the place before or behind the parenthesis.
+    fn for_of_another_language(&self) -> bool {
+        let before = self.before().trim_end();
+        let before = before.strip_suffix('(').map_or(before, str::trim_end);
+        before.ends_with("for") && (self.rest().starts_with('(') || before.len() < self.before().trim_end().len())
     }
 
     fn full_width(&self) -> Option<Told> {
@@ -325,7 +354,7 @@ impl Spot<'_> {
         other.pop();
         let mended = self.with(self.at, &format!("{other}_"));
         if before.ends_with('.') {
-            let thrown = thrown.hint(text!(en: "as a member it is read with [\"{word}\"] instead of .{word}", ja: "項目は .{word} ではなく [\"{word}\"] で読みます"));
+            let thrown = thrown.hint(text!(en: "as a member it is read with [\"{word}\"] instead of .{word}", ja: "メンバーは .{word} ではなく [\"{word}\"] で読みます"));
             return Told { mended, ..thrown.into() };
         }
         if after.starts_with(':') && !after.starts_with("::") {
@@ -361,8 +390,12 @@ impl Spot<'_> {
             thrown = thrown.hint(text!(en: "a closure without parameters is written || {{ ... }}", ja: "引数のないクロージャーは || {{ ... }} と書きます"));
         } else if let Some(instead) = foreign::instead(word).or_else(|| foreign::instead(operator)) {
             thrown = thrown.hint(instead);
+        } else if token == "in" && self.rest().starts_with(',') {
+            thrown = thrown.hint("for (x, i) in list { ... }");
+        } else if let Some(example) = tables::example(token) {
+            thrown = thrown.hint(example);
         } else if token == ":" && self.rest().starts_with('=') {
-            thrown = thrown.hint(text!(en: "members of a map are written with a colon: #{{ Name: \"web\" }}", ja: "マップの項目はコロンで書きます: #{{ Name: \"web\" }}"));
+            thrown = thrown.hint(text!(en: "members of a map are written with a colon: #{{ Name: \"web\" }}", ja: "マップのメンバーはコロンで書きます: #{{ Name: \"web\" }}"));
         }
         // It belongs behind what comes before, which may be lines above.
         let end = self.before().trim_end();
@@ -390,6 +423,11 @@ impl Spot<'_> {
         if behind.starts_with("=>") {
             thrown.hints.clear();
             thrown = thrown.hint(text!(en: "a closure is written |{name}| ..., not {name} => ...", ja: "クロージャーは {name} => ... ではなく |{name}| ... と書きます"));
+            return Some(thrown.into());
+        }
+        // What follows a word of another language is that language's, too.
+        if foreign::instead(name).is_some() && behind.starts_with(|c: char| c.is_alphanumeric() || "\"'`_{".contains(c))
+        {
             return Some(thrown.into());
         }
         // A number in place of the name lets the rest be read.

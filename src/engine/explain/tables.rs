@@ -24,10 +24,10 @@ pub fn purpose(token: &str, purpose: &str) -> Text {
     let row = |en: &str, ja: &str| text!(en: "{en}", ja: "{ja}");
     match (token, purpose) {
         (":", _) if purpose.contains("map") => {
-            row("between the name and the value of a map's member", "マップの項目の名前と値のあいだに")
+            row("between the name and the value of a map's member", "マップのメンバーの名前と値のあいだに")
         }
         (",", _) if purpose.contains("array") => row("between the elements of an array", "配列の要素のあいだに"),
-        (",", _) if purpose.contains("map") => row("between the members of a map", "マップの項目のあいだに"),
+        (",", _) if purpose.contains("map") => row("between the members of a map", "マップのメンバーのあいだに"),
         (",", _) => row("between arguments or parameters", "引数のあいだに"),
         (";", _) => row("at the end of this statement", "文の終わりに"),
         ("{", _) => row("to begin a block", "ブロックの始まりに"),
@@ -36,13 +36,19 @@ pub fn purpose(token: &str, purpose: &str) -> Text {
         ("]", _) => row("at the end of an array or index", "配列や添字の終わりに"),
         (")", _) => row("at the end of arguments or parameters", "引数の終わりに"),
         ("|", _) => row("at the end of a closure's parameters", "クロージャーの引数の終わりに"),
-        ("in", _) => row("between the variable and the list: for x in list", "変数とリストのあいだに: for x in list"),
-        ("=>", _) => row(
-            "between a case and its value: switch x { 1 => \"a\", _ => \"b\" }",
-            "switch の値と結果のあいだに: switch x { 1 => \"a\", _ => \"b\" }",
-        ),
+        ("in", _) => row("between the variable and the list", "変数とリストのあいだに"),
+        ("=>", _) => row("between a case and its value", "switch の値と結果のあいだに"),
         ("=", _) => row("between the name and the value", "名前と値のあいだに"),
         _ => row("here", "ここに"),
+    }
+}
+
+/// How what is missing is written, where the sentence alone would not say.
+pub fn example(token: &str) -> Option<&'static str> {
+    match token {
+        "in" => Some("for x in list { ... }"),
+        "=>" => Some("switch x { 1 => \"a\", _ => \"b\" }"),
+        _ => None,
     }
 }
 

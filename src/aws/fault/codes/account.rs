@@ -35,7 +35,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "The secret key does not belong to the access key (often a character lost in copying). Set \
          AWS_SECRET_ACCESS_KEY again or run `aws configure`.",
-        "シークレットキーがアクセスキーと合いません (コピー漏れが多い原因です)。AWS_SECRET_ACCESS_KEY を設定し直すか、`aws configure` を実行してください。",
+        "シークレットキーがアクセスキーと合いません（コピー漏れが多い原因です）。AWS_SECRET_ACCESS_KEY を設定し直すか、`aws configure` を実行してください。",
     ),
     hint(
         &[
@@ -66,7 +66,7 @@ pub const HINTS: &[Hint] = &[
         "service control policy",
         "Your organization forbids this for the whole account (a service control policy): another region or \
          account may be allowed; the organization's administrator knows.",
-        "組織のサービスコントロールポリシー (SCP) で禁止されています。別のリージョンやアカウントなら許可されている場合があります。組織の管理者に確認してください。",
+        "組織のサービスコントロールポリシー（SCP）で禁止されています。別のリージョンやアカウントなら許可されている場合があります。組織の管理者に確認してください。",
     ),
     hint(
         &["AccessDenied*", "UnauthorizedOperation"],
@@ -88,7 +88,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "The account is not signed up for this service or region: enable the region in the console (Account, AWS \
          Regions), or wait until a new account is active (up to 24 hours).",
-        "アカウントでこのサービスまたはリージョンが有効になっていません。コンソールの「アカウント」でリージョンを有効にするか、新しいアカウントなら有効になるまで (最長 24 時間) 待ってください。",
+        "アカウントでこのサービスまたはリージョンが有効になっていません。コンソールの「アカウント」でリージョンを有効にするか、新しいアカウントなら有効になるまで（最長 24 時間）待ってください。",
     ),
     hint(
         &["DryRunOperation"],
@@ -101,6 +101,6 @@ pub const HINTS: &[Hint] = &[
         "",
         "AWS holds the account back (new accounts are verified first): look for a mail from AWS, or open a support \
          case.",
-        "アカウントが AWS 側で保留されています (新しいアカウントは確認があります)。AWS からのメールを確認するか、サポートに問い合わせてください。",
+        "アカウントが AWS 側で保留されています（新しいアカウントは確認があります）。AWS からのメールを確認するか、サポートに問い合わせてください。",
     ),
 ];

@@ -72,7 +72,7 @@ pub const HINTS: &[Hint] = &[
         &["UnsupportedFeatureException"],
         "",
         "ECS does not have this feature in this region: take another --region, or leave the member out.",
-        "このリージョンの ECS にはこの機能がありません。別の --region にするか、その項目を外してください。",
+        "このリージョンの ECS にはこの機能がありません。別の --region にするか、そのメンバーを外してください。",
     ),
     hint(
         &["UpdateInProgressException"],
@@ -99,7 +99,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "No such target (task, service or container) in this cluster: `ecs::list_tasks(#{ cluster: NAME })` shows \
          the tasks there are.",
-        "このクラスターに対象 (タスク、サービス、コンテナ) がありません。`ecs::list_tasks(#{ cluster: 名前 })` でタスクの一覧が見られます。",
+        "このクラスターに対象（タスク、サービス、コンテナ）がありません。`ecs::list_tasks(#{ cluster: 名前 })` でタスクの一覧が見られます。",
     ),
     hint(
         &["MissingVersionException", "NoUpdateAvailableException"],
@@ -146,7 +146,7 @@ pub const HINTS: &[Hint] = &[
         "assume",
         "The role's trust policy must name the service that uses it (ecs-tasks.amazonaws.com for tasks). A new \
          role needs about ten seconds before it can be used.",
-        "ロールの信頼ポリシーに、使う側のサービス (タスクなら ecs-tasks.amazonaws.com) が必要です。作ったばかりのロールは使えるようになるまで 10 秒ほどかかります。",
+        "ロールの信頼ポリシーに、使う側のサービス（タスクなら ecs-tasks.amazonaws.com）が必要です。作ったばかりのロールは使えるようになるまで 10 秒ほどかかります。",
     ),
     hint(
         &["InvalidParameterException"],
@@ -160,7 +160,7 @@ pub const HINTS: &[Hint] = &[
         "network configuration",
         "Tasks with network mode awsvpc (all of Fargate) need `networkConfiguration` with subnets and security \
          groups.",
-        "ネットワークモードが awsvpc のタスク (Fargate はすべて) には、サブネットとセキュリティグループを書いた `networkConfiguration` が必要です。",
+        "ネットワークモードが awsvpc のタスク（Fargate はすべて）には、サブネットとセキュリティグループを書いた `networkConfiguration` が必要です。",
     ),
     hint(
         &["InvalidParameterException"],
@@ -209,7 +209,7 @@ pub const HINTS: &[Hint] = &[
         &["InvalidParameterException"],
         "invalid repository name",
         "A repository's name has small letters, digits and - _ . /, such as \"web/app\".",
-        "リポジトリ名に使えるのは小文字、数字、- _ . / です (例: \"web/app\")。",
+        "リポジトリ名に使えるのは小文字、数字、- _ . / です（例: \"web/app\"）。",
     ),
     hint(
         &["InvalidParameterException"],
@@ -229,7 +229,7 @@ pub const HINTS: &[Hint] = &[
         &["ImageAlreadyExistsException", "ImageTagAlreadyExistsException"],
         "",
         "The repository has an image of this tag, and its tags cannot be moved (IMMUTABLE): push under a new tag.",
-        "同じタグのイメージがあり、タグは付け替えられません (IMMUTABLE)。新しいタグでプッシュしてください。",
+        "同じタグのイメージがあり、タグは付け替えられません（IMMUTABLE）。新しいタグでプッシュしてください。",
     ),
     hint(
         &[
@@ -291,7 +291,7 @@ pub const HINTS: &[Hint] = &[
         "log group",
         "The log group is there already, perhaps from an earlier run: use it as it is, or delete it with \
          `logs::delete_log_group(#{ logGroupName: NAME })`.",
-        "ロググループはすでにあります (以前の実行で作ったものかもしれません)。そのまま使うか、`logs::delete_log_group(#{ logGroupName: 名前 })` で削除してください。",
+        "ロググループはすでにあります（以前の実行で作ったものかもしれません）。そのまま使うか、`logs::delete_log_group(#{ logGroupName: 名前 })` で削除してください。",
     ),
     hint(
         &["ResourceNotFoundException"],

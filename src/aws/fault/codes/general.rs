@@ -7,19 +7,19 @@ pub const HINTS: &[Hint] = &[
         &["MissingParameter", "MissingRequiredParameter"],
         "",
         "A member that AWS needs here is missing: the message above names it; add it to the call.",
-        "AWS に必要な項目が足りません。上のメッセージにある項目を呼び出しに追加してください。",
+        "AWS に必要なメンバーが足りません。上のメッセージにあるメンバーを呼び出しに追加してください。",
     ),
     hint(
         &["InvalidParameterCombination"],
         "",
         "These members do not go together: leave one of those out that the message above names.",
-        "一緒に使えない項目の組み合わせです。上のメッセージにある項目のどちらかを外してください。",
+        "一緒に使えないメンバーの組み合わせです。上のメッセージにあるメンバーのどちらかを外してください。",
     ),
     hint(
         &["UnknownParameter"],
         "",
         "AWS does not know a member of this call: leave out the one that the message above names.",
-        "AWS が知らない項目があります。上のメッセージにある項目を外してください。",
+        "AWS が知らないメンバーがあります。上のメッセージにあるメンバーを外してください。",
     ),
     hint(
         &["DependencyViolation", "ResourceInUse", "DeleteConflict", "InvalidGroup.InUse"],
@@ -47,14 +47,14 @@ pub const HINTS: &[Hint] = &[
         "",
         "A quota of the account is used up. Delete what nobody needs, take another --region, or ask for more in \
          Service Quotas.",
-        "アカウントの上限 (クォータ) に達しています。不要なものを削除する、別の --region を使う、Service Quotas で引き上げを申請する、のいずれかで進めます。",
+        "アカウントの上限（クォータ）に達しています。不要なものを削除する、別の --region を使う、Service Quotas で引き上げを申請する、のいずれかで進めます。",
     ),
     hint(
         &["EntityAlreadyExists", "*AlreadyExists*", "Duplicate*", "*.Duplicate", "*.Duplicated", "AlreadyExists*"],
         "",
         "It is there already, perhaps from an earlier run: use it, delete it, or choose another name (--set \
          name=...).",
-        "すでに存在します (以前の実行で作ったものかもしれません)。それを使うか、削除するか、--set name=... で別の名前にしてください。",
+        "すでに存在します（以前の実行で作ったものかもしれません）。それを使うか、削除するか、--set name=... で別の名前にしてください。",
     ),
     hint(
         &[

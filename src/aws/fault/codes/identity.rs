@@ -15,7 +15,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "IAM has one of this name; roles belong to the whole account, not to a region: use it \
          (`identity::find_role(NAME)`), or choose another name.",
-        "IAM に同じ名前のものがあります (ロールはリージョンではなくアカウント全体のものです)。それを使う (`identity::find_role(名前)`) か、別の名前にしてください。",
+        "IAM に同じ名前のものがあります（ロールはリージョンではなくアカウント全体のものです）。それを使う（`identity::find_role(名前)`）か、別の名前にしてください。",
     ),
     hint(
         &["DeleteConflict"],
@@ -43,7 +43,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "Only the AWS service that made this role may change it (AWSServiceRoleFor...): delete it with \
          `iam::delete_service_linked_role`.",
-        "このロール (AWSServiceRoleFor...) を変更できるのは、作った AWS のサービスだけです。削除は `iam::delete_service_linked_role` で行います。",
+        "このロール（AWSServiceRoleFor...）を変更できるのは、作った AWS のサービスだけです。削除は `iam::delete_service_linked_role` で行います。",
     ),
     hint(
         &["ConcurrentModification", "EntityTemporarilyUnmodifiable", "RoleModified"],
@@ -62,7 +62,7 @@ pub const HINTS: &[Hint] = &[
         &["NotSupportedService"],
         "",
         "This service has no service-linked role of that kind: check `AWSServiceName`, ecs.amazonaws.com for ECS.",
-        "このサービスにその種類のサービスリンクロールはありません。`AWSServiceName` を確かめてください (ECS なら ecs.amazonaws.com)。",
+        "このサービスにその種類のサービスリンクロールはありません。`AWSServiceName` を確かめてください（ECS なら ecs.amazonaws.com）。",
     ),
     hint(
         &["RegionDisabledException"],

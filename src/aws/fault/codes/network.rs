@@ -51,7 +51,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "The VPC has a security group of this name: use it (`ec2::describe_security_groups()` shows its id), \
          delete it, or take another name.",
-        "この VPC に同じ名前のセキュリティグループがあります。それを使う (ID は `ec2::describe_security_groups()` で分かります)、削除する、別の名前にする、のいずれかです。",
+        "この VPC に同じ名前のセキュリティグループがあります。それを使う（ID は `ec2::describe_security_groups()` で分かります）、削除する、別の名前にする、のいずれかです。",
     ),
     hint(
         &["InvalidPermission.Duplicate"],
@@ -71,7 +71,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "The security group is in use: delete what runs in it (services, load balancers, endpoints) and rules of \
          other groups that name it.",
-        "セキュリティグループが使われています。それを使うもの (サービス、ロードバランサー、エンドポイント) と、それを指定した他のグループのルールを先に削除してください。",
+        "セキュリティグループが使われています。それを使うもの（サービス、ロードバランサー、エンドポイント）と、それを指定した他のグループのルールを先に削除してください。",
     ),
     hint(
         &["VpcLimitExceeded"],
@@ -94,7 +94,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "A zone has its quota of NAT gateways (5 unless raised): delete one that nobody needs, \
          `ec2::describe_nat_gateways()` lists them.",
-        "ゾーンの NAT ゲートウェイの上限 (引き上げていなければ 5 個) に達しています。不要なものを削除してください。`ec2::describe_nat_gateways()` で一覧が見られます。",
+        "ゾーンの NAT ゲートウェイの上限（引き上げていなければ 5 個）に達しています。不要なものを削除してください。`ec2::describe_nat_gateways()` で一覧が見られます。",
     ),
     hint(
         &["RulesPerSecurityGroupLimitExceeded"],
@@ -137,26 +137,26 @@ pub const HINTS: &[Hint] = &[
         "",
         "The subnet's addresses must lie within the VPC's and be a block from /16 to /28, such as 10.0.1.0/24 in \
          10.0.0.0/16.",
-        "サブネットの範囲は VPC の中で、/16 から /28 の大きさにします (10.0.0.0/16 の中の 10.0.1.0/24 など)。",
+        "サブネットの範囲は VPC の中で、/16 から /28 の大きさにします（10.0.0.0/16 の中の 10.0.1.0/24 など）。",
     ),
     hint(
         &["InvalidVpc.Range"],
         "",
         "A VPC's block is from /16 to /28: \"10.0.0.0/16\".",
-        "VPC の範囲は /16 から /28 の大きさにします (例: \"10.0.0.0/16\")。",
+        "VPC の範囲は /16 から /28 の大きさにします（例: \"10.0.0.0/16\"）。",
     ),
     hint(
         &["InvalidParameterValue", "InvalidParameter"],
         "cidr",
         "An address block is written like 10.0.0.0/16: four numbers up to 255, and how many bits are fixed.",
-        "アドレスの範囲は 10.0.0.0/16 のように書きます (0〜255 の数 4 つと、固定するビット数)。",
+        "アドレスの範囲は 10.0.0.0/16 のように書きます（0〜255 の数 4 つと、固定するビット数）。",
     ),
     hint(
         &["InvalidZone.NotFound", "InvalidAvailabilityZone"],
         "",
         "This region has no such zone for this account: `ec2::describe_availability_zones()` shows its zones; \
          ap-northeast-1 has a, c and d.",
-        "このアカウントのこのリージョンにそのゾーンはありません。`ec2::describe_availability_zones()` で一覧が見られます (ap-northeast-1 は a、c、d)。",
+        "このアカウントのこのリージョンにそのゾーンはありません。`ec2::describe_availability_zones()` で一覧が見られます（ap-northeast-1 は a、c、d）。",
     ),
     hint(
         &["InvalidRouteTableID.NotFound", "InvalidRouteTableId.Malformed"],
@@ -188,7 +188,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "The gateway is not attached to this VPC: attach it first, `ec2::attach_internet_gateway`; when taking \
          down, this needs nothing more.",
-        "ゲートウェイがこの VPC にアタッチされていません。先に `ec2::attach_internet_gateway` でアタッチしてください (片付けのときなら、これで済んでいます)。",
+        "ゲートウェイがこの VPC にアタッチされていません。先に `ec2::attach_internet_gateway` でアタッチしてください（片付けのときなら、これで済んでいます）。",
     ),
     hint(
         &["Resource.AlreadyAssociated", "Resource.AlreadyAttached"],
@@ -232,7 +232,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "The interface belongs to something that runs: delete that (task, load balancer, endpoint), and the \
          interface goes with it.",
-        "動いているものがインターフェイスを使っています。それ (タスク、ロードバランサー、エンドポイント) を削除すると一緒に消えます。",
+        "動いているものがインターフェイスを使っています。それ（タスク、ロードバランサー、エンドポイント）を削除すると一緒に消えます。",
     ),
     hint(
         &["InvalidVpcEndpointId.NotFound"],
@@ -268,7 +268,7 @@ pub const HINTS: &[Hint] = &[
         "malformed",
         "The id is not written as AWS writes it (vpc-0123456789abcdef0): copy it again, or use the output of the \
          step that made it.",
-        "ID の書き方が AWS のもの (vpc-0123456789abcdef0 など) と違います。コピーし直すか、作ったステップの出力を使ってください。",
+        "ID の書き方が AWS のもの（vpc-0123456789abcdef0 など）と違います。コピーし直すか、作ったステップの出力を使ってください。",
     ),
     hint(
         &[
@@ -287,7 +287,7 @@ pub const HINTS: &[Hint] = &[
         &["IncorrectState", "IncorrectInstanceState", "InvalidState"],
         "",
         "It is not in a state for that: wait until it is available (the waiters begin with wait_), then run again.",
-        "いまの状態ではできません。使えるようになるまで (wait_ で始まる関数で) 待ってから、もう一度実行してください。",
+        "いまの状態ではできません。使えるようになるまで（wait_ で始まる関数で）待ってから、もう一度実行してください。",
     ),
     hint(
         &["IdempotentParameterMismatch"],
@@ -321,7 +321,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "One of this name with other settings is there already, perhaps from an earlier run: use it, delete it, or \
          choose another name.",
-        "同じ名前で設定の違うものがすでにあります (以前の実行で作ったものかもしれません)。それを使うか、削除するか、別の名前にしてください。",
+        "同じ名前で設定の違うものがすでにあります（以前の実行で作ったものかもしれません）。それを使うか、削除するか、別の名前にしてください。",
     ),
     hint(
         &["DuplicateListener"],
@@ -342,7 +342,7 @@ pub const HINTS: &[Hint] = &[
         "",
         "A listener or service still uses it: delete the listener (`elbv2::delete_listener`) or the service first; \
          a target group is free a moment after its listener is gone.",
-        "リスナーまたはサービスがまだ使っています。先にリスナー (`elbv2::delete_listener`) かサービスを削除してください。ターゲットグループは、リスナーが消えた少し後に削除できます。",
+        "リスナーまたはサービスがまだ使っています。先にリスナー（`elbv2::delete_listener`）かサービスを削除してください。ターゲットグループは、リスナーが消えた少し後に削除できます。",
     ),
     hint(
         &["OperationNotPermitted"],
