@@ -2,8 +2,7 @@
 
 use super::explain::{self, Known, Told};
 use super::thrown::{Enough, Thrown};
-use super::{locate, wrap::wrapped};
-        report.thrown_by_the_library(&known);
+use super::locate;
 use crate::lang::{Lang, Text};
 use crate::text;
 use crate::wrap::wrapped;
