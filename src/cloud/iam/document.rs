@@ -13,6 +13,8 @@ pub enum Kind {
     Trust,
     /// What a role may do.
     Identity,
+    /// What may be done with a resource, or through an endpoint, and by whom.
+    Resource,
 }
 
 /// A policy document.
@@ -58,7 +60,7 @@ impl Document {
     pub fn read(text: &str, kind: Kind) -> Result<Document, String> {
         let json: Json = serde_json::from_str(text).map_err(|_| match kind {
             Kind::Trust => "This policy contains invalid Json".to_owned(),
-            Kind::Identity => "Syntax errors in policy.".to_owned(),
+            Kind::Identity | Kind::Resource => "Syntax errors in policy.".to_owned(),
         })?;
         let syntax = || "Syntax errors in policy.".to_owned();
         let Json::Object(members) = json else { return Err(syntax()) };
@@ -138,9 +140,9 @@ fn statement(members: &Map<String, Json>, kind: Kind) -> Result<Statement, Strin
     }
     let principals = match (kind, members.get("Principal").or(members.get("NotPrincipal"))) {
         (Kind::Identity, Some(_)) => return Err("Policy document should not specify a principal.".to_owned()),
-        (Kind::Identity, None) => Vec::new(),
+        (Kind::Identity | Kind::Resource, None) => Vec::new(),
         (Kind::Trust, None) => return Err("Missing required field Principal".to_owned()),
-        (Kind::Trust, Some(given)) => principals(given).ok_or_else(syntax)?,
+        (Kind::Trust | Kind::Resource, Some(given)) => principals(given).ok_or_else(syntax)?,
     };
     match kind {
         Kind::Trust if !resources.list.is_empty() => return Err("Has prohibited field Resource".to_owned()),

@@ -88,6 +88,23 @@ pub fn decide(documents: &[Document], action: &str, resource: &str, facts: &Fact
         .unwrap_or(Decision::ImplicitDeny)
 }
 
+/// What a policy of a resource or of an endpoint says about somebody who is one of these: (`AWS`, an ARN or an account). A
+/// statement that names no resource is about the one that has the policy. A text that is no policy says nothing.
+pub fn judged(text: &str, who: &[(&str, &str)], action: &str, resource: &str, facts: &Facts) -> Decision {
+    let Ok(document) = Document::read(text, Kind::Resource) else { return Decision::ImplicitDeny };
+    let is = |(of, name): &(String, String)| {
+        of == "AWS" && (name == "*" || who.iter().any(|(kind, own)| kind == of && own == name))
+    };
+    let own = document.statements.into_iter().filter(|statement| statement.principals.iter().any(is));
+    let own = own.map(|mut statement| {
+        if statement.resources.list.is_empty() {
+            statement.resources.list.push("*".to_owned());
+        }
+        statement
+    });
+    decide(&[Document { statements: own.collect() }], action, resource, facts)
+}
+
 /// Whether a statement is about that.
 pub fn matched(statement: &Statement, action: &str, resource: &str, facts: &Facts) -> bool {
     applies(&statement.actions, action, true)

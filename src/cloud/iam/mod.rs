@@ -19,7 +19,7 @@ mod types;
 pub use types::*;
 
 pub use document::{Document, Kind};
-pub use evaluate::{Decision, Facts, decide, is_known, is_usable, trusts};
+pub use evaluate::{Decision, Facts, decide, is_known, is_usable, judged, trusts};
 
 use super::call::{Answer, Input, IntoMember, Read as _, Refusal, Row, refuse};
 use super::filter::Tags;
