@@ -256,8 +256,7 @@ const OF_SECRETS_MANAGER: &[Call] = secret!(
 const OF_PARAMETER_STORE: &[Call] = secret!("ssm", "ssm:GetParameters", "/web/key");
 const SECRETS_MANAGER: (&[Call], &[Call]) = endpoint!("secretsmanager");
 const PARAMETER_STORE: (&[Call], &[Call]) = endpoint!("ssm");
-const NO_MORE_SECRETS: &[Call] =
-    &[("iam::delete_role_policy", r#"{"RoleName": "<role>", "PolicyName": "secrets"}"#)];
+const NO_MORE_SECRETS: &[Call] = &[("iam::delete_role_policy", r#"{"RoleName": "<role>", "PolicyName": "secrets"}"#)];
 
 /// A policy of an endpoint's own, and back to AWS's.
 macro_rules! policy {
@@ -273,7 +272,10 @@ macro_rules! policy {
                     r#"}]}"}"#
                 ),
             )],
-            &[("ec2::modify_vpc_endpoint", concat!(r#"{"VpcEndpointId": "<"#, $endpoint, r#">", "ResetPolicy": true}"#))],
+            &[(
+                "ec2::modify_vpc_endpoint",
+                concat!(r#"{"VpcEndpointId": "<"#, $endpoint, r#">", "ResetPolicy": true}"#),
+            )],
         )
     };
 }
@@ -420,10 +422,7 @@ pub const ALL: &[Cause] = &[
         "the policy of the gateway endpoint for s3 does not allow the bucket of ECR's layers",
         "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: unexpected status code https://prod-*-starport-layer-bucket.s3.*.amazonaws.com/*: 403 Forbidden",
         ENDPOINTS,
-        policy!(
-            "s3",
-            r#"\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"arn:aws:s3:::example/*\""#
-        ),
+        policy!("s3", r#"\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"arn:aws:s3:::example/*\""#),
     ),
     next("task-group-egress", "the tasks' security group lets nothing out", LOGIN, INITIALIZATION, TASKS_OUT),
     next("acl-egress", "the network ACL does not let port 443 out of the subnet", LAYERS, ACLS, NO_HTTPS),

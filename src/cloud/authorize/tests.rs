@@ -110,20 +110,25 @@ fn conditions_see_region_tags_and_whom_a_role_is_passed_to() {
 #[test]
 fn a_role_that_is_taken_on_is_the_resource() {
     let trust = r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "sts:AssumeRole"}}"#;
-    let trial =
-        with(json!([allow(json!("iam:*"), json!("*")), allow(json!("sts:AssumeRole"), json!("arn:aws:iam::*:role/mine"))]));
+    let trial = with(json!([
+        allow(json!("iam:*"), json!("*")),
+        allow(json!("sts:AssumeRole"), json!("arn:aws:iam::*:role/mine"))
+    ]));
     for name in ["mine", "other"] {
         trial.call("iam::create_role", json!({ "RoleName": name, "AssumeRolePolicyDocument": trust }));
     }
     trial.pass(20);
     let assume = |name: &str| {
-        let input =
-            json!({ "RoleArn": format!("arn:aws:iam::123456789012:role/{name}"), "RoleSessionName": "one" });
+        let input = json!({ "RoleArn": format!("arn:aws:iam::123456789012:role/{name}"), "RoleSessionName": "one" });
         trial.try_call("sts::assume_role", input)
     };
     assume("mine").expect("allowed");
     let refused = assume("other").expect_err("another role");
-    assert!(refused.message.contains("on resource: arn:aws:iam::123456789012:role/other because"), "{}", refused.message);
+    assert!(
+        refused.message.contains("on resource: arn:aws:iam::123456789012:role/other because"),
+        "{}",
+        refused.message
+    );
 }
 
 #[test]

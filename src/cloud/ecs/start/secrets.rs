@@ -32,7 +32,9 @@ impl Start<'_> {
         // What follows the secret's own name says which part and version of it.
         let arn = given.splitn(8, ':').take(7).collect::<Vec<_>>().join(":");
         let (service, host) = self.place("secretsmanager", &arn);
-        let fetch = format!("failed to fetch secret {arn} from secrets manager: operation error Secrets Manager: GetSecretValue");
+        let fetch = format!(
+            "failed to fetch secret {arn} from secrets manager: operation error Secrets Manager: GetSecretValue"
+        );
         if self.reaches(service, &host).is_err() {
             return Err(resources(format!(
                 "{WHAT}: unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager. Check your task network configuration. {fetch}, https response error StatusCode: 0, RequestID: , canceled, context deadline exceeded"
