@@ -313,7 +313,7 @@ fn what_was_made_a_moment_ago_may_not_be_found_yet() {
     let missing = r#"{"services":[],"failures":[{"arn":"s","reason":"MISSING"}]}"#;
     let lagging = || {
         canned(move |_, _, number| match number {
-            0 => (400, error("ClusterNotFoundException", "Cluster not found.")),
+            0 => (400, r#"{"__type":"ClusterNotFoundException","message":"m"}"#.to_owned()),
             1 => (200, missing.to_owned()),
             _ => (200, service_json("ECS", r#""runningCount":2,"deployments":[{"status":"PRIMARY"}]"#)),
         })

@@ -5,6 +5,7 @@ use super::types::{Cluster, TaskDefinition};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Read as _, Refusal, refuse};
 use crate::cloud::world::Context;
+use std::collections::BTreeSet;
 
 /// Versions of Fargate's platform for Linux.
 const PLATFORMS: &[&str] = &["LATEST", "1.4.0", "1.3.0"];
@@ -112,6 +113,7 @@ fn capacity(cluster: &Cluster, input: &Members, new: bool, recipe: &mut Recipe) 
         (None, true) if new => recipe.launch_type = Some("EC2".to_owned()),
         (None, true) => {}
     }
+    usable(strategy)?;
     let mut providers = strategy.iter().filter_map(Value::as_map).map(|one| one.required("capacityProvider"));
     if providers.any(|provider| !cluster.capacity_providers.iter().any(|known| known == provider)) {
         return invalid(
@@ -119,6 +121,34 @@ fn capacity(cluster: &Cluster, input: &Members, new: bool, recipe: &mut Recipe) 
         );
     }
     Ok(())
+}
+
+/// Refuses a strategy with several bases, with a provider twice, or that gives no provider any task.
+fn usable(strategy: &[Value]) -> Result<(), Refusal> {
+    let maps: Vec<&Members> = strategy.iter().filter_map(Value::as_map).collect();
+    let names: BTreeSet<&str> = maps.iter().map(|one| one.required("capacityProvider")).collect();
+    if names.len() < maps.len() {
+        return invalid(
+            "A capacity provider strategy cannot contain duplicate capacity providers. Remove duplicates and try again.",
+        );
+    }
+    if maps.iter().filter(|one| one.int("base").is_some_and(|base| base > 0)).count() > 1 {
+        return invalid("Only one capacity provider in a capacity provider strategy can have a base defined.");
+    }
+    if !maps.is_empty() && maps.iter().all(|one| one.int("weight") == Some(0) && one.int("base").unwrap_or(0) == 0)
+        || maps.len() > 1 && maps.iter().all(|one| one.int("weight").unwrap_or(0) == 0)
+    {
+        return invalid(
+            "At least one capacity provider in a capacity provider strategy must have a weight greater than 0.",
+        );
+    }
+    Ok(())
+}
+
+/// Refuses ECS Exec for tasks without a role of their own, with AWS's words for the call.
+pub fn executable(definition: Option<&TaskDefinition>, overrides: &Members, message: &str) -> Result<(), Refusal> {
+    let role = overrides.text("taskRoleArn").or_else(|| definition?.document.text("taskRoleArn"));
+    if role.is_some_and(|role| !role.is_empty()) { Ok(()) } else { invalid(message) }
 }
 
 /// A strategy with the weights and bases that AWS fills in.

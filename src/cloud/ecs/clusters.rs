@@ -1,5 +1,6 @@
 //! Clusters.
 
+use super::task::Status;
 use super::types::{Cluster, ClusterStatus, Ecs};
 use super::{capacity, settings, tags};
 use crate::api::{Members, Value};
@@ -218,11 +219,30 @@ pub fn update_settings(context: &mut Context<'_>, input: &Input) -> Answer {
     Ok(members! { "cluster": shown(cluster, CHANGED) })
 }
 
+/// Whether a task of a cluster runs on that capacity provider.
+fn in_use(context: &Context<'_>, cluster: &str, provider: &str) -> bool {
+    let tasks = &context.ecs.tasks;
+    let all =
+        [true, false].into_iter().flat_map(|wanted| tasks.of_cluster(cluster, wanted)).filter_map(|id| tasks.get(id));
+    let mut left = all.filter(|task| task.status != Status::Stopped);
+    left.any(|task| task.capacity_provider.as_deref() == Some(provider))
+}
+
 /// Sets which capacity providers a cluster has, and with which it starts what names none.
 pub fn put_capacity_providers(context: &mut Context<'_>, input: &Input) -> Answer {
     context.ecs.cluster(input.text("cluster"))?;
     let providers = given_providers(context.ecs, input)?;
     let strategy = capacity::strategy(&input.members, "defaultCapacityProviderStrategy", &providers)?;
+    let cluster = context.ecs.cluster(input.text("cluster"))?;
+    let dropped = |name: &&String| !providers.contains(name);
+    if let Some(name) =
+        cluster.capacity_providers.iter().filter(dropped).find(|name| in_use(context, &cluster.name, name))
+    {
+        return refuse(
+            "ResourceInUseException",
+            format!("The capacity provider {name} is in use by tasks of the cluster and cannot be removed."),
+        );
+    }
     let cluster = context.ecs.cluster_mut(input.text("cluster"))?;
     cluster.capacity_providers = providers;
     cluster.default_strategy = strategy;

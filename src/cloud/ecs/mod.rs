@@ -4,6 +4,7 @@ mod around;
 mod capacity;
 mod checks;
 mod clusters;
+mod containers;
 mod deployments;
 mod events;
 mod fargate;

@@ -188,7 +188,8 @@ fn check(document: &Members) -> Result<(), Refusal> {
         return client("At least one container in a task definition must be essential.");
     }
     sizes(document, &containers)?;
-    secrets(document, &containers)
+    secrets(document, &containers)?;
+    super::containers::check(document, &containers)
 }
 
 /// The options that the awslogs driver cannot do without; the prefix of the streams is one on Fargate. Source: the ECS
@@ -215,14 +216,14 @@ fn references(container: &Members, name: &str, names: &[&str], document: &Member
             return client(format!("Unknown volume '{volume}'."));
         }
     }
-    let from = container.maps("volumesFrom").map(|from| from.required("sourceContainer"));
-    let after = container.maps("dependsOn").map(|after| after.required("containerName"));
-    for other in from.chain(after) {
-        if !names.contains(&other) || other == name {
-            return client(format!("Container '{name}' refers to an unknown container '{other}'."));
-        }
+    // One that waits for itself is refused as a cycle.
+    let wrong_from = |other: &&str| !names.contains(other) || *other == name;
+    let from = container.maps("volumesFrom").map(|from| from.required("sourceContainer")).find(wrong_from);
+    let mut after = container.maps("dependsOn").map(|after| after.required("containerName"));
+    match from.or_else(|| after.find(|other| !names.contains(other))) {
+        Some(other) => client(format!("Container '{name}' refers to an unknown container '{other}'.")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn ports(container: &Members, name: &str, network: Option<&str>) -> Result<(), Refusal> {
@@ -239,8 +240,11 @@ fn ports(container: &Members, name: &str, network: Option<&str>) -> Result<(), R
         if !(1..=65_535).contains(&port) || !(0..=65_535).contains(&host) {
             return client(format!("Invalid port mapping of container '{name}': ports are between 1 and 65535."));
         }
-        if network == Some("awsvpc") && host != port {
-            return client("When networkMode=awsvpc, the host ports and container ports in port mappings must match.");
+        let mode = network.filter(|mode| *mode == "awsvpc" || (*mode == "host" && host != 0));
+        if let Some(mode) = mode.filter(|_| host != port) {
+            return client(format!(
+                "When networkMode={mode}, the host ports and container ports in port mappings must match."
+            ));
         }
         let key = (port, mapping.required("protocol").to_owned());
         if taken.contains(&key) {

@@ -1,6 +1,7 @@
 //! Tasks: RunTask and its kin.
 
 use super::checks::{self, invalid};
+use super::fargate;
 use super::life::{self, Launch};
 use super::recipe::Recipe;
 use super::scheduler;
@@ -15,6 +16,9 @@ use crate::cloud::world::Context;
 
 /// Most tasks that one call starts.
 const MOST_STARTED: i64 = 10;
+
+/// The longest `startedBy`, in characters (ECS API Reference, RunTask).
+const STARTED_BY: usize = 128;
 
 /// Most tasks that one call describes.
 const MOST_DESCRIBED: usize = 100;
@@ -39,11 +43,22 @@ pub fn run(context: &mut Context<'_>, input: &Input) -> Answer {
     if !recipe.fargate() {
         return invalid("No Container Instances were found in your cluster.");
     }
+    if input.text("startedBy").is_some_and(|by| by.chars().count() > STARTED_BY) {
+        return invalid(format!("startedBy can be at most {STARTED_BY} characters long."));
+    }
+    super::services::placement(input, recipe.fargate())?;
     let group = group(context, input, &recipe)?;
     let overrides = overrides(context, input, &recipe)?;
     let definition = context.ecs.known_task_definition(&recipe.task_definition);
     if let Some(error) = definition.and_then(|definition| unassumable(context, definition, &overrides)) {
         return refuse("ClientException", error);
+    }
+    if input.flag("enableExecuteCommand") == Some(true) {
+        checks::executable(
+            definition,
+            &overrides,
+            "The execute command failed because a valid task role is not being used. Specify a valid task role in your task definition or as a task override and try again.",
+        )?;
     }
     let (cluster_name, cluster_arn) = (cluster.name.clone(), cluster.arn.clone());
     let given = tags::given(&input.members)?;
@@ -98,7 +113,23 @@ fn overrides(context: &Context<'_>, input: &Input, recipe: &Recipe) -> Result<Me
             return invalid(format!("Override for container named {name} is not a container in the TaskDefinition."));
         }
     }
+    let size = |name: &str| given.text(name).or_else(|| definition?.document.text(name))?.parse::<i64>().ok();
+    if let (true, Some(cpu), Some(memory)) =
+        (given.text("cpu").or(given.text("memory")).is_some(), size("cpu"), size("memory"))
+        && !fargate::fits(cpu, memory)
+    {
+        return fargate::no_such_size(cpu, memory);
+    }
     Ok(given)
+}
+
+/// Refuses what can be neither the id nor the ARN of a task.
+fn is_id(given: &str) -> Result<(), Refusal> {
+    let id = given.rsplit('/').next().unwrap_or(given);
+    match id.len() {
+        32 | 36 => Ok(()),
+        _ => invalid("taskId length should be one of [32,36]"),
+    }
 }
 
 /// Container instances are not simulated, so none can be named.
@@ -110,6 +141,7 @@ pub fn start(context: &mut Context<'_>, input: &Input) -> Answer {
 
 pub fn stop(context: &mut Context<'_>, input: &Input) -> Answer {
     let cluster = context.ecs.cluster(input.text("cluster"))?;
+    is_id(input.required("task"))?;
     let Some(task) = context.ecs.task(&cluster.name, input.required("task")) else {
         return invalid("The referenced task was not found.");
     };
@@ -141,6 +173,7 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
     if wanted.len() > MOST_DESCRIBED {
         return invalid(format!("Tasks cannot be more than {MOST_DESCRIBED}."));
     }
+    wanted.iter().try_for_each(|given| is_id(given))?;
     let tags = input.texts("include").contains(&"TAGS");
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for given in wanted {
