@@ -164,7 +164,11 @@ const OPENING_AND_CLOSING: &[(&str, &str)] = &[
 
 /// Makes the call, and lets be known what depends on it.
 fn made(world: &mut World, operation: &'static Operation, region: &str, handler: Handler, members: Members) -> Answer {
+    let users = (operation.name == "DeleteServiceLinkedRole").then(|| world.users_of_linked_roles());
     let mut context = world.context(region);
+    if let Some(users) = users {
+        context.iam.in_use = users;
+    }
     let output = handler(&mut context, &Input { operation, members })?;
     if operation.mutates && OPENING_AND_CLOSING.contains(&(operation.service.module, operation.name)) {
         elbv2::look_again(&mut context);

@@ -173,6 +173,14 @@ fn ports(permission: &Members) -> Result<(String, Option<i64>, Option<i64>), Ref
             let message = "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.";
             return refuse("InvalidParameterValue", message);
         }
+        ("icmp" | "icmpv6", from, to) if [from, to].into_iter().flatten().any(|it| !(-1..=255).contains(&it)) => {
+            let (kind, code) = (from.unwrap_or(-1), to.unwrap_or(-1));
+            return refuse("InvalidParameterValue", format!("ICMP type/code ({kind}/{code}) out of range"));
+        }
+        ("icmp" | "icmpv6", from, Some(code)) if from.unwrap_or(-1) == -1 && code != -1 => {
+            let message = format!("Invalid value for portRange. Must specify ICMP type with ICMP code ({code}).");
+            return refuse("InvalidParameterValue", message);
+        }
         ("icmp" | "icmpv6", from, to) => (Some(from.unwrap_or(-1)), Some(to.unwrap_or(-1))),
         _ => (None, None),
     };

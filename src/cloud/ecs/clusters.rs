@@ -219,6 +219,14 @@ pub fn update_settings(context: &mut Context<'_>, input: &Input) -> Answer {
     Ok(members! { "cluster": shown(cluster, CHANGED) })
 }
 
+impl Ecs {
+    /// ARNs of the clusters that are there.
+    pub fn active_clusters(&self) -> Vec<String> {
+        let active = self.clusters.values().filter(|cluster| cluster.status == ClusterStatus::Active);
+        active.map(|cluster| cluster.arn.clone()).collect()
+    }
+}
+
 /// Whether a task of a cluster runs on that capacity provider.
 fn in_use(context: &Context<'_>, cluster: &str, provider: &str) -> bool {
     let tasks = &context.ecs.tasks;

@@ -116,7 +116,12 @@ fn forward(elbv2: &Elbv2, balancer: &Balancer, protocol: &str, action: &Members)
     };
     let sticky = config.and_then(|config| config.map("TargetGroupStickinessConfig"));
     let enabled = sticky.and_then(|sticky| sticky.flag("Enabled")).unwrap_or(false);
-    let seconds = sticky.and_then(|sticky| sticky.int("DurationSeconds")).filter(|_| enabled);
+    let seconds = sticky.and_then(|sticky| sticky.int("DurationSeconds"));
+    if let Some(seconds) = seconds.filter(|seconds| !(1..=604_800).contains(seconds)) {
+        let message = format!("Target group stickiness duration '{seconds}' must be between '1' and '604800' seconds");
+        return refuse("ValidationError", message);
+    }
+    let seconds = seconds.filter(|_| enabled);
     let sticky = application.then(|| members! { "Enabled": enabled, "DurationSeconds": seconds });
     let one = if weighted.len() == 1 { weighted.first().map(|(arn, _)| *arn) } else { None };
     Ok(members! {
@@ -172,6 +177,9 @@ fn redirect(action: &Members) -> Result<Members, Refusal> {
     let mut described = Members::new();
     for (member, same) in parts {
         described.insert(member.to_owned(), Value::Text(config.text(member).unwrap_or(same).to_owned()));
+    }
+    if !described.required("Path").starts_with('/') {
+        return refuse("ValidationError", format!("Redirect path '{}' must begin with '/'", described.required("Path")));
     }
     if parts[..4].iter().all(|(member, same)| described.text(member) == Some(same)) {
         let message =

@@ -127,6 +127,16 @@ fn with(input: &Input, mut check: HealthCheck, lambda: bool, http: bool, grpc: b
             return refuse("ValidationError", "The matcher does not fit the protocol of the health checks");
         }
         if let Some(codes) = matcher.text(member) {
+            let (least, most) = match (grpc, http || lambda) {
+                (true, _) => (0, 99),
+                (false, true) => (200, 499),
+                (false, false) => (200, 599),
+            };
+            if !codes.split(',').all(|part| are_codes(part, least, most)) {
+                let message =
+                    format!("Health check matcher '{codes}' must be codes or ranges of codes from {least} to {most}");
+                return refuse("ValidationError", message);
+            }
             check.codes = Some(codes.to_owned());
         }
     }
@@ -147,6 +157,15 @@ fn with(input: &Input, mut check: HealthCheck, lambda: bool, http: bool, grpc: b
         return refuse("ValidationError", message);
     }
     Ok(check)
+}
+
+/// Whether a text is a code or a range of codes (`200-299`) within those. Source: ELB API Reference, Matcher.
+fn are_codes(text: &str, least: i64, most: i64) -> bool {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    match (first.parse::<i64>(), last.parse::<i64>()) {
+        (Ok(first), Ok(last)) => least <= first && first <= last && last <= most,
+        _ => false,
+    }
 }
 
 /// Refuses a port that there is not.
