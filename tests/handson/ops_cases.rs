@@ -236,6 +236,18 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
 /// In the variant's world.
 pub const IN_THE_VARIANT: &[Case] = &[
     case(
+        "RolledBack",
+        &["rolling back to deployment", "deployment failed", "Essential container in task exited"],
+        "let bad = \"public.ecr.aws/nginx/nginx:bad\";
+         rehearsal::image(bad, #{ exit: 1, after: \"1s\" });
+         let breaker = #{ enable: true, rollback: true };
+         ecs::update_service(#{ cluster: N, service: N, deploymentConfiguration: #{ deploymentCircuitBreaker: breaker } });
+         ops::rollout(N, N, #{ image: bad, wait: false });
+         let waited = attempt(|| ecs::wait_services_stable(#{ cluster: N, services: [N] }));
+         if waited.ok || !waited.error.message.contains(\"was rolled back\") { throw waited.error ?? \"it is stable\"; }
+         ecs::wait_services_stable(#{ cluster: N, services: [N] });",
+    ),
+    case(
         "TaskRoleGone",
         &["task role", "iam::create_role"],
         "let arn = ecs::describe_services(#{ cluster: N, services: N }).only(\"services\").taskDefinition;
