@@ -468,6 +468,10 @@ pub const MESSAGES: &[(&str, &str)] = &[
         "SubnetFull",
         "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-1': InsufficientFreeAddressesInSubnet",
     ),
+    (
+        "EndpointPolicy",
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): operation error ECR: GetAuthorizationToken, https response error StatusCode: 400, RequestID: 1, api error AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/r/t is not authorized to perform: ecr:GetAuthorizationToken on resource: * with an explicit deny in a VPC endpoint policy",
+    ),
     ("SubnetGone", "Unexpected EC2 error while attempting to Create Network Interface: InvalidSubnetID.NotFound"),
     ("GroupGone", "Unexpected EC2 error while attempting to Create Network Interface: InvalidGroup.NotFound"),
     ("NoInterface", "TaskFailedToStart: Timeout waiting for network interface provisioning to complete."),

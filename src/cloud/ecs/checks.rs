@@ -135,9 +135,8 @@ fn usable(strategy: &[Value]) -> Result<(), Refusal> {
     if maps.iter().filter(|one| one.int("base").is_some_and(|base| base > 0)).count() > 1 {
         return invalid("Only one capacity provider in a capacity provider strategy can have a base defined.");
     }
-    if !maps.is_empty() && maps.iter().all(|one| one.int("weight") == Some(0) && one.int("base").unwrap_or(0) == 0)
-        || maps.len() > 1 && maps.iter().all(|one| one.int("weight").unwrap_or(0) == 0)
-    {
+    // Some SDKs write a weight that was not given as 0: of a single provider it says nothing.
+    if maps.len() > 1 && maps.iter().all(|one| one.int("weight").unwrap_or(0) == 0) {
         return invalid(
             "At least one capacity provider in a capacity provider strategy must have a weight greater than 0.",
         );
