@@ -237,7 +237,7 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
 pub const IN_THE_VARIANT: &[Case] = &[
     case(
         "RolledBack",
-        &["rolling back to deployment", "deployment failed", "Essential container in task exited"],
+        &["rolling back to deployment", "deployment failed", "exitCode 1"],
         "let bad = \"public.ecr.aws/nginx/nginx:bad\";
          rehearsal::image(bad, #{ exit: 1, after: \"1s\" });
          let breaker = #{ enable: true, rollback: true };
