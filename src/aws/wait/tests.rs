@@ -337,7 +337,7 @@ fn what_was_made_a_moment_ago_may_not_be_found_yet() {
 fn a_deployment_whose_tasks_fail_again_and_again_ends_it_early() {
     let deployment = |failed: usize| {
         format!(
-            r#""runningCount":0,"deployments":[{{"id":"ecs-svc/1","status":"PRIMARY","rolloutState":"IN_PROGRESS","failedTasks":{failed}}}]"#
+            r#""runningCount":0,"events":[{{"message":"e"}}],"deployments":[{{"id":"ecs-svc/1","status":"PRIMARY","rolloutState":"IN_PROGRESS","failedTasks":{failed}}}]"#
         )
     };
     let client = canned(move |operation, _, number| match operation {
