@@ -7,6 +7,7 @@ use crate::text;
 use crate::workshop::Watch;
 use console::{Style, Term};
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -208,6 +209,16 @@ impl Ui {
         Style::new().for_stderr().force_styling(self.colour)
     }
 
+    /// Something takes a moment: only where somebody looks on.
+    pub fn busy(&self, message: &str) {
+        self.spin(message.to_owned());
+    }
+
+    /// It is over.
+    pub fn idle(&self) {
+        self.stop();
+    }
+
     fn spin(&self, message: String) {
         if !self.terminal || self.quiet {
             return;
@@ -253,6 +264,17 @@ impl Watch for Ui {
             self.line(&format!("\n{}  {}", self.style().bold().apply_to(&head), self.style().dim().apply_to(id)));
         }
         self.spin(title.to_owned());
+    }
+
+    fn step_skipped(&self, number: usize, id: &str, title: &str, at: Timestamp) {
+        if !self.quiet {
+            let head = format!("[{number}] {title}");
+            let at = crate::instant::iso8601(at);
+            let done = String::from(text!(en: "done {at}", ja: "{at} に完了"));
+            let mark = self.style().green().apply_to(self.symbol("✔", "ok"));
+            let (head, id) = (self.style().dim().apply_to(head), self.style().dim().apply_to(id));
+            self.line(&format!("{head}  {id}  {mark} {done}"));
+        }
     }
 
     fn step_finished(&self, _id: &str, ok: bool, took: Duration) {

@@ -1,17 +1,20 @@
 //! The API table and what reads it: lookup, validation, suggestions, the wire protocols.
 
 pub mod accept;
+pub mod effects;
 mod lookup;
 pub mod mask;
 mod members;
 pub mod names;
 pub mod table;
+pub mod tags;
 pub mod time;
 pub mod value;
 pub mod wire;
 
 pub use accept::{Accepted, InputErrors, accept};
-pub use lookup::{service, services};
+pub use effects::{Effect, ResourceId, ResourceKind};
+pub use lookup::{service, services, shape, shape_id};
 pub use table::{Kind, Member, Operation, Service, Shape};
 pub use value::{Members, Value};
 
@@ -19,6 +22,7 @@ pub use value::{Members, Value};
 #[allow(non_upper_case_globals, clippy::all, clippy::pedantic)]
 #[rustfmt::skip]
 mod generated {
+    use super::effects::*;
     use super::table::*;
 
     include!(concat!(env!("OUT_DIR"), "/table.rs"));

@@ -1,7 +1,7 @@
 //! The API table: services, operations, shapes, paginators and waiters, as constants.
 //!
 //! `build.rs` writes the constants from `src/api/table/*.json`, which `src/api/renew.py` reduces from botocore, and from
-//! `src/api/ours.json`, which holds what botocore does not tell. Nothing is parsed at run time.
+//! `src/api/ours.json` and `effects.txt`, which hold what botocore does not tell. Nothing is parsed at run time.
 //!
 //! # Wire names
 //!
@@ -23,6 +23,7 @@
 //! Timestamps are epoch seconds in awsJson and ISO 8601 in both query protocols unless the model says otherwise; those that
 //! are elements of a list or values of a map have the protocol's format.
 
+use super::effects::Effect;
 use std::fmt;
 
 /// One AWS service.
@@ -99,6 +100,8 @@ pub struct Operation {
     pub tag_resource_type: Option<&'static str>,
     /// The member with a limit to how many one call takes: `("services", 10)`.
     pub batch: Option<(&'static str, usize)>,
+    /// What the operation does, for [`Operation::effect`].
+    pub(super) effect: Option<&'static Effect>,
 }
 
 /// A modelled error.

@@ -50,6 +50,8 @@ pub enum Fault {
     Wait(Box<WaitFault>),
     /// Ctrl-C. `sent` is whether a request was on its way.
     Cancelled { asked: Asked, sent: bool },
+    /// Whether the call was served cannot be found out.
+    Unsure { asked: Asked, reason: Text },
     /// The service has no such operation, or it is left out by name.
     NotTaken { service: &'static Service, operation: String, reason: Option<&'static LeftOut> },
 }
@@ -190,6 +192,8 @@ impl WaitFault {
 pub enum WaitWhy {
     /// A state from which there is no way to the wanted one; the rule that says so.
     Failed { rule: Text },
+    /// One of those that are waited for does not exist.
+    Missing { rule: Text },
     /// The time was up.
     TimedOut { limit: Duration },
     /// Nothing was started by an endpoint that runs no tasks.
@@ -227,18 +231,23 @@ impl Fault {
             Fault::Request { .. } => "RequestNotBuilt",
             Fault::Pages { .. } => "PageTokenRepeated",
             Fault::Wait(fault) => match fault.why {
-                WaitWhy::Failed { .. } => "WaitFailed",
+                WaitWhy::Failed { .. } | WaitWhy::Missing { .. } => "WaitFailed",
                 WaitWhy::TimedOut { .. } => "WaitTimedOut",
                 WaitWhy::NothingRuns => "NothingRuns",
             },
             Fault::Cancelled { .. } => "Cancelled",
+            Fault::Unsure { .. } => "AnswerLost",
             Fault::NotTaken { .. } => "OperationNotTaken",
         }
     }
 
     /// Whether AWS does not know what the input names.
     pub fn not_found(&self) -> bool {
-        matches!(self, Fault::Service(answer) if answer.code.contains("NotFound") || answer.code == "NoSuchEntity")
+        match self {
+            Fault::Service(answer) => answer.code.contains("NotFound") || answer.code == "NoSuchEntity",
+            Fault::Wait(fault) => matches!(fault.why, WaitWhy::Missing { .. }),
+            _ => false,
+        }
     }
 
     /// Whether AWS refused because something of that name or place is there.
@@ -268,6 +277,7 @@ impl Fault {
             | Fault::Answer { asked, .. }
             | Fault::Request { asked, .. }
             | Fault::Pages { asked }
+            | Fault::Unsure { asked, .. }
             | Fault::Cancelled { asked, .. } => asked.operation(),
             Fault::NotTaken { .. } | Fault::Credentials(_) | Fault::Target(_) => None,
         }
@@ -323,7 +333,7 @@ impl Fault {
             Fault::Unreachable(fault) => fault.sent,
             Fault::Timeout(fault) => fault.sent,
             Fault::Cancelled { sent, .. } => *sent,
-            Fault::Answer { .. } => true,
+            Fault::Answer { .. } | Fault::Unsure { .. } => true,
             _ => false,
         }
     }

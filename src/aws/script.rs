@@ -1,8 +1,9 @@
 //! API values as script values and back.
 
+use crate::api::mask::is_hidden;
 use crate::api::names::step;
-use crate::api::{Kind, Member, Members, Shape, Value};
-use crate::engine::record::{Record, Schema};
+use crate::api::{Kind, Member, Members, Shape, Value, shape, shape_id};
+use crate::engine::record::{Record, Redacted, Schema, secret_not_kept};
 use crate::engine::thrown::Thrown;
 use crate::text;
 use jiff::Timestamp;
@@ -22,6 +23,10 @@ impl Schema for Shape {
         self.name
     }
 
+    fn id(&self) -> String {
+        shape_id(self).unwrap_or_default()
+    }
+
     fn len(&self) -> usize {
         members(self).len()
     }
@@ -29,12 +34,24 @@ impl Schema for Shape {
     fn member(&self, index: usize) -> &'static str {
         members(self)[index].name
     }
+
+    fn sensitive(&self, index: usize) -> bool {
+        members(self)[index].sensitive
+    }
+}
+
+/// The schema of a record that was kept.
+pub fn schema(id: &str) -> Option<&'static dyn Schema> {
+    shape(id).map(|shape| shape as &dyn Schema)
 }
 
 /// What a script gives to a call. A closure, or anything else that AWS cannot take, is an error that says where it stands.
 pub fn to_value(given: &Dynamic, path: &str) -> Result<Value, Thrown> {
     if given.is_unit() {
         return Ok(Value::Null);
+    }
+    if let Some(secret) = given.read_lock::<Redacted>() {
+        return Err(secret_not_kept(&secret.name).with("path", path.to_owned()));
     }
     if let Ok(b) = given.as_bool() {
         return Ok(Value::Bool(b));
@@ -85,6 +102,10 @@ pub fn from_value(shape: &'static Shape, value: Value, asked: Option<&Arc<str>>)
     match (&shape.kind, value) {
         (Kind::Structure { members, .. }, Value::Map(mut given)) => {
             let values = members.iter().map(|member| match given.swap_remove(member.name) {
+                // Of a result that was kept in a file.
+                Some(value) if member.sensitive && is_hidden(&value) => {
+                    Dynamic::from(Redacted { name: member.name.into() })
+                }
                 Some(value) => from_value(member.shape, value, None),
                 None => Dynamic::UNIT,
             });

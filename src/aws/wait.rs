@@ -15,6 +15,7 @@ use crate::api::value::{Members, Value};
 use crate::lang::{Lang, Text};
 use aws_smithy_async::rt::sleep::AsyncSleep;
 use rules::{Rules, Verdict};
+use std::collections::HashMap;
 use std::time::{Duration, SystemTime};
 
 /// How a wait goes about it.
@@ -146,6 +147,10 @@ struct Look<'a> {
     observed: Vec<(String, String)>,
     shown: Option<(Vec<(String, String)>, bool)>,
     last: Option<Box<Fault>>,
+    /// The failures that deployments had counted when they were first seen, by their ids.
+    failed_before: HashMap<String, i64>,
+    /// The deployment that each service had first, by the service's name.
+    deployments: HashMap<String, String>,
 }
 
 impl<'a> Look<'a> {
@@ -176,6 +181,8 @@ impl<'a> Look<'a> {
             observed: Vec::new(),
             shown: None,
             last: None,
+            failed_before: HashMap::new(),
+            deployments: HashMap::new(),
         }
     }
 

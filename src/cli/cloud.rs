@@ -9,7 +9,7 @@ use crate::lang::Text;
 use crate::session::rehearsal::{self, Fault};
 use crate::text;
 use crate::ui::Ui;
-use crate::workshop::{Watch as _, state};
+use crate::workshop::{Watch as _, journal, state};
 use clap::{Args as ClapArgs, Subcommand};
 use std::io::ErrorKind;
 use std::path::PathBuf;
@@ -106,7 +106,9 @@ fn reset(world: &World, ui: &Ui) -> Done {
     let named = rehearsal::world(&world.state, world.workshop.as_deref()).map_err(Error::usage)?;
     let folder = named.unwrap_or_else(|| world.new_folder());
     let kept = folder.display();
-    let gone = Cloud::reset(&folder).map_err(unusable)?;
+    // First, for a journal without its world says that things are there.
+    let journal = journal::forget(&folder).map_err(Error::failed)?;
+    let gone = Cloud::reset(&folder).map_err(unusable)? || journal;
     if gone {
         state::forget_outputs(&folder).map_err(|e| Error::failed(error::file(&folder, &e)))?;
         // Only where nothing else is kept in them.

@@ -3,6 +3,7 @@
 mod cloud;
 mod completions;
 mod eval;
+mod graph;
 mod japanese;
 mod logs;
 mod mistake;
@@ -10,6 +11,8 @@ mod options;
 mod outputs;
 mod repl;
 mod run;
+mod runs;
+mod status;
 mod test;
 mod why;
 
@@ -41,6 +44,8 @@ pub enum Verb {
     Repl(repl::Args),
     Why(why::Args),
     Logs(logs::Args),
+    Status(status::Args),
+    Graph(graph::Args),
     Outputs(outputs::Args),
     Test(test::Args),
     Cloud(cloud::Args),
@@ -82,6 +87,8 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Repl(args) => args.run(&ui, &cli.look),
         Verb::Why(args) => args.run(&ui, &cli.look),
         Verb::Logs(args) => args.run(&ui, &cli.look),
+        Verb::Status(args) => args.run(&ui, &cli.look),
+        Verb::Graph(args) => args.run(&ui, &cli.look),
         Verb::Outputs(args) => args.run(&ui),
         Verb::Test(args) => args.run(&ui),
         Verb::Cloud(args) => args.run(&ui),

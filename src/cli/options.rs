@@ -100,8 +100,8 @@ pub struct Target {
     /// Rehearsal: work in the world of this workshop (default: the only one there is in the folder for state)
     #[arg(long, value_name = "ID")]
     workshop: Option<String>,
-    /// Rehearsal: let this go wrong (repeatable): throttle, 500, reset-before, reset-after, timeout, latency:50ms, lag:2s;
-    /// with a service or an operation, and a rate: throttle:ecs:0.2, reset-after:ec2.create_vpc
+    /// Rehearsal: let this go wrong (repeatable): throttle, 500, reset-before, reset-after, timeout, latency:50ms, lag:2s,
+    /// kill:served:7; with a service or an operation, and a rate: throttle:ecs:0.2, reset-after:ec2.create_vpc
     #[arg(long, value_name = "FAULT", value_parser = fault, conflicts_with_all = ["aws", "endpoint_url"])]
     fault: Vec<Fault>,
     /// Rehearsal: refuse calls that this IAM policy does not allow

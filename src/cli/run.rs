@@ -5,7 +5,7 @@ use super::options::{Look, Params, Target};
 use crate::engine::thrown::{Thrown, did_you_mean};
 use crate::error::{self, Error};
 use crate::nearest::nearest;
-use crate::session::Session;
+use crate::session::{Choice, Session};
 use crate::text;
 use crate::text_file;
 use crate::ui::Ui;
@@ -29,9 +29,24 @@ pub struct Args {
     /// Where the workshop's outputs are written as `export Name="value"` lines
     #[arg(long, value_name = "FILE", default_value = "export.log")]
     export_log: PathBuf,
-    /// Rehearsal: go on in the world of the last run instead of beginning a new one
+    /// Rehearsal: go on with the last run and its world instead of beginning anew (elsewhere that is usual)
     #[arg(long)]
     resume: bool,
+    /// Begin a new run where an earlier one could go on; refused while that has left resources (in a rehearsal it is usual)
+    #[arg(long, conflicts_with_all = ["resume", "from", "only", "verify"])]
+    fresh: bool,
+    /// Ask first whether what the earlier run made is still there, and offer to make again what is gone
+    #[arg(long)]
+    verify: bool,
+    /// Run this step and all after it once more; calls that it made already are not made twice
+    #[arg(long, value_name = "STEP", conflicts_with = "only")]
+    from: Option<String>,
+    /// Run this step alone; those before it must be done
+    #[arg(long, value_name = "STEP")]
+    only: Option<String>,
+    /// Whose run it is, as a tag on what it makes (default: your name on this machine)
+    #[arg(long, value_name = "NAME", env = "HANDSON_OWNER", hide_env = true)]
+    owner: Option<String>,
     #[command(flatten)]
     target: Target,
 }
@@ -44,11 +59,27 @@ impl Args {
         options.set = self.params.read()?;
         options.outputs = self.outputs.as_deref().map(given_outputs).transpose()?.unwrap_or_default();
         options.export_log = Some(self.export_log);
-        options.rehearsing.fresh = !self.resume;
+        // Steps of a world that is begun anew cannot be chosen from.
+        options.rehearsing.fresh = !self.resume && !self.verify && self.from.is_none() && self.only.is_none();
+        (options.fresh, options.verify) = (self.fresh, self.verify);
+        options.choice = match (self.from, self.only) {
+            (Some(from), _) => Choice::From(from),
+            (_, Some(only)) => Choice::Only(only),
+            _ => Choice::Unfinished,
+        };
+        options.script = self.script.display().to_string();
+        options.owner = self.owner.unwrap_or_else(user);
         options.announce = true;
         let session = Session::start(options, ui)?;
         session.run(&self.script.display().to_string(), &script)
     }
+}
+
+/// The user's name on this machine.
+fn user() -> String {
+    let name =
+        ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    name.unwrap_or_else(|| "unknown".to_owned())
 }
 
 fn unreadable(path: &Path, e: &std::io::Error) -> Thrown {

@@ -68,6 +68,7 @@ What goes wrong on AWS now and then goes wrong here when it is asked for, with `
 | `timeout` | no answer comes; of two such requests one was served |
 | `latency:50ms` | the answer takes so much longer |
 | `lag:2s` | what is asked for is what there was so long ago; operations that change something see everything |
+| `kill:served:7` | handson itself is killed at the seventh call that changes something; instead of `served` (and the answer not read): `intent` (written down, not sent), `answer` (read, not written down), `outcome` (written down) |
 
 After the kind, in any order and divided by colons: a service (`ecs`) or an operation (`ecs.create_service`, `CreateService`), and a
 rate from 0 to 1 or in percent (`0.2`, `20%`). Without them it is every request. A latency is at most 60 seconds, after which the

@@ -37,7 +37,26 @@ enum Kind {
     Latency(Duration),
     /// Reads see what there was so long ago.
     Lag(Duration),
+    /// The program itself is killed, at that call of those that change something.
+    Kill(Moment, u64),
 }
+
+/// When in the life of a call a program is killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Its intent is in the journal, and it has not left.
+    Intent,
+    /// It was served, and the answer was not read.
+    Served,
+    /// The answer was read, and its outcome is not in the journal.
+    Answer,
+    /// The outcome is in the journal.
+    Outcome,
+}
+
+/// The moments as a person writes them.
+const MOMENTS: &[(&str, Moment)] =
+    &[("intent", Moment::Intent), ("served", Moment::Served), ("answer", Moment::Answer), ("outcome", Moment::Outcome)];
 
 /// The kinds as a person writes them, and whether they take a time.
 const KINDS: &[(&str, bool)] = &[
@@ -48,6 +67,7 @@ const KINDS: &[(&str, bool)] = &[
     ("timeout", false),
     ("latency", true),
     ("lag", true),
+    ("kill", false),
 ];
 
 impl FromStr for Fault {
@@ -63,6 +83,14 @@ impl FromStr for Fault {
         };
         let (mut fault, mut time) =
             (Fault { kind: Kind::Throttle, service: None, operation: None, rate: 1.0 }, None::<Duration>);
+        if name == "kill" {
+            let moment = parts.next().and_then(|part| MOMENTS.iter().find(|(name, _)| *name == part));
+            let call = parts.next().and_then(|part| part.parse().ok());
+            let (Some((_, moment)), Some(call), None) = (moment, call, parts.next()) else {
+                return Err(no_moment(given));
+            };
+            return Ok(Fault { kind: Kind::Kill(*moment, call), ..fault });
+        }
         let mut rated = false;
         for part in parts {
             if let Some(rate) = rate(given, part)? {
@@ -124,6 +152,13 @@ impl Fault {
         let functions = within().flat_map(|service| service.operations).map(|operation| operation.function);
         self.operation = Some(found.ok_or_else(|| unknown(given, "operation", "操作", name, functions))?.name);
         Ok(())
+    }
+
+    /// Kills this program, if it is to be killed at that moment of that call of those that change something.
+    pub fn kill_at(&self, moment: Moment, call: u64) {
+        if self.kind == Kind::Kill(moment, call) {
+            die();
+        }
     }
 
     /// Whether it makes reads see what there was before.
@@ -193,6 +228,15 @@ fn unknown(given: &str, what: &str, what_ja: &str, name: &str, all: impl Iterato
     text!(en: "{given}: there is no {what} `{name}`; {en}", ja: "{given}: `{name}` という{what_ja}はありません。{ja}")
 }
 
+fn no_moment(given: &str) -> Text {
+    let moments: Vec<&str> = MOMENTS.iter().map(|(name, _)| *name).collect();
+    let moments = moments.join(", ");
+    text!(
+        en: "{given}: write kill:MOMENT:NUMBER, such as kill:served:7; the moments of a call are {moments}",
+        ja: "{given}: kill:served:7 のように kill:時点:番号 と書きます。時点は {moments} です"
+    )
+}
+
 fn without_time(name: &str) -> Text {
     text!(en: "{name} needs a time, such as {name}:2s", ja: "{name} には {name}:2s のように時間が必要です")
 }
@@ -225,12 +269,22 @@ pub enum End {
 pub struct Faults {
     list: Vec<Fault>,
     chance: Ids,
+    /// How many calls that change something were served.
+    served: u64,
 }
 
 impl Faults {
     /// The same seed has the same faults.
     pub fn new(list: Vec<Fault>, seed: u64) -> Faults {
-        Faults { list, chance: Ids::new(seed, "faults") }
+        Faults { list, chance: Ids::new(seed, "faults"), served: 0 }
+    }
+
+    /// A request was served.
+    pub fn served(&mut self, operation: &Operation) {
+        self.served += u64::from(operation.mutates);
+        if operation.mutates {
+            self.list.iter().for_each(|fault| fault.kill_at(Moment::Served, self.served));
+        }
     }
 
     /// Decides about the next request.
@@ -242,6 +296,7 @@ impl Faults {
                 continue;
             }
             let end = match fault.kind {
+                Kind::Kill(..) => continue,
                 Kind::Latency(time) => {
                     fate.delay += time;
                     continue;
@@ -262,6 +317,16 @@ impl Faults {
         }
         fate
     }
+}
+
+/// Ends this program as the system does when somebody kills it: nothing is written or said any more.
+fn die() -> ! {
+    #[cfg(unix)]
+    {
+        // SAFETY: the call has no memory to be careless with; it does not come back.
+        unsafe { libc::kill(libc::getpid(), libc::SIGKILL) };
+    }
+    std::process::abort()
 }
 
 /// What each service says when there are too many requests.

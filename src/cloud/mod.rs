@@ -46,7 +46,7 @@ mod sts;
 
 pub use authorize::Caller;
 pub use clock::{Clock, Pace};
-pub use faults::Fault;
+pub use faults::{Fault, Moment};
 pub use http::InProcess;
 pub use serve::{Request, Response};
 pub use store::StoreError;
@@ -254,7 +254,13 @@ impl Cloud {
             made.unwrap_or_else(|error| Err(serve::failed(&error)))
         };
         let answer = match fate.end {
-            End::Answered => make(&mut inner),
+            End::Answered => {
+                let answer = make(&mut inner);
+                if let Some(faults) = &mut inner.faults {
+                    faults.served(operation);
+                }
+                answer
+            }
             End::Throttled => Err(faults::throttled(operation)),
             End::Failed => Err(faults::failed(operation)),
             End::Lost { served, silent } => {

@@ -1,7 +1,7 @@
 //! An error of a script as people read it: message, place, source excerpt, way there, advice.
 
 use super::explain::{self, Known, Told};
-use super::thrown::Thrown;
+use super::thrown::{Enough, Thrown};
 use super::{locate, wrap::wrapped};
 use crate::lang::{Lang, Text};
 use crate::text;
@@ -41,6 +41,8 @@ pub struct Report {
     pub step: Option<String>,
     /// Ctrl-C, not an error of the script.
     pub cancelled: bool,
+    /// The script was ended on purpose, and nothing is wrong.
+    pub enough: bool,
     text: Option<Arc<str>>,
     /// Further errors of a script that cannot be read.
     pub further: Vec<Report>,
@@ -82,7 +84,8 @@ impl Report {
         });
         let mut report =
             Report { thrown: told.thrown, place: innermost, beside, way, ..Report::plain(Thrown::default()) };
-        report.cancelled = matches!(inner, EvalAltResult::ErrorTerminated(..));
+        report.enough = matches!(inner, EvalAltResult::ErrorTerminated(value, _) if value.is::<Enough>());
+        report.cancelled = !report.enough && matches!(inner, EvalAltResult::ErrorTerminated(..));
         report.at_the_caller();
         report.text = report.place.as_ref().and_then(|place| known.sources.get(&place.source));
         report.at_the_member();
@@ -117,6 +120,7 @@ impl Report {
             way: Vec::new(),
             step: None,
             cancelled: false,
+            enough: false,
             text: None,
             further: Vec::new(),
         }

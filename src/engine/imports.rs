@@ -45,6 +45,11 @@ impl Sources {
         found.or_else(|| self.library.iter().find(|(name, _)| *name == path).map(|(_, text)| Arc::from(*text)))
     }
 
+    /// The text that goes by that name.
+    pub fn text(&self, name: &str) -> Option<Arc<str>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
     /// Remembers a text; a byte-order mark is dropped.
     pub fn add(&self, name: &str, text: &str) -> Arc<str> {
         let text: Arc<str> = text.strip_prefix('\u{feff}').unwrap_or(text).into();

@@ -1,6 +1,6 @@
 //! Script values as JSON: what `json(value)`, results, outputs and tables show.
 
-use super::record::Record;
+use super::record::{Record, Redacted};
 use crate::instant::iso8601;
 use crate::lang::Text;
 use crate::text;
@@ -23,6 +23,8 @@ pub fn of(value: &Dynamic) -> Json {
         Number::from_f64(f).map_or(Json::Null, Json::Number)
     } else if let Some(record) = value.read_lock::<Record>() {
         self::record(&record)
+    } else if value.is::<Redacted>() {
+        Json::from("***")
     } else if let Some(list) = value.read_lock::<Array>() {
         Json::Array(list.iter().map(of).collect())
     } else if let Some(map) = value.read_lock::<Map>() {

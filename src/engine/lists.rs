@@ -8,6 +8,7 @@ use crate::nearest::nearest;
 use crate::query;
 use crate::text;
 use rhai::{Array, Dynamic, Engine, EvalAltResult, FnPtr, ImmutableString, Map, NativeCallContext, Position};
+use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -53,6 +54,15 @@ fn chunks(list: Array, size: i64) -> Native<Array> {
     Ok(list.chunks(size).map(|chunk| Dynamic::from(chunk.to_vec())).collect())
 }
 
+thread_local! {
+    static SIDE_BY_SIDE_NOW: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether what runs on this thread is one of several closures that run at a time, so that their order tells nothing.
+pub fn is_side_by_side() -> bool {
+    SIDE_BY_SIDE_NOW.get()
+}
+
 /// `f` of every element, several at a time, in the list's order. Closures get copies of what they capture. The first
 /// failing element's error is the result.
 fn par_map(context: &NativeCallContext, list: &Array, f: FnPtr, side_by_side: usize, stack: usize) -> Native<Array> {
@@ -65,6 +75,7 @@ fn par_map(context: &NativeCallContext, list: &Array, f: FnPtr, side_by_side: us
     let next = AtomicUsize::new(0);
     let results: Vec<Mutex<Option<Native<Dynamic>>>> = list.iter().map(|_| Mutex::new(None)).collect();
     let work = || {
+        SIDE_BY_SIDE_NOW.set(true);
         while let Some((index, item)) = {
             let index = next.fetch_add(1, Ordering::Relaxed);
             list.get(index).map(|item| (index, item))

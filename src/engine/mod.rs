@@ -1,11 +1,13 @@
 //! The Rhai kernel: limits, plugins, imports, values, diagnostics. It knows no service and no workshop.
 
+pub mod closure;
 mod depth;
 pub mod diagnostics;
 mod explain;
 pub mod files;
 pub mod imports;
 pub mod json;
+pub mod kept;
 pub mod limits;
 pub mod lists;
 mod locate;

@@ -4,23 +4,56 @@ use super::json;
 use super::thrown::{Native, Thrown, did_you_mean};
 use crate::nearest::nearest;
 use crate::text;
-use rhai::{Array, Dynamic, Engine, Map, Position};
+use rhai::{Array, Dynamic, Engine, ImmutableString, Map, Position};
 use std::sync::Arc;
 
 /// The names of a structure's members, in the order in which they are printed.
 pub trait Schema: Send + Sync {
     /// The type's name: `Cluster`.
     fn name(&self) -> &'static str;
+    /// What tells it from all other schemas, in files: `ec2.Vpc`.
+    fn id(&self) -> String {
+        self.name().to_owned()
+    }
     fn len(&self) -> usize;
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
     /// The name of member `index`, which is less than `len()`.
     fn member(&self, index: usize) -> &'static str;
+    /// Whether that member is a secret, which no file keeps.
+    fn sensitive(&self, _index: usize) -> bool {
+        false
+    }
     /// Where that member is; names are exact.
     fn find(&self, name: &str) -> Option<usize> {
         (0..self.len()).find(|&i| self.member(i) == name)
     }
+}
+
+/// Stands where something secret was that no file keeps.
+#[derive(Debug, Clone)]
+pub struct Redacted {
+    /// The member that it was, or the step that gave it.
+    pub name: Arc<str>,
+}
+
+impl Redacted {
+    fn refused<T>(&self) -> Native<T> {
+        Err(secret_not_kept(&self.name).with("path", self.name.to_string()).at(Position::NONE))
+    }
+}
+
+/// The error of using one, by the name that it has there.
+pub fn secret_not_kept(name: &str) -> Thrown {
+    let wording = text!(
+        en: "`{name}` is a secret, which the journal of the earlier run does not keep",
+        ja: "`{name}` は秘密の値なので、以前の実行のジャーナルには保存されていません"
+    );
+    Thrown::new("SecretNotKept", wording).hint(text!(
+        en: "use it in the step that gets it; or make it anew: delete what it belongs to, then --from that step",
+        ja: "値を受け取ったステップの中で使ってください。作り直すには、対象を削除してから --from でそのステップから実行します"
+    ))
 }
 
 /// A structure of a result. Clones share the members until one of them is changed.
@@ -75,7 +108,11 @@ impl Record {
     }
 
     fn read(&mut self, name: &str) -> Native<Dynamic> {
-        self.get(name).cloned().ok_or_else(|| self.unknown(name).at(Position::NONE))
+        let value = self.get(name).cloned().ok_or_else(|| self.unknown(name).at(Position::NONE))?;
+        if value.is::<Redacted>() {
+            return Err(secret_not_kept(name).with("path", name.to_owned()).at(Position::NONE));
+        }
+        Ok(value)
     }
 
     fn write(&mut self, name: &str, value: Dynamic) -> Native<()> {
@@ -97,6 +134,13 @@ impl Record {
 /// shows one as the AWS CLI does; inside of a list or map it stands on one line.
 pub fn register(engine: &mut Engine) {
     engine
+        .register_type_with_name::<Redacted>("Secret")
+        .register_fn("to_string", |_: &mut Redacted| "***")
+        .register_fn("to_debug", |_: &mut Redacted| "***")
+        // As a part of a text it would be lost without a word.
+        .register_fn("+", |_: &str, secret: Redacted| -> Native<String> { secret.refused() })
+        .register_fn("+", |secret: Redacted, _: &str| -> Native<String> { secret.refused() })
+        .register_fn("+=", |_: &mut ImmutableString, secret: Redacted| -> Native<()> { secret.refused() })
         .register_type_with_name::<Record>("Record")
         .register_fn("to_string", |record: &mut Record| json::pretty(&json::record(record)))
         .register_fn("to_debug", |record: &mut Record| json::record(record).to_string())

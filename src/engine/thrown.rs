@@ -132,3 +132,7 @@ fn place(position: Position) -> String {
         _ => String::new(),
     }
 }
+
+/// Why a script ends before its end although nothing is wrong: what was asked of it is done.
+#[derive(Debug, Clone)]
+pub struct Enough;

@@ -40,9 +40,11 @@ codes! {
         NoOutputs: "no run has left outputs here", "Run the workshop first, or name its folder with `--state`.";
         WhichOutputs: "several workshops or targets have outputs", "Say which one; the message lists them.";
         OutputUnwritable: "standard output cannot be written to its end", "Is the disk full? The work itself was done.";
+        NoRun: "no run has left a journal here", "Run the workshop first, or name its folder with `--state`.";
+        WhichRun: "several workshops or targets have runs here", "Say which one; the message lists them.";
         NoTests: "`handson test` found none", "Files are called `..._test.rhai`, functions `test_...`: [testing](testing.md).";
         TestsFailed: "some tests failed", "Each is shown with its error.";
-        NotConfirmed: "nobody said yes to changes in an account", "Type `yes`, or give `--yes` where nobody can type.";
+        NotConfirmed: "nobody said yes to changes in an account, or to making again what is gone", "Type `yes`, or give `--yes` where nobody can type.";
         PortInUse: "another program listens on the port", "Take another one: `--port 0` finds a free one.";
         PortUnusable: "the port cannot be opened", "The system's message says why; take another port.";
         ServerFailed: "the rehearsal cloud cannot go on listening", "The system's message says why; start it again.";
@@ -53,6 +55,14 @@ codes! {
         FileOutside: "a script reads only files in its own folder or below", "Copy the file there.";
         OutputsUnwritable: "the outputs cannot be kept", "Look at disk space and permissions of the folder of state.";
         StateUnreadable: "the state of an earlier run cannot be read", "Another `--state`, or remove the folder that is named.";
+        JournalUnreadable: "somebody changed the journal of a run", "The message has the line. Keep the file until what it names is taken down.";
+        JournalNewer: "the journal was written by a newer handson", "Go on with that version.";
+        JournalUnwritable: "the journal cannot be written, so nothing more is made", "Make room on the disk; the same command goes on.";
+        RunGoesOn: "another process runs this workshop on this target", "Wait until it ends, or stop it; the message has its number.";
+        RunElsewhere: "the run was begun in another account, region or endpoint", "Go on there, or give another `--state`.";
+        RunLeft: "`--fresh`, and the last run has left resources", "Go on without `--fresh`, or take them down; `handson status` shows them.";
+        RunUnasked: "`--fresh`, and AWS does not say whether the last run has left resources", "The message has AWS's reason.";
+        BeingDeleted: "`--verify`, and AWS is deleting some of what was made", "Wait until it is gone, then use the same command.";
         ResultsThere: "the folder of `--results` holds results already", "Name another folder, or empty it.";
         WorldUnreadable: "the rehearsal's world cannot be used", "The hints say why; `handson cloud reset` forgets it.";
         NoWorld: "`--workshop` names one that has no rehearsal here", "Take one of those in the hints.";
@@ -99,6 +109,11 @@ codes! {
         DuplicateStep: "two steps with one id", "Give the second another id.";
         NestedStep: "a step inside another", "Move it out.";
         CapturedChange: "a step changes a variable outside of it", "Return the value from the step.";
+        StepDiverged: "a step that runs again gives a call another input than before", "Undo the edit, or make the new one as well: `--from STEP`. [How runs go on](durable-runs.md#a-script-that-was-edited).";
+        StepValue: "a step gives a value that cannot be kept, such as a closure", "End the step with data, or with `()`.";
+        StepBefore: "`--only`, and a step before is not finished", "Leave out `--only`.";
+        UnknownStep: "`--from` or `--only` names a step that never came", "The nearest id is in the hint.";
+        SecretNotKept: "a secret of an earlier run, which no file keeps", "Use it in the step that gets it, or make it anew.";
         InvalidOutput: "an output that cannot be handed on", "Letters, digits and `_`, no variable of the shell, and a value.";
         OutputMissing: "an output that no section has made yet", "Run the section before; if the last run has it, add `--resume`; or give `--outputs FILE`.";
         WaitTimeout: "`wait_until` gave up", "Look at the last value seen, or wait longer: `timeout`.";
@@ -135,6 +150,7 @@ codes! {
     "Calls" {
         EndpointUnreachable: "no connection", "The message says whether name, network or certificate failed.";
         RequestTimedOut: "no answer in time", "Look before you repeat: a change may have been made.";
+        AnswerLost: "nobody knows whether a call was served, and it must not be repeated blindly", "Look what is there; the message says why it cannot be found out.";
         AnswerUnreadable: "an answer that is not AWS's", "Is the endpoint a simulator of this service? `--debug` shows more.";
         RequestNotBuilt: "a request that cannot be built", "The message has the reason.";
         PageTokenRepeated: "a list that goes in circles", "A mistake of the endpoint: ask for pages yourself.";

@@ -3,22 +3,25 @@
 use super::lag::{self, Fresh};
 use super::rehearsal::{self, Place, Rehearsal};
 use super::{Options, results};
-use crate::api::{Accepted, Members, Operation, Value, accept};
+use crate::api::{Accepted, Members, Operation, Shape, Value, accept, mask, tags};
 use crate::aws::natives::{self, Caller, Trouble, Waiting};
 use crate::aws::{
     Aws, Environment, Fault, Outcome, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent,
     WaitOptions,
 };
 use crate::cancel::Cancel;
+use crate::engine::json;
+use crate::engine::record::Redacted;
 use crate::engine::thrown::Thrown;
 use crate::engine::time::Clock;
 use crate::error;
 use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
+use crate::workshop::journal::{Begin, Head, Journal, Place as RunPlace};
 use crate::workshop::state::{self, State};
 use crate::workshop::{Format, Meta, Watch as _, Workshop};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -27,15 +30,17 @@ pub(super) struct Connection {
     pub options: Options,
     /// The rehearsal cloud, where that is the target.
     pub rehearsal: Option<Arc<Rehearsal>>,
-    workshop: Workshop,
+    pub(super) workshop: Workshop,
     ui: Arc<Ui>,
     runtime: tokio::runtime::Handle,
-    cancel: Cancel,
+    pub(super) cancel: Cancel,
     aws: OnceLock<Aws>,
     connecting: Mutex<()>,
     confirmed: Mutex<bool>,
     calls: AtomicUsize,
-    clock: Arc<dyn Clock>,
+    /// How many calls of a run this process made.
+    pub(super) turns: AtomicU64,
+    pub(super) clock: Arc<dyn Clock>,
     fresh: Fresh,
 }
 
@@ -60,6 +65,7 @@ impl Connection {
             connecting: Mutex::new(()),
             confirmed: Mutex::new(false),
             calls: AtomicUsize::new(0),
+            turns: AtomicU64::new(0),
             clock,
             fresh: Fresh::default(),
         }
@@ -119,8 +125,12 @@ impl Connection {
     }
 
     fn trace(&self) -> Option<TraceSink> {
-        let ui = Arc::clone(&self.ui);
-        self.options.debug.then(|| Arc::new(move |trace: &Trace| ui.debug(&trace_line(trace))) as TraceSink)
+        let (ui, workshop) = (Arc::clone(&self.ui), self.workshop.clone());
+        let told = move |trace: &Trace| {
+            let line = trace_line(trace);
+            ui.debug(&workshop.journal().map_or_else(|| line.clone(), |journal| journal.without_secrets(&line)));
+        };
+        self.options.debug.then(|| Arc::new(told) as TraceSink)
     }
 
     /// `--set` without any `params` to take it is a mistake that should not cost anything. Asked before the first call that
@@ -152,8 +162,23 @@ impl Connection {
         }
         let folder = state_name(aws).map_err(Trouble::into_thrown)?;
         let state = State::new(&self.options.state, &meta.id, &folder);
+        let begin = if self.rehearsal.is_some() && self.options.rehearsing.fresh { Begin::Anew } else { Begin::GoOn };
+        let clock = Arc::clone(&self.clock);
+        let now = Arc::new(move || clock.now());
+        let head = self.head(aws, meta).map_err(Trouble::into_thrown)?;
+        let journal = Arc::new(Journal::open(state.folder(), begin, head.clone(), self.rehearsal.is_none(), now)?);
+        let anew = begin == Begin::Anew || self.options.fresh;
+        if begin == Begin::GoOn && self.options.fresh {
+            self.nothing_left(aws, &journal).map_err(Trouble::into_thrown)?;
+            journal.begin_anew(head)?;
+            state::forget_outputs(state.folder()).map_err(|e| error::file(state.folder(), &e))?;
+        } else if self.options.verify {
+            self.verify(aws, &journal).map_err(Trouble::into_thrown)?;
+        }
+        self.workshop.keep_journal(Arc::clone(&journal));
+        journal.invocation(&self.options.script)?;
         // What an earlier run handed on is not in a new world.
-        if self.rehearsal.is_none() || !self.options.rehearsing.fresh {
+        if !anew {
             let earlier = state.outputs().map_err(|e| unreadable(&e))?;
             self.workshop.inherit(earlier);
         } else {
@@ -164,9 +189,14 @@ impl Connection {
         let new_world = self.new_world();
         self.workshop.on_output(Arc::new(move |outputs| {
             new_world.begin().map_err(|thrown| thrown.message)?;
-            state.save_outputs(outputs).map_err(|e| unwritten(&folder, &e))?;
+            // A secret is kept nowhere; who hands one on gets it in their own file alone, and only when it is got.
+            let mut given = outputs.clone();
+            given.retain(|_, value| !value.is::<Redacted>());
+            let mut kept = given.clone();
+            kept.retain(|_, value| !journal.is_secret(&json::of(value)));
+            state.save_outputs(&kept).map_err(|e| unwritten(&folder, &e))?;
             match &export_log {
-                Some(file) => state::replace(file, &Format::Shell.write(outputs))
+                Some(file) => state::replace(file, &Format::Shell.write(&given))
                     .map_err(|e| unwritten(&file.display().to_string(), &e)),
                 None => Ok(()),
             }
@@ -174,9 +204,37 @@ impl Connection {
         Ok(())
     }
 
+    /// What the journal of a new run begins with.
+    fn head(&self, aws: &Aws, meta: &Meta) -> Result<Head, Trouble> {
+        let begun = self.clock.now();
+        let run = match &self.rehearsal {
+            // The same script has the same ids.
+            Some(_) => format!("{:x}", begun.as_millisecond()),
+            None => uuid::Uuid::new_v4().simple().to_string(),
+        };
+        let (workshop, owner) = (meta.id.clone(), self.options.owner.clone());
+        Ok(Head { journal: 0, workshop, run, owner, place: self.place_of(aws)?, begun })
+    }
+
+    /// Where calls go.
+    pub(super) fn place_of(&self, aws: &Aws) -> Result<RunPlace, Trouble> {
+        let target = aws.target();
+        let (kind, account, endpoint) = match &target.kind {
+            TargetKind::Rehearsal => ("rehearsal", None, None),
+            TargetKind::Endpoint { url } => ("endpoint", None, Some(url.clone())),
+            TargetKind::Aws => ("aws", Some(aws.account()?.to_owned()), target.endpoint.clone()),
+        };
+        Ok(RunPlace { kind: kind.to_owned(), account, region: target.region.clone(), endpoint })
+    }
+
+    pub(super) fn ui(&self) -> &Ui {
+        &self.ui
+    }
+
     fn new_world(&self) -> NewWorld {
         let given = !self.options.outputs.is_empty();
-        NewWorld { rehearsal: self.rehearsal.clone(), ui: Arc::clone(&self.ui), given }
+        let journal = self.workshop.journal();
+        NewWorld { rehearsal: self.rehearsal.clone(), journal, ui: Arc::clone(&self.ui), given }
     }
 
     /// Begins the world of a rehearsal: before the first call, and at the latest at the end of a run.
@@ -188,7 +246,7 @@ impl Connection {
     }
 
     /// On a real account somebody says yes before the first call that changes something.
-    fn confirm(&self, aws: &Aws, operation: &Operation) -> Result<(), Trouble> {
+    pub(super) fn confirm(&self, aws: &Aws, operation: &Operation) -> Result<(), Trouble> {
         if self.options.yes || aws.target().kind != TargetKind::Aws || !operation.mutates {
             return Ok(());
         }
@@ -223,16 +281,21 @@ impl Connection {
 
 impl Connection {
     /// Sends a call, again where it does not find what was made a moment ago: other parts of AWS see it later.
-    fn send(
+    pub(super) fn send(
         &self,
         aws: &Aws,
         operation: &'static Operation,
         accepted: Accepted,
         input: &Value,
     ) -> Result<Outcome, Fault> {
+        self.while_new(input, || aws.send(operation, accepted.clone()))
+    }
+
+    /// Asks again as long as something in the input is not found that was made a moment ago.
+    fn while_new<T>(&self, input: &Value, ask: impl Fn() -> Result<T, Fault>) -> Result<T, Fault> {
         let (begun, mut pause) = (self.clock.now(), Duration::from_secs(1));
         loop {
-            let fault = match aws.send(operation, accepted.clone()) {
+            let fault = match ask() {
                 Err(fault) if fault.not_found() => fault,
                 done => return done,
             };
@@ -246,7 +309,7 @@ impl Connection {
     }
 
     /// Where something of the same name is there already, names the parameter that would give another name.
-    fn with_other_name(&self, fault: Fault, input: &Value) -> Trouble {
+    pub(super) fn with_other_name(&self, fault: Fault, input: &Value) -> Trouble {
         let parameter = fault.already_there().then(|| self.workshop.parameter_in(&input.to_json())).flatten();
         match parameter {
             Some(name) => {
@@ -258,6 +321,36 @@ impl Connection {
     }
 }
 
+impl Connection {
+    /// Makes a call of no run, or one that changes nothing.
+    fn make(&self, aws: &Aws, operation: &'static Operation, accepted: Accepted) -> Result<Value, Trouble> {
+        self.confirm(aws, operation)?;
+        let input = Value::Map(accepted.input.clone());
+        self.keep_secret(operation.input, &input);
+        let outcome =
+            self.send(aws, operation, accepted, &input).map_err(|fault| self.with_other_name(fault, &input))?;
+        Ok(self.made(operation, &input, outcome))
+    }
+
+    /// Keeps what is secret in a value out of the files of the run.
+    pub(super) fn keep_secret(&self, shape: &Shape, value: &Value) {
+        if let Some(journal) = self.workshop.journal() {
+            journal.keep_secret(mask::secrets(shape, value));
+        }
+    }
+
+    /// What a call gave, as scripts see it.
+    pub(super) fn made(&self, operation: &'static Operation, input: &Value, outcome: Outcome) -> Value {
+        let mut value = outcome.value;
+        tags::strip(operation.output, &mut value);
+        self.keep_secret(operation.output, &value);
+        if operation.mutates {
+            self.fresh.note(operation, input, &value, self.clock.now());
+        }
+        value
+    }
+}
+
 impl Caller for Connection {
     fn call(&self, operation: &'static Operation, given: Value) -> Result<Value, Trouble> {
         if operation.mutates {
@@ -266,22 +359,19 @@ impl Caller for Connection {
         // Before the target, for on an account the confirmation already makes a call.
         let accepted = accept(operation, given, self.options.strict).map_err(Fault::from)?;
         let aws = self.aws()?;
-        self.confirm(aws, operation)?;
         self.begin()?;
-        let input = Value::Map(accepted.input.clone());
         // Said before the call: where it fails, they may be why.
         let lang = Lang::current();
         accepted.warnings.iter().for_each(|warning| self.ui.warn(&warning.message(lang)));
-        let outcome =
-            self.send(aws, operation, accepted, &input).map_err(|fault| self.with_other_name(fault, &input))?;
-        if operation.mutates {
-            self.fresh.note(operation, &input, &outcome.value, self.clock.now());
-        }
+        let value = match self.workshop.journal().filter(|_| operation.mutates) {
+            Some(journal) => self.journalled(aws, &journal, operation, accepted)?,
+            None => self.make(aws, operation, accepted)?,
+        };
         if let Some(folder) = &self.options.results {
             let number = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
-            results::keep(folder, number, operation, &outcome.value)?;
+            results::keep(folder, number, operation, &value, self.workshop.journal().as_deref())?;
         }
-        Ok(outcome.value)
+        Ok(value)
     }
 
     fn wait(&self, waiting: &Waiting, given: Value) -> Result<Value, Trouble> {
@@ -301,7 +391,9 @@ impl Caller for Connection {
             every: waiting.every,
             on_change: &told,
         };
-        let outcome = aws.wait(waiting.service, waiting.waiter, given, &options)?;
+        let input = given.clone();
+        let wait = || aws.wait(waiting.service, waiting.waiter, given.clone(), &options);
+        let outcome = self.while_new(&input, wait)?;
         self.ui.waited(&title, outcome.elapsed);
         for warning in &outcome.warnings {
             self.ui.warn(warning.get(Lang::current()));
@@ -313,6 +405,7 @@ impl Caller for Connection {
 /// A rehearsal whose world may still have to be begun.
 struct NewWorld {
     rehearsal: Option<Arc<Rehearsal>>,
+    journal: Option<Arc<Journal>>,
     ui: Arc<Ui>,
     /// Outputs were given, which are of another world then.
     given: bool,
@@ -321,6 +414,10 @@ struct NewWorld {
 impl NewWorld {
     /// True if the world of an earlier run is gone with it, which is said.
     fn begin(&self) -> Result<bool, Thrown> {
+        // First, for a journal without a world repeats calls, and a world without its journal would skip them.
+        if let Some(journal) = &self.journal {
+            journal.settle()?;
+        }
         let replaced = self.rehearsal.as_ref().map_or(Ok(false), |rehearsal| rehearsal.begin())?;
         if replaced && self.given {
             let wording = text!(

@@ -1,6 +1,7 @@
 //! What this session made a moment ago, and AWS may not see everywhere yet.
 
 use crate::api::{Operation, Value};
+use crate::workshop::graph::ids::{is_id, texts};
 use jiff::Timestamp;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
@@ -39,23 +40,5 @@ impl Fresh {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let young = |made: &Timestamp| Duration::try_from(now.duration_since(*made)).is_ok_and(|age| age < AT_MOST);
         texts(input).into_iter().any(|text| all.get(text).is_some_and(young))
-    }
-}
-
-/// `vpc-0123456789abcdef0`
-fn is_id(text: &str) -> bool {
-    text.rsplit_once('-').is_some_and(|(kind, digits)| {
-        !kind.is_empty()
-            && digits.len() >= 8
-            && digits.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
-    })
-}
-
-fn texts(value: &Value) -> Vec<&str> {
-    match value {
-        Value::Text(text) => vec![text],
-        Value::List(list) => list.iter().flat_map(texts).collect(),
-        Value::Map(members) => members.values().flat_map(texts).collect(),
-        _ => Vec::new(),
     }
 }

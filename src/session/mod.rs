@@ -2,14 +2,19 @@
 
 mod connection;
 mod declare;
+mod durable;
 mod lag;
+mod reconcile;
 pub mod rehearsal;
 mod results;
+mod survey;
 mod target;
 mod testing;
+mod verify;
 
 pub use crate::engine::limits::Limits;
 pub use rehearsal::Rehearsing;
+pub use survey::Seen;
 pub use testing::{Test, Verdict};
 
 use crate::aws::TargetOptions;
@@ -24,8 +29,9 @@ use crate::error::Error;
 use crate::lang::{Lang, Text};
 use crate::text;
 use crate::ui::Ui;
+pub use crate::workshop::Choice;
 use crate::workshop::outputs::Outputs;
-use crate::workshop::{Asserts, Words, Workshop};
+use crate::workshop::{Asserts, Reading, Words, Workshop};
 use connection::Connection;
 use declare::RehearsalWords;
 use indexmap::IndexMap;
@@ -53,6 +59,16 @@ pub struct Options {
     pub outputs: IndexMap<String, Dynamic>,
     /// Change things in an account without asking.
     pub yes: bool,
+    /// The script as the user named it.
+    pub script: String,
+    /// Whose run it is: a tag on what it makes.
+    pub owner: String,
+    /// Which steps of a run that goes on are run.
+    pub choice: Choice,
+    /// Begin a new run in place of one that left nothing.
+    pub fresh: bool,
+    /// Ask whether what a run that goes on made is still there, before it goes on.
+    pub verify: bool,
     pub strict: bool,
     pub results: Option<PathBuf>,
     pub state: PathBuf,
@@ -130,6 +146,9 @@ impl Session {
         let mut plugins: Vec<&dyn Plugin> = vec![&words, &target, &rehearsal_words, &services];
         plugins.extend(asserts.iter().map(|asserts| asserts as &dyn Plugin));
         let kernel = Kernel::new(setting, &plugins);
+        let sources = kernel.sources.clone();
+        let reading = Reading { text: Arc::new(move |name| sources.text(name)), schemas: crate::aws::script::schema };
+        workshop.choose(connection.options.choice.clone(), reading);
         Ok(Session { kernel, workshop, connection, ui: Arc::clone(ui), _runtime: runtime })
     }
 
@@ -142,7 +161,12 @@ impl Session {
                 self.kernel.run(name, text)
             })
             .map_err(|e| Error::failed(Thrown::new("Thread", no_thread(&e))))?;
-        let _value = ended.map_err(|report| Error::from(self.in_step(report)))?;
+        match ended {
+            Ok(_) => self.ended()?,
+            // The one step that was asked for is done.
+            Err(report) if report.enough => {}
+            Err(report) => return Err(Error::from(self.in_step(report))),
+        }
         self.connection.all_claimed().map_err(Error::usage)?;
         self.connection.begin().map_err(Error::failed)?;
         let Some(meta) = self.workshop.meta() else { return Ok(()) };
@@ -182,6 +206,23 @@ impl Session {
         self.kernel
             .on_large_stack(|| self.kernel.run_in(scope, name, text))
             .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
+    }
+
+    /// The script came to its end: all of it is done.
+    fn ended(&self) -> Result<(), Error> {
+        self.workshop.all_reached().map_err(Error::usage)?;
+        let Some(journal) = self.workshop.journal() else { return Ok(()) };
+        let before = journal.completed();
+        journal.complete().map_err(Error::failed)?;
+        let (made, _) = journal.counts();
+        if let (Some(at), 0) = (before, made) {
+            let at = crate::instant::iso8601(at);
+            self.ui.note(&String::from(text!(
+                en: "nothing was left to do: all of it was done at {at}",
+                ja: "することは残っていません（{at} にすべて完了しています）"
+            )));
+        }
+        Ok(())
     }
 
     /// The value of an entry at a prompt.

@@ -6,15 +6,26 @@ use crate::engine::json;
 use crate::engine::thrown::Thrown;
 use crate::error;
 use crate::text;
+use crate::workshop::journal::Journal;
 use crate::workshop::state;
 use std::path::Path;
 
 /// Writes a call's result as the AWS CLI would print it, but for passwords and keys.
-pub(super) fn keep(folder: &Path, number: usize, operation: &Operation, value: &Value) -> Result<(), Thrown> {
+pub(super) fn keep(
+    folder: &Path,
+    number: usize,
+    operation: &Operation,
+    value: &Value,
+    journal: Option<&Journal>,
+) -> Result<(), Thrown> {
     let name = format!("{number:02}-{}-{}.json", operation.service.module, operation.function.replace('_', "-"));
     let file = folder.join(name);
-    state::replace(&file, &(json::pretty(&mask(operation.output, value).to_json()) + "\n"))
-        .map_err(|e| error::file(&file, &e))
+    let shown = mask(operation.output, value).to_json();
+    let shown = match journal {
+        Some(journal) => journal.hidden(shown),
+        None => shown,
+    };
+    state::replace(&file, &(json::pretty(&shown) + "\n")).map_err(|e| error::file(&file, &e))
 }
 
 /// Makes the folder of results. One that holds results already is refused: they would mix, and nothing of the user's is deleted.

@@ -2,6 +2,8 @@
 
 mod asserts;
 mod exports;
+pub mod graph;
+pub mod journal;
 mod meta;
 pub mod outputs;
 mod params;
@@ -14,9 +16,12 @@ pub use asserts::Asserts;
 pub use exports::{Format, read_outputs};
 pub use words::Words;
 
+use crate::engine::kept::Schemas;
 use crate::engine::thrown::Thrown;
 use crate::lang::Text;
 use indexmap::IndexMap;
+use jiff::Timestamp;
+use journal::Journal;
 use rhai::Dynamic;
 use serde_json::Value as Json;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -28,6 +33,8 @@ pub trait Watch: Send + Sync {
     fn workshop(&self, title: &str);
     /// Step number `number` begins.
     fn step_started(&self, number: usize, id: &str, title: &str);
+    /// Step number `number` was finished by an earlier invocation, at that time, and is not run again.
+    fn step_skipped(&self, number: usize, id: &str, title: &str, at: Timestamp);
     /// The step ended.
     fn step_finished(&self, id: &str, ok: bool, took: Duration);
     /// Words of the author to the participant.
@@ -84,7 +91,39 @@ struct Inner {
     save: Option<Save>,
     /// Called once the script has said what workshop it is.
     declared: Option<Declared>,
+    /// Where what happens is written down; nowhere for a chore or a test.
+    journal: Option<Arc<Journal>>,
+    /// Which steps the user wants to run.
+    choice: Choice,
+    /// The step of [`Choice::From`] has come.
+    reached: bool,
+    /// How to find the text of a script, and the schema of a record that was kept.
+    reading: Option<Reading>,
+    /// How many steps were skipped.
+    skipped: usize,
 }
+
+/// Which steps of a run that goes on are run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Choice {
+    /// Those that are not finished.
+    #[default]
+    Unfinished,
+    /// That one and all after it, finished or not.
+    From(String),
+    /// That one alone.
+    Only(String),
+}
+
+/// What a journal needs of others: the text of a script by its name, and schemas.
+#[derive(Clone)]
+pub struct Reading {
+    pub text: TextOf,
+    pub schemas: Schemas,
+}
+
+/// The text of a script by its name.
+pub type TextOf = Arc<dyn Fn(&str) -> Option<Arc<str>> + Send + Sync>;
 
 /// What else happens when the workshop is known, such as finding its state.
 pub type Declared = Arc<dyn Fn(&Meta) -> Result<(), Thrown> + Send + Sync>;
@@ -180,6 +219,44 @@ impl Workshop {
     /// What to do when the script says what workshop it is.
     pub fn on_declared(&self, declared: Declared) {
         self.lock().declared = Some(declared);
+    }
+
+    /// Writes down from now on what happens, and gives what was written before. What the user gave for parameters then
+    /// holds, unless this invocation says otherwise.
+    pub fn keep_journal(&self, journal: Arc<Journal>) {
+        let mut inner = self.lock();
+        for (name, value) in journal.params() {
+            inner.params.set.entry(name).or_insert(value);
+        }
+        inner.journal = Some(journal);
+    }
+
+    /// The journal of this run, if it has one.
+    pub fn journal(&self) -> Option<Arc<Journal>> {
+        self.lock().journal.clone()
+    }
+
+    /// Says which steps are to be run, and how to read what was kept.
+    pub fn choose(&self, choice: Choice, reading: Reading) {
+        let mut inner = self.lock();
+        inner.choice = choice;
+        inner.reading = Some(reading);
+    }
+
+    /// Whether the current step runs once more because somebody wants it to.
+    pub fn wants_again(&self) -> bool {
+        let inner = self.lock();
+        let current = inner.current.and_then(|index| inner.steps.get(index));
+        match &inner.choice {
+            Choice::Unfinished => false,
+            Choice::From(_) => inner.reached && current.is_some(),
+            Choice::Only(only) => current.is_some_and(|step| step.id == *only),
+        }
+    }
+
+    /// How many steps were skipped, for they were finished.
+    pub fn skipped(&self) -> usize {
+        self.lock().skipped
     }
 
     pub fn watch(&self) -> &Arc<dyn Watch> {

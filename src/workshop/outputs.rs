@@ -2,6 +2,7 @@
 
 use super::{Workshop, presentable};
 use crate::engine::json;
+use crate::engine::record::{Redacted, secret_not_kept};
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
 use crate::nearest::nearest;
 use crate::text;
@@ -31,6 +32,9 @@ impl Workshop {
     fn read(&self, name: &str) -> Native<Dynamic> {
         let inner = self.lock();
         if let Some(value) = inner.outputs.get(name) {
+            if value.is::<Redacted>() {
+                return Err(secret_not_kept(name).with("path", name.to_owned()).at(Position::NONE));
+            }
             return Ok(value.clone());
         }
         let thrown = Thrown::new(

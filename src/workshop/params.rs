@@ -21,7 +21,7 @@ pub(super) struct Given {
     pub values: Map,
 }
 
-const MEMBERS: [&str; 3] = ["value", "doc", "choices"];
+const MEMBERS: [&str; 4] = ["value", "doc", "choices", "secret"];
 
 impl Workshop {
     /// The parameters with the user's values. The declared value gives the type; without one the user must give it.
@@ -56,6 +56,7 @@ impl Workshop {
         }
         if problems.is_empty() {
             self.lock().params.values = values.clone();
+            self.note_params(declared, set, &values).map_err(|thrown| thrown.at(Position::NONE))?;
             return Ok(values);
         }
         let mut first = problems.remove(0);
@@ -65,6 +66,23 @@ impl Workshop {
         }
         Err(first.at(Position::NONE))
     }
+}
+
+impl Workshop {
+    /// Writes down what the user gave, but for what is secret.
+    fn note_params(&self, declared: &Map, set: IndexMap<String, Json>, values: &Map) -> Result<(), Thrown> {
+        let Some(journal) = self.journal() else { return Ok(()) };
+        let secret = |name: &str| declared.get(name).is_some_and(is_secret);
+        journal.keep_secret(values.iter().filter(|(name, _)| secret(name)).map(|(_, value)| value.to_string()));
+        let open = set.into_iter().filter(|(name, _)| !secret(name)).collect::<serde_json::Map<_, _>>();
+        if open.is_empty() { Ok(()) } else { journal.given(open) }
+    }
+}
+
+/// `#{ secret: true }`
+fn is_secret(declaration: &Dynamic) -> bool {
+    let map = declaration.read_lock::<Map>();
+    map.is_some_and(|map| map.get("secret").is_some_and(|secret| secret.as_bool() == Ok(true)))
 }
 
 fn unknown(name: &str, declared: &Map) -> Thrown {
@@ -96,11 +114,11 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
     if let Some(wrong) = map.keys().find(|key| !MEMBERS.contains(&key.as_str())) {
         return Err(Thrown::new(
             "InvalidParameter",
-            text!(en: "parameter `{name}`: `{wrong}` is not one of value, doc, choices", ja: "パラメーター `{name}`: `{wrong}` は value, doc, choices のどれでもありません"),
+            text!(en: "parameter `{name}`: `{wrong}` is not one of value, doc, choices, secret", ja: "パラメーター `{name}`: `{wrong}` は value, doc, choices, secret のどれでもありません"),
         )
         .hint(text!(
-            en: "value is what it is unless the user sets it, doc says what it is for, choices lists what is allowed",
-            ja: "value は指定されなかったときの値、doc は説明、choices は選べる値の一覧です"
+            en: "value is what it is unless the user sets it, doc says what it is for, choices lists what is allowed, secret: true keeps it out of files",
+            ja: "value は指定されなかったときの値、doc は説明、choices は選べる値の一覧、secret: true はファイルに残さない値です"
         )));
     }
     let doc = map.get("doc").map(text).unwrap_or_default();

@@ -19,6 +19,10 @@ impl State {
         State { folder: root.join(workshop).join(target) }
     }
 
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     fn outputs_file(&self) -> PathBuf {
         self.folder.join(OUTPUTS)
     }

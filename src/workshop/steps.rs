@@ -1,17 +1,23 @@
 //! `step(id, title, closure)`: the unit of progress.
 
-use super::{Step, Workshop};
-use crate::engine::json;
+use super::journal::Journal;
+use super::{Choice, Step, Workshop};
+use crate::engine::kept::{keep, restore};
 use crate::engine::texts::text;
-use crate::engine::thrown::{Native, Thrown};
+use crate::engine::thrown::{Enough, Native, Thrown, did_you_mean};
 use crate::engine::time::Clock;
+use crate::engine::{closure, json};
+use crate::nearest::nearest;
 use crate::text;
-use rhai::{Dynamic, FnPtr, NativeCallContext};
+use indexmap::IndexMap;
+use rhai::{Dynamic, EvalAltResult, FnPtr, NativeCallContext};
 use serde_json::Value as Json;
+use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
 impl Workshop {
-    /// Runs one step and gives its closure's value. What it took is told by the run's clock.
+    /// Runs one step and gives its closure's value, or gives that of an earlier invocation that finished it. What it took is told by
+    /// the run's clock.
     pub(super) fn step(
         &self,
         clock: &dyn Clock,
@@ -20,57 +26,192 @@ impl Workshop {
         title: &Dynamic,
         closure: &FnPtr,
     ) -> Native<Dynamic> {
-        self.begin(id, text(title)).map_err(|thrown| thrown.at(context.call_position()))?;
+        let here = |thrown: Thrown| thrown.at(context.call_position());
+        let (title, body) = (text(title), self.body(context));
+        let number = self.begin(id, &title).map_err(here)?;
+        if let Some(value) = self.skip(number, id, &title, &body).map_err(here)? {
+            return Ok(value);
+        }
+        let journal = self.journal();
+        if let Some(journal) = &journal {
+            journal.step(id, &title).map_err(here)?;
+        }
+        self.watch.step_started(number, id, &title);
         let started = clock.now();
         let before = captured(closure);
+        let outputs = self.lock().outputs.clone();
         let result = closure.call_within_context::<Dynamic>(context, ());
         let result =
             result.and_then(|value| match changed(id, &before, &captured(closure), &names(context, closure)) {
-                Some(thrown) => Err(thrown.at(context.call_position())),
+                Some(thrown) => Err(here(thrown)),
                 None => Ok(value),
             });
-        let saved = self.save_new_outputs().map_err(|thrown| thrown.at(context.call_position()));
+        let saved = self.save_new_outputs().map_err(here);
         let result = result.and_then(|value| saved.map(|()| value));
+        let result = result.and_then(|value| match &journal {
+            Some(journal) => self.finish(journal, id, &value, &outputs, body).map(|()| value).map_err(here),
+            None => Ok(value),
+        });
         let took = Duration::try_from(clock.now().duration_since(started)).unwrap_or_default();
         self.watch.step_finished(id, result.is_ok(), took);
         if result.is_ok() {
             // After a failure the current step stays: the error's report names it.
             self.lock().current = None;
+            if self.lock().choice == Choice::Only(id.to_owned()) {
+                return Err(Box::new(EvalAltResult::ErrorTerminated(Dynamic::from(Enough), context.call_position())));
+            }
         }
         result
     }
 
-    fn begin(&self, id: &str, title: String) -> Result<(), Thrown> {
+    /// Writes down that a step is finished: its value, and the outputs that it added or changed.
+    fn finish(
+        &self,
+        journal: &Journal,
+        id: &str,
+        value: &Dynamic,
+        before: &IndexMap<String, Dynamic>,
+        body: Option<String>,
+    ) -> Result<(), Thrown> {
+        let value = keep(value).map_err(|kind| not_kept(id, &kind))?;
+        let after = self.lock().outputs.clone();
+        let new = after.iter().filter(|(name, value)| before.get(*name).map(json::of) != Some(json::of(value)));
+        let outputs = new.map(|(name, value)| Ok((name.clone(), keep(value).map_err(|kind| not_kept(id, &kind))?)));
+        journal.finish(id, value, outputs.collect::<Result<_, Thrown>>()?, body.unwrap_or_default())
+    }
+
+    /// The value of a step that is finished and is not to run again.
+    fn skip(&self, number: usize, id: &str, title: &str, body: &Option<String>) -> Result<Option<Dynamic>, Thrown> {
+        let Some(journal) = self.journal() else { return Ok(None) };
+        let finished = journal.finished(id);
+        let (reading, again) = {
+            let mut inner = self.lock();
+            let again = match &inner.choice {
+                Choice::Unfinished => false,
+                Choice::Only(only) if only != id => {
+                    if finished.is_none() {
+                        return Err(not_finished(id, only));
+                    }
+                    false
+                }
+                Choice::Only(_) => true,
+                Choice::From(from) if from == id => {
+                    inner.reached = true;
+                    true
+                }
+                Choice::From(_) => inner.reached,
+            };
+            (inner.reading.clone(), again)
+        };
+        if again {
+            if journal.look(|past| past.has_begun(id)) {
+                journal.again(vec![id.to_owned()], Vec::new())?;
+            }
+            return Ok(None);
+        }
+        let (Some(finished), Some(reading)) = (finished, reading) else { return Ok(None) };
+        if body.as_ref().is_some_and(|body| *body != finished.text) {
+            self.watch.warned(&String::from(text!(
+                en: "step `{id}` was edited since it was done; what it did then is used. To run it again: --from {id}",
+                ja: "ステップ `{id}` は完了後に編集されています。以前の結果を使います。もう一度実行するには: --from {id}"
+            )));
+        }
+        {
+            let mut inner = self.lock();
+            for (name, value) in &finished.outputs {
+                inner.outputs.insert(name.clone(), restore(name, value, reading.schemas));
+            }
+            inner.current = None;
+            inner.skipped += 1;
+        }
+        self.watch.step_skipped(number, id, title, finished.at);
+        Ok(Some(restore(id, &finished.value, reading.schemas)))
+    }
+
+    /// A step that the user named and that never came is a mistake.
+    pub fn all_reached(&self) -> Result<(), Thrown> {
+        let inner = self.lock();
+        let (name, option) = match &inner.choice {
+            Choice::From(name) if !inner.reached => (name, "--from"),
+            Choice::Only(name) => (name, "--only"),
+            _ => return Ok(()),
+        };
+        let wording =
+            text!(en: "{option} {name}: there is no such step", ja: "{option} {name}: そのようなステップはありません");
+        let thrown = Thrown::new("UnknownStep", wording);
+        let ids: Vec<&str> = inner.steps.iter().map(|step| step.id.as_str()).collect();
+        Err(match nearest(name, ids.iter().copied()) {
+            Some(near) => thrown.hint(did_you_mean(near)),
+            None => {
+                let all = ids.join(", ");
+                thrown.hint(text!(en: "there are {all}", ja: "あるのは {all} です"))
+            }
+        })
+    }
+
+    /// A hash of the text of the closure that the call has.
+    fn body(&self, context: &NativeCallContext) -> Option<String> {
+        let reading = self.lock().reading.clone()?;
+        let text = (reading.text)(context.call_source()?)?;
+        let position = context.call_position();
+        let start = closure::place(&text, position.line()?, position.position().unwrap_or(1))?;
+        // Not the text itself: somebody may have written a password into it.
+        closure::text_of(&text, start).map(|text| hash(&text))
+    }
+
+    /// Makes it the current step; its number.
+    fn begin(&self, id: &str, title: &str) -> Result<usize, Thrown> {
         if id.trim().is_empty() {
             return Err(Thrown::new("InvalidStep", text!(en: "a step needs an id", ja: "ステップには id が必要です"))
                 .hint("step(\"network\", \"...\", || { ... });"));
         }
-        let number = {
-            let mut inner = self.lock();
-            if let Some(outer) = inner.current.and_then(|index| inner.steps.get(index)) {
-                let outer = &outer.id;
-                let wording = text!(en: "step `{id}` stands inside step `{outer}`", ja: "ステップ `{id}` がステップ `{outer}` の中にあります");
-                return Err(Thrown::new("NestedStep", wording).hint(text!(
-                    en: "end step `{outer}` first: steps follow one another; what both share is a function (fn)",
-                    ja: "先にステップ `{outer}` を終えてください。ステップは順番に並べ、共通の処理は関数 (fn) にします"
-                )));
-            }
-            if let Some(index) = inner.steps.iter().position(|step| step.id == id) {
-                let (title, number) = (&inner.steps[index].title, index + 1);
-                let wording =
-                    text!(en: "there are two steps with the id `{id}`", ja: "ステップの id `{id}` が重複しています");
-                return Err(Thrown::new("DuplicateStep", wording).hint(text!(
-                    en: "the other one is step {number}, \"{title}\"; give this one an id of its own",
-                    ja: "もう 1 つは {number} 番目のステップ「{title}」です。このステップには別の id を付けてください"
-                )));
-            }
-            inner.steps.push(Step { id: id.to_owned(), title: title.clone() });
-            inner.current = Some(inner.steps.len() - 1);
-            inner.steps.len()
-        };
-        self.watch.step_started(number, id, &title);
-        Ok(())
+        let mut inner = self.lock();
+        if let Some(outer) = inner.current.and_then(|index| inner.steps.get(index)) {
+            let outer = &outer.id;
+            let wording = text!(en: "step `{id}` stands inside step `{outer}`", ja: "ステップ `{id}` がステップ `{outer}` の中にあります");
+            return Err(Thrown::new("NestedStep", wording).hint(text!(
+                en: "end step `{outer}` first: steps follow one another; what both share is a function (fn)",
+                ja: "先にステップ `{outer}` を終えてください。ステップは順番に並べ、共通の処理は関数 (fn) にします"
+            )));
+        }
+        if let Some(index) = inner.steps.iter().position(|step| step.id == id) {
+            let (title, number) = (&inner.steps[index].title, index + 1);
+            let wording =
+                text!(en: "there are two steps with the id `{id}`", ja: "ステップの id `{id}` が重複しています");
+            return Err(Thrown::new("DuplicateStep", wording).hint(text!(
+                en: "the other one is step {number}, \"{title}\"; give this one an id of its own",
+                ja: "もう 1 つは {number} 番目のステップ「{title}」です。このステップには別の id を付けてください"
+            )));
+        }
+        inner.steps.push(Step { id: id.to_owned(), title: title.to_owned() });
+        inner.current = Some(inner.steps.len() - 1);
+        Ok(inner.steps.len())
     }
+}
+
+fn hash(text: &str) -> String {
+    let digest = Sha256::digest(text);
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn not_kept(id: &str, kind: &str) -> Thrown {
+    let wording = text!(
+        en: "step `{id}` gives a value with a {kind} in it, which cannot be kept for a run that goes on",
+        ja: "ステップ `{id}` の値に {kind} が含まれています。再開のために保存できません"
+    );
+    Thrown::new("StepValue", wording).hint(text!(
+        en: "let the step end with data: texts, numbers, lists, maps, results; or with ()",
+        ja: "ステップの最後の値は、文字列・数値・配列・マップ・呼び出しの結果、または () にしてください"
+    ))
+}
+
+fn not_finished(id: &str, only: &str) -> Thrown {
+    let wording = text!(
+        en: "step `{id}` comes before `{only}` and is not finished",
+        ja: "`{only}` より前のステップ `{id}` が完了していません"
+    );
+    Thrown::new("StepBefore", wording)
+        .hint(text!(en: "without --only the run goes on with it", ja: "--only を付けなければ、そこから続きます"))
 }
 
 /// What a closure has captured, as it is now. Captured variables are shared with the script around the closure.

@@ -6,11 +6,12 @@
 //! HANDSON_PEERS=FOLDER cargo bench -- --runs 9 --no-cli
 //! ```
 //!
-//! `--runs N` (5): counted runs of the workshop; one more goes before them and is dropped. `--cli-runs N` (2), `--no-cli`: the same
+//! `--only start`, `rehearsal`, `journal` or `workshop`: that part. `--runs N` (5): counted runs of the workshop; one more goes before them and is dropped. `--cli-runs N` (2), `--no-cli`: the same
 //! of the AWS CLI, which also needs `../shared/baseline/workshop.sh`. Wall time includes moto's, CPU is the client's alone: its
 //! process and those that it started. Unix only, for that is where the kernel counts it for us (wait4).
 
 mod bare;
+mod journal;
 mod moto;
 mod process;
 mod rehearsal;
@@ -21,6 +22,10 @@ use process::{Cost, command};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
+
+/// As the program has.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Failed = Box<dyn std::error::Error>;
 
@@ -50,13 +55,23 @@ fn main() -> ExitCode {
 struct Plan {
     runs: usize,
     cli_runs: usize,
+    /// The one part that is measured; all where there is none.
+    only: Option<String>,
 }
+
+/// What is measured, in this order.
+const PARTS: [&str; 4] = ["start", "rehearsal", "journal", "workshop"];
 
 impl Plan {
     fn read(args: &[String]) -> Result<Plan, Failed> {
-        let mut plan = Plan { runs: 5, cli_runs: 2 };
+        let mut plan = Plan { runs: 5, cli_runs: 2, only: None };
         let mut args = args.iter();
         while let Some(arg) = args.next() {
+            if arg == "--only" {
+                let part = args.next().filter(|part| PARTS.contains(&part.as_str()));
+                plan.only = Some(part.ok_or_else(|| format!("--only needs one of {PARTS:?}"))?.clone());
+                continue;
+            }
             let mut number = || -> Result<usize, Failed> {
                 let given = args.next().ok_or_else(|| format!("{arg} needs a number"))?;
                 given
@@ -69,7 +84,7 @@ impl Plan {
                 "--runs" => plan.runs = number()?,
                 "--cli-runs" => plan.cli_runs = number()?,
                 "--no-cli" => plan.cli_runs = 0,
-                _ => return Err(format!("{arg}: not an option (--runs N, --cli-runs N, --no-cli)").into()),
+                _ => return Err(format!("{arg}: not an option (--only PART, --runs N, --cli-runs N, --no-cli)").into()),
             }
         }
         Ok(plan)
@@ -78,8 +93,19 @@ impl Plan {
 
 fn measure(plan: &Plan) -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
-    starts(folder.path())?;
-    rehearsal::measure(folder.path())?;
+    let wanted = |part: &str| plan.only.as_deref().is_none_or(|only| only == part);
+    if wanted("start") {
+        starts(folder.path())?;
+    }
+    if wanted("rehearsal") {
+        rehearsal::measure(folder.path())?;
+    }
+    if wanted("journal") {
+        journal::measure(folder.path())?;
+    }
+    if !wanted("workshop") {
+        return Ok(());
+    }
     let Some(moto) = Moto::start()? else {
         println!("\nThe workshop was not run: moto_server is neither in HANDSON_PEERS nor on the PATH.");
         return Ok(());

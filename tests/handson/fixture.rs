@@ -179,6 +179,11 @@ impl Running {
         self
     }
 
+    /// The same folder, for another run in it.
+    pub fn shared(&self) -> &Arc<TempDir> {
+        &self.of.folder
+    }
+
     /// The folder in which it runs.
     pub fn folder(&self) -> &Path {
         self.of.folder()

@@ -2,6 +2,8 @@
 
 use super::peers;
 use super::process::{Heard, Process, look};
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -36,6 +38,19 @@ impl Moto {
         });
         let url = url.unwrap_or_else(|| panic!("moto_server did not start: {}", heard.text()));
         Some(Moto { url, _process: process })
+    }
+
+    /// Forgets all that was made.
+    pub fn reset(&self) {
+        let mut stream = TcpStream::connect(self.address()).expect("moto listens");
+        let request = format!(
+            "POST /moto-api/reset HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            self.address()
+        );
+        stream.write_all(request.as_bytes()).expect("moto is asked");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("moto answers");
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
 
     /// The port's host and number.

@@ -20,6 +20,8 @@ pub enum Fate {
     AnswerReplaced(u16),
     /// This answer, in JSON or XML as the request's protocol has it; the endpoint behind sees nothing.
     Error { status: u16, code: &'static str, message: &'static str },
+    /// This answer, as EC2 and ELB write theirs; the endpoint behind sees nothing.
+    Says(&'static str),
     /// A page for people, as some other server has it.
     Page,
     /// Nothing, for as long as the client waits.
@@ -124,6 +126,7 @@ impl Work {
             Fate::Served => stream.write_all(&self.forward(&request)?)?,
             Fate::AnswerLost => drop(self.forward(&request)?),
             Fate::Lost => {}
+            Fate::Says(body) => stream.write_all(answer(200, "text/xml", body).as_bytes())?,
             Fate::AnswerReplaced(status) => {
                 self.forward(&request)?;
                 let page = "<html><body>Bad Gateway</body></html>";

@@ -31,7 +31,20 @@ const USES: &[(&str, &[&str])] = &[
     ("ui", &["engine", "workshop"]),
     ("error", &["engine"]),
     ("aws", &["api", "engine"]),
-    ("workshop", &["engine"]),
+    // The graph reads the journal by the rows of what operations do.
+    (
+        "workshop",
+        &[
+            "engine",
+            "api::Effect",
+            "api::Members",
+            "api::Operation",
+            "api::ResourceId",
+            "api::Value",
+            "api::effects",
+            "api::service",
+        ],
+    ),
     ("cloud", &["api"]),
     ("render", &["api"]),
     ("engine", &[]),

@@ -20,7 +20,9 @@ names = {}
 
 def tags(resource):
     found = resource.get("Tags") or resource.get("tags") or []
-    return {tag.get("Key") or tag["key"]: tag.get("Value") or tag["value"] for tag in found}
+    pairs = {tag.get("Key") or tag["key"]: tag.get("Value") or tag["value"] for tag in found}
+    # Which run it is of changes with the run.
+    return {key: value for key, value in pairs.items() if not key.startswith("handson:")}
 
 
 def named(kind, resources, member, name):

@@ -32,6 +32,8 @@ use super::value::{Members, Value};
 use crate::nearest::same;
 use reader::Reader;
 
+pub(super) use pairs::specifications;
+
 /// An input that may be sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Accepted {

@@ -153,7 +153,9 @@ impl Reader {
 }
 
 /// The member `TagSpecifications`, and of its element the members for the resource type and the tags.
-fn specifications(members: &'static [Member]) -> Option<(&'static Member, &'static Member, &'static Member)> {
+pub(in crate::api) fn specifications(
+    members: &'static [Member],
+) -> Option<(&'static Member, &'static Member, &'static Member)> {
     let list = members.iter().find(|member| member.name.starts_with("TagSpecification"))?;
     let Kind::List { element, .. } = &list.shape.kind else { return None };
     let Kind::Structure { members, .. } = &element.kind else { return None };

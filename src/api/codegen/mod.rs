@@ -3,10 +3,12 @@
 //! No part of the library: `build.rs` takes it in by path.
 
 mod bindings;
+mod effects;
 mod model;
 mod ours;
 mod table;
 
+use effects::Effects;
 use model::Service;
 use ours::Ours;
 use std::fs;
@@ -22,18 +24,31 @@ pub fn run(api: &Path, out: &Path) {
         println!("cargo:rerun-if-changed={}", path.display());
         path
     };
-    for file in ["mod.rs", "bindings.rs", "model.rs", "ours.rs", "table.rs"] {
+    for file in [
+        "mod.rs",
+        "bindings.rs",
+        "effects/mod.rs",
+        "effects/kinds.rs",
+        "effects/operations.rs",
+        "effects/paths.rs",
+        "effects/text.rs",
+        "model.rs",
+        "ours.rs",
+        "table.rs",
+    ] {
         path(&format!("codegen/{file}"));
     }
     let services: Vec<Service> =
         MODULES.iter().map(|module| Service::read(&path(&format!("table/{module}.json")))).collect();
     let ours = Ours::read(&path("ours.json"));
     ours.check(&services);
+    let effects = Effects::read(&path("effects.txt"));
+    effects.check(&services, &ours);
     let write = |name: &str, text: String| {
         let path = out.join(name);
         fs::write(&path, text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     };
-    write("table.rs", table::write(&services, &ours));
+    write("table.rs", table::write(&services, &ours, &effects));
     write("bindings.rs", bindings::write(&services));
 }
 

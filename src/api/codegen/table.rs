@@ -1,24 +1,27 @@
 //! The API table as constants of the types in `src/api/table.rs`.
 
+use super::effects::Effects;
 use super::model::{Member, Service, Shape, flag, text, texts};
 use super::ours::Ours;
 use serde_json::Value as Json;
 use std::fmt::Write as _;
 
-pub fn write(services: &[Service], ours: &Ours) -> String {
-    let mut out = String::from("// Written by build.rs from src/api/table/*.json and src/api/ours.json.\n");
+pub fn write(services: &[Service], ours: &Ours, effects: &Effects) -> String {
+    let mut out =
+        String::from("// Written by build.rs from src/api/table/*.json, src/api/ours.json and src/api/effects.txt.\n");
     // The input or output of an operation that the model gives none.
     out += "static S_: Shape = Shape { name: \"Unit\", kind: Kind::Structure { members: &[], union: false } };\n";
     for service in services {
-        out.push_str(&module(service, ours));
+        out.push_str(&module(service, ours, effects));
     }
+    out += &effects.lists();
     let all: Vec<String> = services.iter().map(|s| format!("&{}::SERVICE", s.module)).collect();
     writeln!(out, "pub(super) static SERVICES: [&Service; {}] = [{}];", all.len(), all.join(", "))
         .expect("a String takes all");
     out
 }
 
-fn module(service: &Service, ours: &Ours) -> String {
+fn module(service: &Service, ours: &Ours, effects: &Effects) -> String {
     let fact = |name: &str| text(&service.facts, name).unwrap_or_else(|| panic!("{} has no {name}", service.module));
     let protocol = match service.protocol() {
         "json" => {
@@ -68,7 +71,7 @@ fn module(service: &Service, ours: &Ours) -> String {
         writeln!(out, "static S_{}: Shape = Shape {{ name: {:?}, kind: Kind::{kind} }};", it.name, it.name)
             .expect("a String takes all");
     }
-    out + "}\n"
+    out + &effects.module(service, ours) + "}\n"
 }
 
 fn function(row: &Json) -> &str {
@@ -87,7 +90,7 @@ fn operation(service: &Service, ours: &Ours, name: &str, row: &Json) -> String {
     let prefix = text(&service.facts, "signing_name").unwrap_or(&service.module);
     format!(
         "Operation {{ service: &SERVICE, name: {name:?}, function: {:?}, input: &S_{}, output: &S_{}, result_wrapper: {}, errors: &{:?}, \
-         paginator: {}, mutates: {}, iam_action: \"{prefix}:{name}\", extra_actions: &{:?}, token: {}, tag_resource_type: {}, batch: {} }},\n",
+         paginator: {}, mutates: {}, iam_action: \"{prefix}:{name}\", extra_actions: &{:?}, token: {}, tag_resource_type: {}, batch: {}, effect: {} }},\n",
         function(row),
         text(row, "input").unwrap_or(""),
         text(row, "output").unwrap_or(""),
@@ -99,6 +102,7 @@ fn operation(service: &Service, ours: &Ours, name: &str, row: &Json) -> String {
         option(token),
         option(ours.tag_resource_type(service, name).map(quoted)),
         option(ours.batch(service, name).map(|(member, limit)| format!("({member:?}, {limit})"))),
+        option(ours.mutates(service, name).then(|| format!("&E_{name}"))),
     )
 }
 

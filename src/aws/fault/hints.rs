@@ -41,6 +41,10 @@ impl Fault {
                 let lost = (*sent && asked.once()).then(maybe_done);
                 lost.into_iter().chain([crate::cancel::advice()]).collect()
             }
+            Fault::Unsure { .. } => vec![text!(
+                en: "Look whether it is there. If it is not, the call is made once more with --from and the id of its step.",
+                ja: "実行されたかどうかを確認してください。されていなければ、--from にステップの id を付けて実行すると、もう一度呼び出します。"
+            )],
             Fault::Wait(fault) => wait_hints(fault),
             _ => Vec::new(),
         }
@@ -50,9 +54,9 @@ impl Fault {
 /// What to know after a mutating call without a result.
 fn maybe_done() -> Text {
     text!(
-        en: "AWS may have done it all the same; the request was not repeated, so that nothing is made twice. Look \
-             before you run it again.",
-        ja: "AWS 側では実行されている可能性があります。二重に作らないよう、再送はしていません。もう一度実行する前に確認してください。"
+        en: "AWS may have done it all the same; the request was not repeated, so that nothing is made twice. A \
+             workshop finds out by itself when it goes on; otherwise look before you make the call again.",
+        ja: "AWS 側では実行されている可能性があります。二重に作らないよう、再送はしていません。ワークショップは再開時に自動で確認します。それ以外では、もう一度呼び出す前に確認してください。"
     )
 }
 
@@ -194,6 +198,12 @@ fn target_hints(fault: &TargetFault) -> Option<Text> {
 
 fn wait_hints(fault: &WaitFault) -> Vec<Text> {
     let mut hints = fault.details.clone();
+    if let WaitWhy::Missing { .. } = fault.why {
+        hints.push(text!(
+            en: "`ecs::list_services(#{{ cluster }})` shows those there are.",
+            ja: "`ecs::list_services(#{{ cluster }})` で、あるものを確認できます。"
+        ));
+    }
     if fault.saw_nothing() {
         hints.push(text!(
             en: "Nothing fits what was asked for: compare ids, names and filters with what is there, and the region.",

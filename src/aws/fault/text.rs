@@ -37,6 +37,13 @@ impl Fault {
                 ja: "{asked}: エンドポイントが同じページトークンを 2 回返しました。一覧が終わらないため中止しました"
             ),
             Fault::Wait(fault) => wait(fault),
+            Fault::Unsure { asked, reason } => {
+                let (call, Text { en, ja }) = (asked, reason);
+                text!(
+                    en: "{call}: the answer was lost, and whether it was done cannot be told: {en}",
+                    ja: "{call}: 応答が失われ、実行されたかどうかを判定できません: {ja}"
+                )
+            }
             Fault::Cancelled { asked, .. } => {
                 text!(en: "{asked}: stopped by Ctrl-C", ja: "{asked}: Ctrl-C で中断しました")
             }
@@ -166,7 +173,7 @@ fn wait(fault: &WaitFault) -> Text {
     };
     let end = if seen_en.is_empty() { "" } else { ": " };
     match why {
-        WaitWhy::Failed { rule: Text { en, ja } } => text!(
+        WaitWhy::Failed { rule: Text { en, ja } } | WaitWhy::Missing { rule: Text { en, ja } } => text!(
             en: "{service}::{waiter} ended after {elapsed}: {en}{end}{seen_en}",
             ja: "{service}::{waiter} は {elapsed} で失敗しました: {ja}{end}{seen_ja}"
         ),

@@ -13,6 +13,11 @@ use std::collections::HashSet;
 const TOLD: usize = 3;
 /// As many tasks are described by one call.
 const DESCRIBED: usize = 100;
+/// After so many failures that only a deployment counts there is no hope either. Ours: three may be a program that waits for
+/// another one.
+const ATTEMPTS: usize = 5;
+/// Every so many looks hope is asked for: each takes two calls more.
+const EVERY: u32 = 5;
 
 /// Words of events that tell of trouble; that ECS waits longer between attempts says nothing of why.
 const TROUBLE: &[&str] = &["unable to place", "unable to assume", "failed to", "is unhealthy in"];
@@ -68,6 +73,40 @@ fn further(look: &Look<'_>, service: &str) -> Text {
     )
 }
 
+/// Says that there is no hope: of the tasks that were made since the wait began, as many failed as let ECS's own circuit
+/// breaker give a deployment up (half of the wanted number, at least 3, at most 200: "How the Amazon ECS deployment circuit
+/// breaker detects failures"). A container that exits is no such task: it may only be waiting for another.
+///
+/// A deployment's own count tells of tasks that ECS could not even make, or that exit; there it takes a few more.
+pub(super) async fn hopeless(look: &mut Look<'_>, service: &Value) -> Option<Text> {
+    let wanted = usize::try_from(count(service, "desiredCount")).unwrap_or_default();
+    let threshold = wanted.div_ceil(2).clamp(3, 200);
+    let recipes = || list(service, "deployments").iter().chain(list(service, "taskSets"));
+    let primary = recipes().find(|recipe| word(recipe, "status") == "PRIMARY")?;
+    // Deployments count their failures themselves, task sets do not.
+    let failed = count(primary, "failedTasks");
+    let before = *look.failed_before.entry(word(primary, "id")).or_insert(failed);
+    let few = primary.get("failedTasks").is_some_and(|_| failed < threshold as i64);
+    if !look.attempts.is_multiple_of(EVERY) || few {
+        return None;
+    }
+    let (name, id) = (word(service, "serviceName"), word(primary, "id"));
+    let begun = Timestamp::try_from(look.begun).ok()?;
+    let stopped = stopped(look, &name).await;
+    let tried = |task: &&Value| {
+        word(task, "startedBy") == id && time(task, "createdAt").is_some_and(|at| at > begun) && !starts(task)
+    };
+    let number = stopped.iter().filter(tried).count();
+    let grown = usize::try_from(failed - before).unwrap_or_default();
+    let number = if grown >= threshold.max(ATTEMPTS) { number.max(grown) } else { number };
+    (number >= threshold).then(|| {
+        text!(
+            en: "{number} tasks of {name} failed one after the other",
+            ja: "{name} のタスクが続けて {number} 個失敗しました"
+        )
+    })
+}
+
 /// Whether a stopped task had started, and did not fail its health checks.
 fn starts(task: &Value) -> bool {
     match word(task, "stopCode").as_str() {
@@ -78,7 +117,7 @@ fn starts(task: &Value) -> bool {
 }
 
 /// Whether a stopped task was stopped by what is wrong with it, and not by somebody or for a newer one.
-pub(super) fn failed(task: &Value) -> bool {
+fn failed(task: &Value) -> bool {
     match word(task, "stopCode").as_str() {
         "UserInitiated" | "SpotInterruption" | "TerminationNotice" => false,
         "ServiceSchedulerInitiated" => !starts(task),
@@ -116,7 +155,7 @@ fn stop_reason(task: &Value) -> Option<Text> {
 }
 
 /// The stopped tasks of a service, as far as ECS still knows them (an hour), the last first; none where it cannot be asked.
-pub(super) async fn stopped(look: &Look<'_>, service: &str) -> Vec<Value> {
+async fn stopped(look: &Look<'_>, service: &str) -> Vec<Value> {
     let arns = tasks(look, service, "STOPPED").await;
     let Some(operation) = look.operation.service.operation_named("DescribeTasks").filter(|_| !arns.is_empty()) else {
         return Vec::new();

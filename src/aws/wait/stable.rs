@@ -1,13 +1,12 @@
 //! `ecs::wait_services_stable`: ours, for AWS's own looks at `deployments` alone, which a service under the CODE_DEPLOY
 //! or EXTERNAL controller does not have.
 
-use super::rollout::{self, Begun};
 use super::{Look, Waited, reasons};
 use crate::api::value::Value;
 use crate::aws::fault::{Fault, WaitWhy};
 use crate::lang::Text;
 use crate::text;
-use std::collections::HashMap;
+use jiff::Timestamp;
 use std::time::Duration;
 
 /// After how long an endpoint on which nothing was started is taken for one that runs no tasks.
@@ -15,11 +14,10 @@ const NOTHING_AFTER: Duration = Duration::from_secs(10);
 
 /// Waits until every service is stable.
 pub(super) async fn wait(mut look: Look<'_>, strict: bool) -> Result<Waited, Fault> {
-    let mut begun = HashMap::new();
     loop {
         let step = match look.ask().await {
-            Ok(value) => judge(&mut look, &mut begun, value, strict).await?,
-            Err(fault) if fault.retryable() || look.lags(&fault) => {
+            Ok(value) => judge(&mut look, value, strict).await?,
+            Err(fault) if fault.retryable() => {
                 look.saw(Err(fault));
                 Step::Again(None)
             }
@@ -34,7 +32,7 @@ pub(super) async fn wait(mut look: Look<'_>, strict: bool) -> Result<Waited, Fau
             Step::Again(most) => most.unwrap_or(look.every),
         };
         if look.elapsed() >= look.limit {
-            let told = reasons(&look, false).await;
+            let told = reasons(&look).await;
             return Err(look.ends(WaitWhy::TimedOut { limit: look.limit }, told));
         }
         look.pause_at_most(most).await?;
@@ -47,40 +45,29 @@ enum Step {
     Again(Option<Duration>),
 }
 
-async fn judge(
-    look: &mut Look<'_>,
-    begun: &mut HashMap<String, Begun>,
-    value: Value,
-    strict: bool,
-) -> Result<Step, Fault> {
+async fn judge(look: &mut Look<'_>, value: Value, strict: bool) -> Result<Step, Fault> {
     let services = list(&value, "services");
     let states: Vec<State> = services.iter().map(State::of).collect();
     let seen = states.iter().map(|state| (state.name.clone(), state.shown.clone())).collect();
     look.saw(Ok(seen));
-    for (service, state) in services.iter().zip(&states) {
-        begun.entry(state.name.clone()).or_insert_with(|| Begun::of(service));
+    let missing = list(&value, "failures").iter().map(missing).next();
+    if let Some(rule) = missing {
+        return Err(look.ends(WaitWhy::Missing { rule }, (None, Vec::new())));
     }
-    let rolled_back =
-        services.iter().find_map(|service| begun.get(&word(service, "serviceName"))?.rolled_back(service));
-    if let Some(rule) = rolled_back {
-        let told = reasons(look, true).await;
+    if let Some(rule) = states.iter().find_map(|state| state.failed.clone()) {
+        let told = reasons(look).await;
         return Err(look.ends(WaitWhy::Failed { rule }, told));
     }
-    let missing = list(&value, "failures").iter().map(missing).next();
-    if missing.is_some() && look.is_fresh() {
-        return Ok(Step::Again(None));
-    }
-    if let Some(rule) = missing.or_else(|| states.iter().find_map(|state| state.failed.clone())) {
-        let told = reasons(look, false).await;
+    if let Some(rule) = services.iter().find_map(|service| rolled_back(look, service)) {
+        let told = reasons(look).await;
         return Err(look.ends(WaitWhy::Failed { rule }, told));
     }
     if !states.is_empty() && states.iter().all(|state| state.stable) {
         return Ok(Step::Done(value, None));
     }
-    for (service, state) in services.iter().zip(&states).filter(|(_, state)| !state.stable) {
-        let Some(begun) = begun.get(&state.name) else { continue };
-        if let Some(rule) = rollout::hopeless(look, begun, service).await {
-            let told = reasons(look, false).await;
+    for (service, _) in services.iter().zip(&states).filter(|(_, state)| !state.stable) {
+        if let Some(rule) = reasons::hopeless(look, service).await {
+            let told = reasons(look).await;
             return Err(look.ends(WaitWhy::Failed { rule }, told));
         }
     }
@@ -153,6 +140,27 @@ fn by_deployments(service: &Value, complete: bool) -> (bool, String, Option<Text
     (stable, format!("{state} {more}").trim().to_owned(), failed)
 }
 
+/// Whether the deployment that the wait began with was given up for the one before it, as ECS's events say: that one becoming stable
+/// is not what was waited for.
+fn rolled_back(look: &mut Look<'_>, service: &Value) -> Option<Text> {
+    let name = word(service, "serviceName");
+    let primary = list(service, "deployments").iter().find(|deployment| word(deployment, "status") == "PRIMARY")?;
+    let (id, begun) = (word(primary, "id"), Timestamp::try_from(look.begun).ok()?);
+    let first = look.deployments.entry(name.clone()).or_insert_with(|| id.clone());
+    if *first == id {
+        return None;
+    }
+    let back = |event: &&Value| {
+        word(event, "message").contains("rolling back to")
+            && reasons::time(event, "createdAt").is_some_and(|at| at >= begun)
+    };
+    let event = list(service, "events").iter().find(back).map(|event| word(event, "message"))?;
+    Some(text!(
+        en: "the new deployment of {name} was given up: {event}",
+        ja: "{name} の新しいデプロイは中止され、元に戻されました: {event}"
+    ))
+}
+
 /// CODE_DEPLOY and EXTERNAL: the PRIMARY task set is in STEADY_STATE.
 fn by_task_sets(service: &Value) -> (bool, String, Option<Text>) {
     let primary = list(service, "taskSets").iter().find(|set| word(set, "status") == "PRIMARY");
@@ -160,11 +168,11 @@ fn by_task_sets(service: &Value) -> (bool, String, Option<Text>) {
     (state == "STEADY_STATE", state, None)
 }
 
-/// What AWS says about the services that are not stable, or about all: the reason of the first, and all else.
-async fn reasons(look: &Look<'_>, all_services: bool) -> (Option<Text>, Vec<Text>) {
+/// What AWS says about the services that are not stable: the reason of the first, and all else.
+async fn reasons(look: &Look<'_>) -> (Option<Text>, Vec<Text>) {
     let mut all = (None, Vec::new());
     let Ok(reply) = look.inner.run(look.operation, look.input.clone(), look.progress).await else { return all };
-    for service in list(&reply.value, "services").iter().filter(|service| all_services || !State::of(service).stable) {
+    for service in list(&reply.value, "services").iter().filter(|service| !State::of(service).stable) {
         let (reason, more) = reasons::of(look, service).await;
         if all.0.is_none() {
             all.0 = reason;

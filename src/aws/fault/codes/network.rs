@@ -203,7 +203,7 @@ pub const HINTS: &[Hint] = &[
         "もう関連付けられていません。外す必要はありません。",
     ),
     hint(
-        &["InvalidNatGatewayID.NotFound", "NatGatewayNotFound"],
+        &["InvalidNatGatewayID.NotFound", "NatGatewayNotFound", "NatGatewayMalformed"],
         "",
         "No such NAT gateway, or deleted an hour ago: `ec2::describe_nat_gateways()` shows those there are.",
         "その NAT ゲートウェイはないか、削除されています。`ec2::describe_nat_gateways()` で一覧が見られます。",

@@ -1,0 +1,109 @@
+//! Which run is meant: of a workshop on a target, by its journal.
+
+use crate::engine::thrown::Thrown;
+use crate::error::{self, Error};
+use crate::text;
+use crate::workshop::journal::{self, Head, Past};
+use crate::workshop::state;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Which run is meant.
+#[derive(Debug, Clone, Args)]
+pub struct Which {
+    /// The workshop's id; not needed where the folder holds one
+    #[arg(value_name = "WORKSHOP", conflicts_with = "named")]
+    workshop: Option<String>,
+    /// The same, as other commands take it
+    #[arg(long = "workshop", value_name = "ID")]
+    named: Option<String>,
+    /// The target, as its folder of state is called; not needed where there is one
+    #[arg(long, value_name = "TARGET")]
+    target: Option<String>,
+    /// Folder for the state of workshops
+    #[arg(long, value_name = "DIR", default_value = ".handson")]
+    pub state: PathBuf,
+}
+
+/// A run, as its journal tells it.
+pub struct Run {
+    pub workshop: String,
+    /// The target, as its folder of state is called.
+    pub target: String,
+    pub folder: PathBuf,
+    pub head: Head,
+    pub past: Past,
+}
+
+impl Which {
+    /// Every run in the folder for state that fits, by workshop and target.
+    ///
+    /// # Errors
+    /// A journal that cannot be read.
+    pub fn all(&self) -> Result<Vec<Run>, Error> {
+        let mut found = Vec::new();
+        for (workshop, target, state) in self.folders()? {
+            let past = journal::read(state.folder()).map_err(Error::failed)?;
+            if let Some((head, past)) = past.and_then(|mut past| Some((past.head.take()?, past))) {
+                found.push(Run { workshop, target, folder: state.folder().to_owned(), head, past });
+            }
+        }
+        Ok(found)
+    }
+
+    fn folders(&self) -> Result<Vec<(String, String, state::State)>, Error> {
+        let mut all = state::all(&self.state).map_err(|e| Error::failed(error::file(&self.state, &e)))?;
+        let fits = |wanted: Option<&String>, name: &str| wanted.is_none_or(|wanted| wanted == name);
+        let workshop = self.workshop.as_ref().or(self.named.as_ref());
+        all.retain(|(w, t, _)| fits(workshop, w) && fits(self.target.as_ref(), t));
+        Ok(all)
+    }
+
+    /// The one that fits. `verb` is the command that asks.
+    ///
+    /// # Errors
+    /// `NoRun`, `WhichRun`; a journal that cannot be read.
+    pub fn one(&self, verb: &str) -> Result<Run, Error> {
+        let mut found = self.all()?;
+        match (found.pop(), found.as_slice()) {
+            (Some(run), []) => Ok(run),
+            (Some(last), _) => {
+                let wording = text!(en: "several workshops or targets have runs here", ja: "複数のワークショップまたはターゲットの実行があります");
+                let all = found.iter().chain([&last]);
+                Err(Error::usage(
+                    all.fold(Thrown::new("WhichRun", wording), |thrown, run| thrown.hint(said(verb, run))),
+                ))
+            }
+            (None, _) => Err(Error::failed(self.none(verb)?)),
+        }
+    }
+
+    fn none(&self, verb: &str) -> Result<Thrown, Error> {
+        let folder = self.state.display();
+        let wanted = [&self.workshop, &self.named, &self.target].into_iter().flatten().map(String::as_str);
+        let wanted = wanted.collect::<Vec<_>>().join(", ");
+        let others = Which { workshop: None, named: None, target: None, state: self.state.clone() }.all()?;
+        let wording = if wanted.is_empty() || others.is_empty() {
+            text!(en: "no run was begun here: {folder} has no journal", ja: "ここで始めた実行はありません（{folder} にジャーナルがありません）")
+        } else {
+            text!(en: "no run of {wanted} in {folder}; there are others", ja: "{folder} に {wanted} の実行はありません。ほかの実行ならあります")
+        };
+        let thrown = Thrown::new("NoRun", wording);
+        if others.is_empty() {
+            return Ok(thrown
+                .hint(text!(
+                    en: "a run writes down what it makes; begin one: handson run scripts/handson.rhai",
+                    ja: "実行すると、作ったものが記録されます。始めるには: handson run scripts/handson.rhai"
+                ))
+                .hint(text!(
+                    en: "is it in another folder? cd there, or name its folder of state: --state DIR",
+                    ja: "別のフォルダーにあるときは、そこへ移動するか、状態のフォルダーを指定してください: --state DIR"
+                )));
+        }
+        Ok(others.iter().fold(thrown, |thrown, run| thrown.hint(said(verb, run))))
+    }
+}
+
+fn said(verb: &str, run: &Run) -> String {
+    format!("handson {verb} {} --target {}", run.workshop, run.target)
+}

@@ -1,0 +1,235 @@
+//! The status of a run for people.
+
+use super::super::runs::Run;
+use super::Status;
+use crate::instant::{brief, iso8601};
+use crate::lang::Lang;
+use crate::session::Seen;
+use crate::text;
+use crate::workshop::graph::{Resource, shown};
+use jiff::{Timestamp, Unit};
+use std::time::Duration;
+use unicode_width::UnicodeWidthStr as _;
+
+impl Run {
+    /// Which run it is: workshop, place, owner, beginning.
+    pub fn title(&self) -> String {
+        let (head, place) = (&self.head, &self.head.place);
+        let region = &place.region;
+        let place = match (place.kind.as_str(), &place.account, &place.endpoint) {
+            ("aws", Some(account), _) => {
+                text!(en: "AWS account {account}, {region}", ja: "AWS アカウント {account}、{region}")
+            }
+            ("endpoint", _, Some(url)) => {
+                text!(en: "the endpoint {url}, {region}", ja: "エンドポイント {url}、{region}")
+            }
+            _ => text!(en: "the rehearsal cloud, {region}", ja: "リハーサルクラウド、{region}"),
+        };
+        let (id, run, owner, begun) = (&head.workshop, &head.run, &head.owner, when(head.begun));
+        let (place_en, place_ja) = (place.en, place.ja);
+        text!(
+            en: "{id} on {place_en}\nrun {run} of {owner}, begun {begun}",
+            ja: "{id}: {place_ja}\n{owner} の実行 {run}、開始 {begun}"
+        )
+        .into()
+    }
+}
+
+impl Status {
+    /// Everything, on one page.
+    pub fn page(&self, ascii: bool) -> String {
+        let mut lines = vec![self.run.title()];
+        let past = &self.run.past;
+        if !past.params.is_empty() {
+            let all = past.params.iter().map(|(name, value)| match value.as_str() {
+                Some(text) => format!("{name}={text}"),
+                None => format!("{name}={value}"),
+            });
+            let all = all.collect::<Vec<_>>().join(" ");
+            lines.push(text!(en: "parameters: {all}", ja: "パラメーター: {all}").into());
+        }
+        lines.push(String::new());
+        lines.extend(self.steps(ascii));
+        lines.extend(self.unanswered());
+        lines.push(String::new());
+        lines.extend(self.resources());
+        lines.push(String::new());
+        lines.push(self.next());
+        lines.join("\n")
+    }
+
+    /// One line, for many runs.
+    pub fn brief(&self) -> String {
+        let Run { workshop, target, past, .. } = &self.run;
+        let (done, begun) =
+            (past.steps.iter().filter(|(id, _)| past.finished.contains_key(id)).count(), past.steps.len());
+        let far = match past.complete {
+            Some(_) => text!(en: "complete", ja: "完了"),
+            None => {
+                text!(en: "{done} of {begun} steps begun are done", ja: "始めた {begun} ステップのうち {done} が完了")
+            }
+        };
+        let left = self.graph.left().count();
+        let gone = self.seen.iter().flatten().filter(|seen| matches!(seen, Seen::Gone { .. })).count();
+        let there = left - gone;
+        let made = match (&self.seen, &self.trouble) {
+            (Some(_), _) if gone > 0 => {
+                text!(en: "{there} resources there, {gone} gone", ja: "リソース {there} 個、なくなったもの {gone} 個")
+            }
+            (Some(_), _) => text!(en: "{there} resources there", ja: "リソース {there} 個"),
+            (None, Some(error)) => {
+                let why = &error.report.thrown.message;
+                text!(en: "{left} resources recorded; nobody could be asked: {why}", ja: "記録上 {left} 個のリソース。確認できません: {why}")
+            }
+            (None, None) => text!(en: "{left} resources recorded", ja: "記録上 {left} 個のリソース"),
+        };
+        let (owner, begun) = (&self.run.head.owner, when(self.run.head.begun));
+        let (far, made) = (String::from(far), String::from(made));
+        format!("{workshop}  {target}  {owner}  {begun}  {far}; {made}")
+    }
+
+    fn steps(&self, ascii: bool) -> Vec<String> {
+        let past = &self.run.past;
+        let (ok, open) = if ascii { ("ok", "..") } else { ("✔", "…") };
+        let width = past.steps.iter().map(|(_, title)| title.width()).max().unwrap_or_default();
+        let names = past.steps.iter().map(|(id, _)| id.chars().count()).max().unwrap_or_default();
+        let lines = past.steps.iter().enumerate().map(|(at, (id, title))| {
+            let (mark, far) = match past.finished.get(id) {
+                Some(finished) => (ok, when(finished.at)),
+                None => (open, text!(en: "begun, not finished", ja: "途中（未完了）").into()),
+            };
+            let (number, pad) = (format!("[{}]", at + 1), " ".repeat(width - title.width()));
+            format!("  {mark} {number:<4} {title}{pad}  {id:<names$}  {far}")
+        });
+        let title = match past.complete {
+            Some(at) => {
+                let at = when(at);
+                {
+                    let script = &past.script;
+                    text!(en: "Steps: {script} came to its end at {at}", ja: "ステップ: {script} は {at} にすべて完了")
+                }
+            }
+            None if past.steps.is_empty() => text!(en: "Steps: none was begun", ja: "ステップ: まだ始めていません"),
+            None => text!(
+                en: "Steps: what comes after these is not begun",
+                ja: "ステップ: これより後は、まだ始めていません"
+            ),
+        };
+        std::iter::once(title.into()).chain(lines).collect()
+    }
+
+    /// Calls of which nobody knows whether they were served.
+    fn unanswered(&self) -> Vec<String> {
+        let open: Vec<_> = self.graph.calls.iter().filter(|node| node.output.is_none()).collect();
+        let title = text!(
+            en: "Calls whose answer was lost; the run finds out what became of them when it goes on:",
+            ja: "応答が失われた呼び出し（続きを実行すると、どうなったかを調べます）:"
+        );
+        let title = if open.is_empty() { Vec::new() } else { vec![String::new(), title.into()] };
+        let lines = open.iter().map(|node| format!("  {}  {}  {}", node.operation, node.step, when(node.at)));
+        title.into_iter().chain(lines).collect()
+    }
+
+    fn resources(&self) -> Vec<String> {
+        let left: Vec<&Resource> = self.graph.left().map(|(_, resource)| resource).collect();
+        let count = left.len();
+        let mut lines: Vec<String> = vec![match (&self.seen, count) {
+            (_, 0) => text!(en: "Resources: none", ja: "リソース: ありません").into(),
+            (Some(_), _) => text!(en: "Resources: {count} were made; as they are now:", ja: "リソース: 作成したもの {count} 個と、その現在の状態").into(),
+            (None, _) => text!(en: "Resources: {count} were made, as the journal says; nobody was asked", ja: "リソース: 記録上は {count} 個（現在の状態は確認していません）").into(),
+        }];
+        let seen = |at: usize| self.seen.as_ref().and_then(|seen| seen.get(at));
+        let mut kinds: Vec<&str> = Vec::new();
+        for resource in &left {
+            if !kinds.contains(&resource.id.kind.name) {
+                kinds.push(resource.id.kind.name);
+            }
+        }
+        for kind in kinds {
+            let own = left.iter().enumerate().filter(|(_, resource)| resource.id.kind.name == kind);
+            let own: Vec<(usize, &&Resource)> = own.collect();
+            let title = own.first().map(|(_, resource)| resource.id.kind.titles());
+            lines.extend(title.map(|title| format!("  {}", title.get(Lang::current()))));
+            let rows: Vec<[String; 4]> = own
+                .iter()
+                .map(|(at, resource)| {
+                    let id = shown(&resource.id);
+                    [
+                        id,
+                        resource.name.clone().unwrap_or_default(),
+                        age(resource.made, self.now),
+                        state(resource, seen(*at)),
+                    ]
+                })
+                .collect();
+            let widths: Vec<usize> =
+                (0..4).map(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or_default()).collect();
+            lines.extend(rows.iter().map(|row| {
+                let cells = row.iter().zip(&widths).filter(|(_, width)| **width > 0);
+                let cells = cells.map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
+                format!("    {}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_owned()
+            }));
+        }
+        lines
+    }
+
+    /// What to type now.
+    fn next(&self) -> String {
+        let (past, script) = (&self.run.past, &self.run.past.script);
+        let gone = self.seen.iter().flatten().any(|seen| matches!(seen, Seen::Gone { .. }));
+        let place = &self.run.head.place;
+        let target = match (place.kind.as_str(), &place.endpoint) {
+            ("aws", _) => format!(" --aws --region {}", place.region),
+            ("endpoint", Some(url)) => format!(" --endpoint-url {url} --region {}", place.region),
+            _ => " --resume".to_owned(),
+        };
+        let line = match (past.complete, gone) {
+            (_, true) => text!(
+                en: "To make again what is gone: handson run {script}{target} --verify",
+                ja: "なくなったものを作り直すには: handson run {script}{target} --verify"
+            ),
+            (None, _) => {
+                text!(en: "To go on: handson run {script}{target}", ja: "続けるには: handson run {script}{target}")
+            }
+            (Some(_), _) => {
+                text!(en: "What was made from what: handson graph", ja: "何から何が作られたか: handson graph")
+            }
+        };
+        line.into()
+    }
+}
+
+/// To the second.
+fn when(at: Timestamp) -> String {
+    iso8601(at.round(Unit::Second).unwrap_or(at))
+}
+
+fn age(made: Timestamp, now: Timestamp) -> String {
+    brief(Duration::try_from(now.duration_since(made)).unwrap_or_default())
+}
+
+fn state(resource: &Resource, seen: Option<&Seen>) -> String {
+    let said = match seen {
+        Some(Seen::There { state }) => return state.clone().unwrap_or_else(|| there().into()),
+        Some(Seen::Going { state }) => {
+            let state = state.as_deref().unwrap_or("...");
+            text!(en: "{state} (being deleted)", ja: "{state}（削除中）")
+        }
+        Some(Seen::Gone { .. }) if resource.unsure => {
+            text!(en: "not made: its answer was lost", ja: "作られていません（応答が失われた呼び出し）")
+        }
+        Some(Seen::Gone { state: Some(state) }) => text!(en: "gone ({state})", ja: "なくなりました（{state}）"),
+        Some(Seen::Gone { state: None }) => text!(en: "gone", ja: "なくなりました"),
+        Some(Seen::Ended { state: Some(state) }) => text!(en: "ended ({state})", ja: "終了（{state}）"),
+        Some(Seen::Ended { state: None }) => text!(en: "ended", ja: "終了"),
+        Some(Seen::NotAsked) => text!(en: "no call shows it", ja: "確認できない種類です"),
+        Some(Seen::Unknown(why)) => text!(en: "could not be asked: {why}", ja: "確認できません: {why}"),
+        None if resource.unsure => text!(en: "perhaps: its answer was lost", ja: "不明（応答が失われた呼び出し）"),
+        None => return String::new(),
+    };
+    said.into()
+}
+
+fn there() -> crate::lang::Text {
+    text!(en: "there", ja: "あります")
+}

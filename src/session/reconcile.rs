@@ -1,0 +1,204 @@
+//! A call of which nobody knows whether it was served: found out by its token, its tag, its name, or by asking once more.
+
+use super::connection::Connection;
+use super::durable::CALL;
+use super::lag;
+use crate::api::effects::{Call, Lost, Refusal, Verb};
+use crate::api::{Accepted, Effect, Members, Operation, ResourceId, Value, accept, tags};
+use crate::aws::{Aws, Fault, Outcome};
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// How often a call is made whose answers are lost again and again.
+const ATTEMPTS: u32 = 4;
+/// The newest of what a list shows are looked at, no more: what the call made is among them.
+const NEWEST: usize = 20;
+
+impl Connection {
+    /// Gives the answer of a call that was meant at that time, making it only if it was not served. `tag` is the value of
+    /// `handson:call` on what it makes.
+    pub(super) fn reconcile(
+        &self,
+        aws: &Aws,
+        operation: &'static Operation,
+        accepted: &Accepted,
+        tag: &str,
+        meant: Timestamp,
+    ) -> Result<Outcome, Fault> {
+        let begun = self.clock.now();
+        let mut attempt = 1;
+        loop {
+            let known = operation.effect().map(|effect| self.find_out(aws, effect, accepted, tag, meant));
+            let found = match known {
+                Some(Ok(Some(value))) => {
+                    let elapsed = Duration::try_from(self.clock.now().duration_since(begun)).unwrap_or_default();
+                    return Ok(Outcome {
+                        value,
+                        warnings: Vec::new(),
+                        attempts: attempt,
+                        elapsed,
+                        status: 200,
+                        request_id: None,
+                    });
+                }
+                Some(Err(fault)) => Err(fault),
+                _ => self.again(aws, operation, accepted, tag),
+            };
+            match found {
+                Err(fault) if unsure(&fault) && !matches!(fault, Fault::Cancelled { .. }) && attempt < ATTEMPTS => {
+                    attempt += 1;
+                    if !self.clock.sleep(Duration::from_secs(2), &self.cancel) {
+                        return Err(fault);
+                    }
+                }
+                end => return end,
+            }
+        }
+    }
+
+    /// Looks for what the call made, where that must be done before it is made again.
+    fn find_out(
+        &self,
+        aws: &Aws,
+        effect: &'static Effect,
+        accepted: &Accepted,
+        tag: &str,
+        meant: Timestamp,
+    ) -> Result<Option<Value>, Fault> {
+        match &effect.lost {
+            // An endpoint may know no tokens, nor unique names.
+            Lost::Token(_) | Lost::Again(_) => {
+                let marked = tags::add(effect.operation, &mut Members::new(), &[]);
+                let makes = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins);
+                if marked && makes { self.made_by(aws, effect, &accepted.input, tag) } else { Ok(None) }
+            }
+            // Somebody has looked, and wants it again.
+            Lost::Never(_) if self.workshop.wants_again() => Ok(None),
+            Lost::Never(reason) => Err(Fault::Unsure { asked: effect.operation.into(), reason: reason.text() }),
+            Lost::Tag | Lost::Look => self.look(aws, effect, accepted, tag, meant),
+        }
+    }
+
+    /// Looks for what the call made until it would surely be shown.
+    fn look(
+        &self,
+        aws: &Aws,
+        effect: &'static Effect,
+        accepted: &Accepted,
+        tag: &str,
+        meant: Timestamp,
+    ) -> Result<Option<Value>, Fault> {
+        let mut pause = Duration::from_secs(1);
+        loop {
+            if let Some(value) = self.made_by(aws, effect, &accepted.input, tag)? {
+                return Ok(Some(value));
+            }
+            // What was made a moment ago may not be shown yet.
+            let age = Duration::try_from(self.clock.now().duration_since(meant)).unwrap_or(lag::AT_MOST);
+            if age >= lag::AT_MOST || !self.clock.sleep(pause, &self.cancel) {
+                return Ok(None);
+            }
+            pause = (pause * 2).min(Duration::from_secs(10));
+        }
+    }
+
+    /// Makes the call again. A refusal that says that it was served before is its success.
+    fn again(
+        &self,
+        aws: &Aws,
+        operation: &'static Operation,
+        accepted: &Accepted,
+        tag: &str,
+    ) -> Result<Outcome, Fault> {
+        let (input, meant) = (Value::Map(accepted.input.clone()), self.clock.now());
+        let sent = self.send(aws, operation, accepted.clone(), &input);
+        let (Err(Fault::Service(refused)), Some(effect)) = (&sent, operation.effect()) else { return sent };
+        let Lost::Again(refusals) = &effect.lost else { return sent };
+        let is = |refusal: &Refusal| refusal.is(&refused.code, &refused.message);
+        let absent = || effect.kind.is_some_and(|kind| kind.is_absent(&refused.code, &refused.message));
+        if !(refusals.iter().any(is) || effect.verb == Verb::Removes && absent()) {
+            return sent;
+        }
+        let stays = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins) || effect.look.is_some();
+        let value = match stays {
+            true => self.look(aws, effect, accepted, tag, meant)?,
+            false => Some(effect.answer(&input, &[])),
+        };
+        // Somebody else's of that name: the refusal stands.
+        let Some(value) = value else { return sent };
+        let (attempts, status) = (refused.attempts, refused.status);
+        let request_id = refused.request_id.clone();
+        Ok(Outcome { value, warnings: Vec::new(), attempts, elapsed: Duration::ZERO, status, request_id })
+    }
+
+    /// The answer that the call would have had, where what it made is there.
+    fn made_by(&self, aws: &Aws, effect: &'static Effect, input: &Members, tag: &str) -> Result<Option<Value>, Fault> {
+        let Some(kind) = effect.kind else { return Ok(None) };
+        let input = Value::Map(input.clone());
+        let found = match effect.look_for(&input) {
+            Some(call) => match ask(aws, &call)? {
+                Some(answer) => effect.looked(&input, &answer),
+                None => return Ok(None),
+            },
+            None => match kind.find_all(None, Some((CALL, &[tag]))) {
+                Some(call) => ask(aws, &call)?.map(|answer| kind.found(None, &answer)).unwrap_or_default(),
+                None => return Ok(None),
+            },
+        };
+        let tagged = tags::add(effect.operation, &mut Members::new(), &[]);
+        let mut ours: Vec<(ResourceId, Value)> = Vec::new();
+        for (id, shown) in found.into_iter().take(NEWEST) {
+            let Some(shown) = whole(aws, &id, shown)? else { continue };
+            if !tagged || self.bears(aws, &id, &shown, tag)? {
+                ours.push((id, shown));
+            }
+        }
+        Ok((!ours.is_empty()).then(|| effect.answer(&input, &ours)))
+    }
+
+    /// Whether a resource bears the tag of the call; one whose tags cannot be seen is taken to.
+    fn bears(&self, aws: &Aws, id: &ResourceId, shown: &Value, tag: &str) -> Result<bool, Fault> {
+        let tags = match id.kind.ask_tags(id, shown) {
+            Some(call) => match ask(aws, &call)? {
+                Some(answer) => id.kind.tags_in(&answer),
+                None => return Ok(false),
+            },
+            None if matches!(id.kind.tags, crate::api::effects::Tags::None) => return Ok(true),
+            None => match id.kind.tags_in(shown) {
+                // A list may leave out what asking for one shows.
+                tags if tags.is_empty() => match id.kind.ask_for(id).map(|call| ask(aws, &call)).transpose()?.flatten()
+                {
+                    Some(answer) => id.kind.shown(id, &answer).map(|shown| id.kind.tags_in(&shown)).unwrap_or_default(),
+                    None => tags,
+                },
+                tags => tags,
+            },
+        };
+        Ok(tags.iter().any(|(key, value)| key == CALL && value == tag))
+    }
+}
+
+/// Whether AWS may have done it although there is no result.
+pub(super) fn unsure(fault: &Fault) -> bool {
+    let failed = matches!(fault, Fault::Service(fault) if fault.status >= 500 && fault.status != 501);
+    failed || fault.answer_lost()
+}
+
+/// What a list shows as an id alone is asked for.
+fn whole(aws: &Aws, id: &ResourceId, shown: Value) -> Result<Option<Value>, Fault> {
+    if shown.as_map().is_some() {
+        return Ok(Some(shown));
+    }
+    let Some(call) = id.kind.ask_for(id) else { return Ok(None) };
+    Ok(ask(aws, &call)?.and_then(|answer| id.kind.shown(id, &answer)))
+}
+
+/// The answer to a question; none where AWS says that there is no such thing.
+fn ask(aws: &Aws, call: &Call) -> Result<Option<Value>, Fault> {
+    let accepted = accept(call.operation, call.input.clone(), false).map_err(Fault::from)?;
+    match aws.send(call.operation, accepted) {
+        Ok(outcome) => Ok(Some(outcome.value)),
+        Err(fault) if fault.not_found() => Ok(None),
+        Err(fault) => Err(fault),
+    }
+}

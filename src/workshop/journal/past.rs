@@ -1,0 +1,197 @@
+//! What a journal says happened: steps, calls, and which of them a step that runs again has yet to meet.
+
+use super::lines::{FORMAT, Head, Line};
+use crate::engine::thrown::Thrown;
+use crate::text;
+use jiff::Timestamp;
+use serde_json::{Map, Value as Json};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::path::Path;
+
+/// A call of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    pub number: u64,
+    /// The step that made it; empty for what stands outside of steps.
+    pub step: String,
+    /// `ec2::create_vpc`
+    pub operation: String,
+    pub input: Json,
+    pub end: End,
+    pub at: Timestamp,
+}
+
+/// What came of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum End {
+    /// Nobody knows: the process ended before it did.
+    Open,
+    Done(Json),
+    /// AWS refused it. `survived`: the step went on afterwards, so it is part of what the step did.
+    Failed {
+        error: Json,
+        survived: bool,
+    },
+    /// What it made is gone, and it is to be made again.
+    Void,
+}
+
+/// A step that ended well.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finished {
+    pub value: Json,
+    pub outputs: Map<String, Json>,
+    pub text: String,
+    pub at: Timestamp,
+}
+
+/// Everything before now.
+#[derive(Debug, Default)]
+pub struct Past {
+    pub head: Option<Head>,
+    /// The script that was last run.
+    pub script: String,
+    pub params: Map<String, Json>,
+    pub calls: BTreeMap<u64, Call>,
+    pub finished: HashMap<String, Finished>,
+    /// The steps in the order in which they first began, with their titles.
+    pub steps: Vec<(String, String)>,
+    /// The script came to its end, and nothing was begun since.
+    pub complete: Option<Timestamp>,
+    /// The call that a step may yet turn out to have survived.
+    refused: Option<u64>,
+    /// Steps that the user wants again whatever they made before: they may do something else now.
+    loose: HashSet<String>,
+    /// Of each step that runs again, the calls that it has not met yet, by their numbers.
+    ahead: HashMap<String, VecDeque<u64>>,
+}
+
+impl Past {
+    /// Reads what is in a file.
+    ///
+    /// # Errors
+    /// `JournalUnreadable` with the line, `JournalNewer`.
+    pub fn read(path: &Path, content: &[u8]) -> Result<Past, Thrown> {
+        let mut past = Past::default();
+        for (index, line) in content.split(|byte| *byte == b'\n').enumerate().filter(|(_, line)| !line.is_empty()) {
+            let unreadable = |e: serde_json::Error| unreadable(path, index + 1, &e);
+            if index == 0 {
+                past.head = Some(head(path, line)?);
+            } else {
+                past.see(serde_json::from_slice(line).map_err(unreadable)?);
+            }
+        }
+        for call in past.calls.values() {
+            if !matches!(call.end, End::Void | End::Failed { survived: false, .. }) {
+                past.ahead.entry(call.step.clone()).or_default().push_back(call.number);
+            }
+        }
+        Ok(past)
+    }
+
+    fn see(&mut self, line: Line) {
+        // Whatever a step does after a refusal shows that it survived it; another attempt shows nothing.
+        if let Some(refused) = self.refused.take()
+            && matches!(line, Line::Intent { .. } | Line::Finished { .. } | Line::Complete { .. })
+            && let Some(Call { end: End::Failed { survived, .. }, .. }) = self.calls.get_mut(&refused)
+        {
+            *survived = true;
+        }
+        match line {
+            Line::Invocation { script, .. } => self.script = script,
+            Line::Params { params, .. } => self.params.extend(params),
+            Line::Step { step, title, .. } => {
+                self.complete = None;
+                match self.steps.iter_mut().find(|(known, _)| *known == step) {
+                    Some((_, known)) => *known = title,
+                    None => self.steps.push((step, title)),
+                }
+            }
+            Line::Intent { call, step, operation, input, at } => {
+                self.complete = None;
+                self.calls.insert(call, Call { number: call, step, operation, input, end: End::Open, at });
+            }
+            Line::Outcome { call, output, .. } => self.end(call, End::Done(output)),
+            Line::Failure { call, error, .. } => {
+                self.refused = Some(call);
+                self.end(call, End::Failed { error, survived: false });
+            }
+            Line::Finished { step, value, outputs, text, at } => {
+                self.finished.insert(step, Finished { value, outputs, text, at });
+            }
+            Line::Again { steps, calls, .. } => {
+                self.complete = None;
+                self.loose.extend(steps.iter().filter(|_| calls.is_empty()).cloned());
+                steps.iter().for_each(|step| drop(self.finished.remove(step)));
+                calls.iter().for_each(|call| self.end(*call, End::Void));
+                self.ahead.values_mut().for_each(|ahead| ahead.retain(|call| !calls.contains(call)));
+            }
+            Line::Complete { at } => self.complete = Some(at),
+        }
+    }
+
+    fn end(&mut self, call: u64, end: End) {
+        if let Some(call) = self.calls.get_mut(&call) {
+            call.end = end;
+        }
+    }
+
+    /// The next call of that step with that operation and input, which is then behind it.
+    pub fn meet(&mut self, step: &str, operation: &str, input: &Json) -> Option<&Call> {
+        let ahead = self.ahead.get_mut(step)?;
+        let calls = &self.calls;
+        let is_it = |number: &u64| calls.get(number).is_some_and(|c| c.operation == operation && c.input == *input);
+        let number = ahead.remove(ahead.iter().position(is_it)?)?;
+        self.calls.get(&number)
+    }
+
+    /// A call of that step and operation that was made with another input and that the step has not met again: the step now does
+    /// something else.
+    pub fn strayed(&self, step: &str, operation: &str) -> Option<&Call> {
+        if self.loose.contains(step) {
+            return None;
+        }
+        let ahead = self.ahead.get(step)?;
+        ahead.iter().filter_map(|number| self.calls.get(number)).find(|call| call.operation == operation)
+    }
+
+    /// Whether a step was begun before.
+    pub fn has_begun(&self, step: &str) -> bool {
+        self.steps.iter().any(|(known, _)| known == step)
+    }
+
+    /// Takes a line in that was just written.
+    pub fn add(&mut self, line: Line) {
+        self.see(line);
+    }
+}
+
+fn head(path: &Path, line: &[u8]) -> Result<Head, Thrown> {
+    #[derive(serde::Deserialize)]
+    struct Version {
+        journal: u32,
+    }
+    let Version { journal } = serde_json::from_slice(line).map_err(|e| unreadable(path, 1, &e))?;
+    if journal > FORMAT {
+        let path = path.display();
+        let wording = text!(
+            en: "{path} was written by a newer handson (format {journal}, this one reads {FORMAT})",
+            ja: "{path} は新しい handson が書いたものです（形式 {journal}、この版が読めるのは {FORMAT}）"
+        );
+        let hint = text!(en: "go on with that version, or begin anew with another --state", ja: "その版で続けるか、別の --state で新しく始めてください");
+        return Err(Thrown::new("JournalNewer", wording).hint(hint));
+    }
+    serde_json::from_slice(line).map_err(|e| unreadable(path, 1, &e))
+}
+
+fn unreadable(path: &Path, line: usize, error: &serde_json::Error) -> Thrown {
+    let path = path.display();
+    let wording = text!(
+        en: "line {line} of the journal {path} cannot be read: {error}",
+        ja: "ジャーナル {path} の {line} 行目を読めません: {error}"
+    );
+    Thrown::new("JournalUnreadable", wording).hint(text!(
+        en: "somebody changed the file; what it says was made is still there, so keep it until that is taken down",
+        ja: "ファイルが書き換えられています。記録されたリソースは残っているので、削除が済むまで保管してください"
+    ))
+}

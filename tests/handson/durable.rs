@@ -1,0 +1,107 @@
+//! Runs that go on: through faults, from a journal that was cut, and only one at a time.
+
+use super::fixture::{Ended, Handson};
+use super::parallel::in_parallel;
+use super::same_world::{left, same};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+const WORKSHOP: &str = "scripts/handson.rhai";
+const JOURNAL: &str = ".handson/handson/rehearsal/journal.jsonl";
+
+fn run() -> Handson {
+    Handson::run_project(WORKSHOP).limit(Duration::from_secs(120))
+}
+
+/// One of five requests ends badly, in whichever way; another fifth is answered with what was there two seconds ago.
+const FAULTS: &[&str] = &[
+    "throttle:0.04",
+    "500:0.04",
+    "reset-before:0.04",
+    "reset-after:0.04",
+    "timeout:0.04",
+    "lag:2s:0.2",
+    "latency:1s:0.2",
+];
+
+#[test]
+fn a_run_comes_to_its_end_through_faults_of_all_kinds() {
+    const RESUMES: usize = 5;
+    let whole = left(&run().run().ok(), "handson");
+    let seeds: Vec<u64> = (1..=200).collect();
+    let needed: [AtomicUsize; RESUMES + 1] = Default::default();
+    in_parallel(&seeds, |seed| {
+        let seed = seed.to_string();
+        let attempt = |ended: Option<&Ended>| {
+            let faults = FAULTS.iter().flat_map(|fault| ["--fault", fault]);
+            let all: Vec<&str> = faults.chain(["--seed", &seed]).collect();
+            match ended {
+                Some(before) => run().args(&all).args(&["--resume"]).within(before).run(),
+                None => run().args(&all).run(),
+            }
+        };
+        let mut ended = attempt(None);
+        let mut resumes = 0;
+        while !ended.status().success() {
+            assert!(resumes < RESUMES, "seed {seed}: not complete after {RESUMES} resumes: {ended}");
+            ended = attempt(Some(&ended));
+            resumes += 1;
+        }
+        needed[resumes].fetch_add(1, Ordering::Relaxed);
+        same(&whole, &left(&ended, "handson"), &format!("seed {seed}"));
+    });
+    let needed: Vec<usize> = needed.iter().map(|count| count.load(Ordering::Relaxed)).collect();
+    println!("{} seeds; runs by the resumes that they needed: {needed:?}", seeds.len());
+}
+
+#[test]
+fn a_journal_cut_at_any_byte_of_its_last_line_loads() {
+    let cut = run().args(&["--fault", "kill:outcome:3"]).run();
+    let journal = cut.file(JOURNAL);
+    let last = journal.trim_end().rfind('\n').expect("lines") + 1;
+    assert!(journal.len() - last > 40, "{journal}");
+    let cuts: Vec<usize> = (last..=journal.len()).collect();
+    in_parallel(&cuts, |at| {
+        let status = Handson::new(&["run", "next.rhai", "--resume"]).in_copy(&cut).file(JOURNAL, &journal[..*at]);
+        // The workshop without a step: what it finds is what was written.
+        let script = "workshop(#{ id: \"handson\", title: \"t\", region: \"ap-northeast-1\" });";
+        status.file("next.rhai", script).run().ok().never_says(&["JournalUnreadable"]);
+    });
+}
+
+#[test]
+fn a_line_in_the_middle_that_is_no_line_is_told_with_its_number() {
+    let cut = run().args(&["--fault", "kill:outcome:3"]).run();
+    let journal = cut.file(JOURNAL);
+    let mut lines: Vec<&str> = journal.lines().collect();
+    lines[2] = "{\"line\":";
+    run()
+        .args(&["--resume"])
+        .in_copy(&cut)
+        .file(JOURNAL, &format!("{}\n", lines.join("\n")))
+        .run()
+        .code(1)
+        .says(&["[JournalUnreadable]", "line 3 of the journal"]);
+    let newer = journal.replacen("\"journal\":1", "\"journal\":99", 1);
+    let told =
+        run().args(&["--resume"]).in_copy(&cut).file(JOURNAL, &newer).run().code(1).says(&["[JournalNewer]", "99"]);
+    assert_eq!(told.file(JOURNAL), newer, "what a newer version wrote is as it was");
+}
+
+#[test]
+fn a_second_run_is_told_who_holds_the_state() {
+    let script = "workshop(#{ id: \"w\", title: \"t\", region: \"ap-northeast-1\" });
+        ecs::create_cluster(#{ clusterName: \"a\" });
+        print(\"made\");
+        loop { sleep(1); }";
+    let first = Handson::script(script).args(&["--limit", "operations=1000000000000"]).start();
+    first.until_says("made");
+    let holder = std::fs::read_to_string(first.folder().join(".handson/w/rehearsal/run.lock")).expect("who holds it");
+    let process = holder.split_whitespace().next().expect("a process").to_owned();
+    for resume in [&[][..], &["--resume"]] {
+        let second = Handson::script(script).args(resume).inside(first.shared()).run().code(1);
+        second.says(&["[RunGoesOn]", &format!("process {process}")]);
+    }
+    first.interrupt();
+    drop(first.wait());
+}
