@@ -3,7 +3,6 @@
 
 mod observed;
 mod reasons;
-mod rollout;
 mod rules;
 mod stable;
 
@@ -26,8 +25,6 @@ pub struct WaitOptions<'a> {
     pub every: Option<Duration>,
     /// Refuse what would otherwise be a warning.
     pub strict: bool,
-    /// Whether the input names something that was made a moment ago: that it is not found may then be lag.
-    pub fresh: &'a dyn Fn(&Members) -> bool,
     /// Told when what is seen changes; called from the waiting thread, and must not make calls itself.
     pub on_change: &'a dyn Fn(&WaitEvent),
 }
@@ -115,7 +112,6 @@ async fn by_rules(mut look: Look<'_>) -> Result<Waited, Fault> {
                 look.show(seen, None);
                 return Ok(look.done(result.unwrap_or_else(|_| Value::Map(Members::new()))));
             }
-            (Verdict::Failure(_) | Verdict::Unheard, Err(fault)) if look.lags(&fault) => look.saw(Err(fault)),
             (Verdict::Failure(rule), result) => {
                 look.last = result.err().map(Box::new);
                 look.observed = seen;
@@ -138,7 +134,6 @@ struct Look<'a> {
     waiter: &'static Waiter,
     input: Members,
     on_change: &'a dyn Fn(&WaitEvent),
-    fresh: &'a dyn Fn(&Members) -> bool,
     progress: &'a Progress,
     every: Duration,
     limit: Duration,
@@ -172,7 +167,6 @@ impl<'a> Look<'a> {
             waiter,
             input,
             on_change: options.on_change,
-            fresh: options.fresh,
             progress,
             every: options.every.unwrap_or(own).max(SHORTEST).max(limit / LOOKS),
             limit,
@@ -188,16 +182,6 @@ impl<'a> Look<'a> {
 
     fn elapsed(&self) -> Duration {
         self.inner.since(self.begun)
-    }
-
-    /// Whether what is waited for is so young that it need not be found yet.
-    fn is_fresh(&self) -> bool {
-        (self.fresh)(&self.input)
-    }
-
-    /// Whether an error may only mean that.
-    fn lags(&self, fault: &Fault) -> bool {
-        fault.not_found() && self.is_fresh()
     }
 
     async fn ask(&mut self) -> Result<Value, Fault> {

@@ -3,7 +3,7 @@
 use super::lag::{self, Fresh};
 use super::rehearsal::{self, Place, Rehearsal};
 use super::{Options, results};
-use crate::api::{Accepted, Members, Operation, Shape, Value, accept, mask, tags};
+use crate::api::{Accepted, Operation, Shape, Value, accept, mask, tags};
 use crate::aws::natives::{self, Caller, Trouble, Waiting};
 use crate::aws::{
     Aws, Environment, Fault, Outcome, Parts, Target, TargetKind, TargetOptions, Trace, TraceSink, WaitEvent,
@@ -383,10 +383,8 @@ impl Caller for Connection {
             let trouble = event.trouble.iter().map(|text| text.get(Lang::current()).to_owned());
             self.ui.waiting(&title, &seen.chain(trouble).collect::<Vec<_>>().join(", "), event.elapsed);
         };
-        let fresh = |input: &Members| self.fresh.is_in(&Value::Map(input.clone()), self.clock.now());
         let options = WaitOptions {
             strict: self.options.strict,
-            fresh: &fresh,
             timeout: waiting.timeout,
             every: waiting.every,
             on_change: &told,

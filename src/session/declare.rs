@@ -7,7 +7,7 @@ use crate::aws::script::to_value;
 use crate::engine::registry::{Plugin, Registry};
 use crate::engine::thrown::Thrown;
 use crate::text;
-use rhai::{Dynamic, ImmutableString, Map, Module, NativeCallContext};
+use rhai::{Dynamic, INT, ImmutableString, Map, Module, NativeCallContext};
 use std::sync::Arc;
 
 /// The plugin that adds the module.
@@ -21,8 +21,8 @@ impl Plugin for RehearsalWords {
             image(&connection, &reference, what).map_err(|thrown| thrown.at(context.call_position()))
         });
         let connection = Arc::clone(&self.0);
-        module.set_native_fn("quota", move |context: NativeCallContext, name: ImmutableString, most: Dynamic| {
-            quota(&connection, &name, &most).map_err(|thrown| thrown.at(context.call_position()))
+        module.set_native_fn("quota", move |context: NativeCallContext, name: ImmutableString, most: INT| {
+            quota(&connection, &name, most).map_err(|thrown| thrown.at(context.call_position()))
         });
         registry.module("rehearsal", module, ["image".to_owned(), "quota".to_owned()]);
     }
@@ -41,11 +41,10 @@ fn image(connection: &Connection, reference: &str, what: Map) -> Result<(), Thro
 }
 
 /// `rehearsal::quota(name, most)`
-fn quota(connection: &Connection, name: &str, most: &Dynamic) -> Result<(), Thrown> {
+fn quota(connection: &Connection, name: &str, most: INT) -> Result<(), Thrown> {
     let Some(rehearsal) = &connection.rehearsal else { return Ok(()) };
-    // What is no number is refused as one that cannot be.
-    let most = to_value(most, "")?;
-    let input = Members::from_iter([("name".to_owned(), Value::Text(name.to_owned())), ("most".to_owned(), most)]);
+    let input =
+        Members::from_iter([("name".to_owned(), Value::Text(name.to_owned())), ("most".to_owned(), Value::Int(most))]);
     let aws = connection.aws().map_err(Trouble::into_thrown)?;
     rehearsal.declare(&aws.target().region, "quota", input).map_err(|message| {
         let wording = text!(en: "this quota cannot be: {message}", ja: "クォータの指定が正しくありません: {message}");

@@ -1,10 +1,10 @@
 use super::{WaitEvent, WaitOptions, Waited, duration};
-use crate::api::{Members, service, services};
+use crate::api::{service, services};
 use crate::aws::trial::{Client, Reply, SECOND, Server, canned, error, json};
 use crate::aws::wait::rules::Rules;
 use crate::aws::{Fault, Parts, Timeouts};
 use crate::lang::Lang;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 fn wait(client: &Client, module: &str, waiter: &str, input: &str) -> (Result<Waited, Fault>, Vec<WaitEvent>) {
@@ -23,22 +23,9 @@ fn wait_for(
     let on_change = |event: &WaitEvent| events.borrow_mut().push(event.clone());
     let service = service(module).expect("a service");
     let waiter = service.waiter(waiter).expect("a waiter");
-    let options = WaitOptions { timeout, every: None, strict, fresh: &|_| false, on_change: &on_change };
+    let options = WaitOptions { timeout, every: None, strict, on_change: &on_change };
     let result = client.aws.wait(service, waiter, json(input), &options);
     (result, events.into_inner())
-}
-
-/// A wait for something that was made so many looks ago.
-fn wait_young(client: &Client, module: &str, waiter: &str, input: &str, looks: u32) -> Result<Waited, Fault> {
-    let asked = Cell::new(0);
-    let fresh = |_: &Members| {
-        asked.set(asked.get() + 1);
-        asked.get() <= looks
-    };
-    let service = service(module).expect("a service");
-    let waiter = service.waiter(waiter).expect("a waiter");
-    let options = WaitOptions { timeout: None, every: None, strict: false, fresh: &fresh, on_change: &|_| {} };
-    client.aws.wait(service, waiter, json(input), &options)
 }
 
 fn balancer(state: &str) -> String {
@@ -306,72 +293,4 @@ fn a_task_that_is_on_its_way_is_waited_for() {
     let (result, _) = wait(&client, "ecs", "wait_services_stable", SERVICE);
     let waited = result.unwrap();
     assert!(waited.warnings.is_empty() && waited.elapsed > 10 * SECOND, "{waited:?}");
-}
-
-#[test]
-fn what_was_made_a_moment_ago_may_not_be_found_yet() {
-    let missing = r#"{"services":[],"failures":[{"arn":"s","reason":"MISSING"}]}"#;
-    let lagging = || {
-        canned(move |_, _, number| match number {
-            0 => (400, r#"{"__type":"ClusterNotFoundException","message":"m"}"#.to_owned()),
-            1 => (200, missing.to_owned()),
-            _ => (200, service_json("ECS", r#""runningCount":2,"deployments":[{"status":"PRIMARY"}]"#)),
-        })
-    };
-    assert_eq!(wait_young(&lagging(), "ecs", "wait_services_stable", SERVICE, 9).unwrap().attempts, 3);
-    let fault = wait_young(&lagging(), "ecs", "wait_services_stable", SERVICE, 1).unwrap_err();
-    assert_eq!(fault.code(), "WaitFailed");
-    let fault = wait_young(&lagging(), "ecs", "wait_services_stable", SERVICE, 0).unwrap_err();
-    assert_eq!(fault.code(), "ClusterNotFoundException");
-    let client = canned(|_, _, number| {
-        match number {
-        0 => (400, xml_error("TargetGroupNotFound")),
-        _ => (200, "<DescribeTargetHealthResponse><DescribeTargetHealthResult><TargetHealthDescriptions><member><TargetHealth><State>healthy</State></TargetHealth></member></TargetHealthDescriptions></DescribeTargetHealthResult></DescribeTargetHealthResponse>".to_owned()),
-    }
-    });
-    let input = r#"{"TargetGroupArn":"arn:aws:elasticloadbalancing:r:1:targetgroup/t/1"}"#;
-    assert_eq!(wait_young(&client, "elbv2", "wait_target_in_service", input, 9).unwrap().attempts, 2);
-}
-
-#[test]
-fn a_deployment_whose_tasks_fail_again_and_again_ends_it_early() {
-    let deployment = |failed: usize| {
-        format!(
-            r#""runningCount":0,"events":[{{"message":"e"}}],"deployments":[{{"id":"ecs-svc/1","status":"PRIMARY","rolloutState":"IN_PROGRESS","failedTasks":{failed}}}]"#
-        )
-    };
-    let client = canned(move |operation, _, number| match operation {
-        "DescribeServices" => (200, service_json("ECS", &deployment(5 + number.min(9)))),
-        _ => (200, "{}".to_owned()),
-    });
-    let (result, _) = wait(&client, "ecs", "wait_services_stable", SERVICE);
-    let message = result.unwrap_err().message(Lang::En);
-    assert!(message.contains("tasks of s failed one after the other"), "{message}");
-    assert!(message.contains("after 1m"), "{message}");
-    // What failed before the wait began says nothing.
-    let client = canned(move |operation, _, _| match operation {
-        "DescribeServices" => (200, service_json("ECS", &deployment(9))),
-        _ => (200, "{}".to_owned()),
-    });
-    let (result, _) = wait(&client, "ecs", "wait_services_stable", SERVICE);
-    assert_eq!(result.unwrap_err().code(), "WaitTimedOut");
-}
-
-#[test]
-fn a_rollback_is_no_success() {
-    let failed = "(service s) (deployment ecs-svc/1) deployment failed: tasks failed to start.";
-    for rest in [
-        format!(r#""runningCount":2,"events":[{{"message":"{failed}"}}],"deployments":[{{"id":"ecs-svc/2","status":"PRIMARY","rolloutState":"COMPLETED"}}]"#),
-        r#""runningCount":2,"deployments":[{"id":"ecs-svc/2","status":"PRIMARY","rolloutState":"IN_PROGRESS"},{"id":"ecs-svc/1","status":"ACTIVE","rolloutState":"FAILED","rolloutStateReason":"tasks failed to start."}]"#.to_owned(),
-    ] {
-        let client = canned(move |operation, _, number| match (operation, number) {
-            ("DescribeServices", 0) => (200, service_json("ECS", r#""runningCount":2,"deployments":[{"id":"ecs-svc/1","status":"PRIMARY","rolloutState":"IN_PROGRESS"},{"id":"ecs-svc/0","status":"ACTIVE"}]"#)),
-            ("DescribeServices", _) => (200, service_json("ECS", &rest)),
-            _ => (200, "{}".to_owned()),
-        });
-        let (result, _) = wait(&client, "ecs", "wait_services_stable", SERVICE);
-        let message = result.unwrap_err().message(Lang::En);
-        assert!(message.contains("the deployment ecs-svc/1 of s failed and was rolled back to ecs-svc/2"), "{message}");
-        assert!(message.contains("tasks failed to start."), "{message}");
-    }
 }
