@@ -118,7 +118,7 @@ fn overrides(context: &Context<'_>, input: &Input, recipe: &Recipe) -> Result<Me
         (given.text("cpu").or(given.text("memory")).is_some(), size("cpu"), size("memory"))
         && !fargate::fits(cpu, memory)
     {
-        return fargate::no_such_size(cpu, memory);
+        return fargate::no_such_size(cpu, memory).or_else(|refusal| invalid(refusal.message));
     }
     Ok(given)
 }
