@@ -8,7 +8,8 @@ One command, to be run after src/api/operations.txt or a version of an SDK crate
   - botocore's service descriptions (service-2, paginators-1 with its sdk-extras, waiters-2; the newest API version),
   - the sources of the SDK crates, which `cargo metadata` finds,
   - src/api/operations.txt,
-and writes one file per service: facts, no prose; an operation, a waiter and a shape a line, so that a diff reads well.
+and writes one file per service: facts, no prose; an operation, a waiter and a shape a line, so that a diff reads well. Names of
+operations that are not taken, of the services with query protocols, are in untaken.txt: no other names are AWS's.
 
 Of inputs it keeps what both botocore and the SDK crate know, for a call goes through the crate's builders, and what the crate
 writes as AWS reads it; it prints what that drops. Results are decoded by the table alone, so everything that botocore knows of them stays: a member that only
@@ -323,6 +324,7 @@ def main():
     packages = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["packages"]
     crates = {package["name"]: package for package in packages}
     loader = get_session().get_component("data_loader")
+    untaken = []
     for entry in taken():
         package = crates[entry["crate"]]
         service = Reduction(entry, Crate(package["manifest_path"]), loader)
@@ -330,6 +332,9 @@ def main():
         path = HERE / "table" / f"{entry['module']}.json"
         text = service.lines()
         path.write_text(text)
+        if service.model["metadata"]["protocol"] in ("ec2", "query"):
+            others = sorted(set(service.model["operations"]) - set(service.operations))
+            untaken += [f"{entry['module']} {name}" for name in others]
         members = sum(len(shape.get("members", ())) for shape in service.shapes.values())
         print(
             f"{entry['module']}: {len(service.operations)} operations, {len(service.shapes)} shapes, {members} members, "
@@ -339,6 +344,7 @@ def main():
             print(f"  not in the crate: {what}")
         for name, reason in entry["left_out"].items():
             print(f"  left out: {name} ({reason})")
+    (HERE / "untaken.txt").write_text("\n".join(untaken) + "\n")
 
 
 if __name__ == "__main__":

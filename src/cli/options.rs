@@ -170,8 +170,11 @@ pub fn caller(path: &Path) -> Result<Caller, Error> {
     let content = text_file::read(path).map_err(|e| Error::usage(error::file(path, &e)))?;
     Caller::read(&content).map_err(|why| {
         let file = path.display();
-        let wording =
-            text!(en: "{file} is no policy for an identity: {why}", ja: "{file} は ID ベースのポリシーではありません: {why}");
+        let Text { en, ja } = why;
+        let wording = Text {
+            en: format!("{file} is no policy for an identity: {en}"),
+            ja: format!("{file} は ID ベースのポリシーではありません: {ja}"),
+        };
         let example = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "ecs:*", "Resource": "*" }] }"#;
         Error::usage(Thrown::new("InvalidPolicy", wording).hint(example))
     })

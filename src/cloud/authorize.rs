@@ -4,11 +4,15 @@
 //! is much text for little that a workshop meets. Here resources come from what the input names: ARNs as they are, ids of EC2
 //! by their prefix, names by the member that holds them. <https://docs.aws.amazon.com/service-authorization/latest/reference/>
 
+mod keys;
+
 use super::call::{Input, Read as _, Refusal};
 use super::iam::{Decision, Document, Facts, Kind};
 use super::serve::{self, Call};
 use super::world::{ACCOUNT, Context};
 use crate::api::{Members, Operation, Value};
+use crate::lang::Text;
+use crate::text;
 
 /// What the caller of every call may do.
 #[derive(Debug, Clone)]
@@ -29,12 +33,23 @@ impl Caller {
     /// Of the text of a policy document for an identity.
     ///
     /// # Errors
-    /// IAM's message on a document that is malformed; the name of a condition operator that is not known here.
-    pub fn read(text: &str) -> Result<Caller, String> {
-        let document = Document::read(text, Kind::Identity)?;
+    /// IAM's message on a document that is malformed; the name of a condition operator or key that is not known here: a
+    /// condition that is not understood would deny or allow what AWS does not.
+    pub fn read(text: &str) -> Result<Caller, Text> {
+        let document = Document::read(text, Kind::Identity).map_err(|why| Text { en: why.clone(), ja: why })?;
         let conditions = || document.statements.iter().flat_map(|statement| &statement.conditions);
         if let Some((operator, ..)) = conditions().find(|(operator, ..)| !super::iam::is_known(operator)) {
-            return Err(format!("The rehearsal cloud does not simulate the condition operator {operator}."));
+            return Err(text!(
+                en: "the rehearsal cloud does not simulate the condition operator {operator}",
+                ja: "リハーサル環境は条件演算子 {operator} をシミュレートしません"
+            ));
+        }
+        if let Some((_, key, _)) = conditions().find(|(_, key, _)| !keys::is_known(key)) {
+            let known = keys::listed();
+            return Err(text!(
+                en: "the rehearsal cloud does not simulate the condition key {key}; it knows {known}",
+                ja: "リハーサル環境は条件キー {key} をシミュレートしません。使えるキー: {known}"
+            ));
         }
         let asks_for_tags = conditions().any(|(_, key, _)| key.to_ascii_lowercase().contains("resourcetag/"));
         Ok(Caller { documents: vec![document], asks_for_tags })
@@ -139,6 +154,7 @@ fn needs(context: &Context<'_>, call: &Call) -> Vec<Need> {
 fn common(context: &Context<'_>, call: &Call) -> Facts {
     let user = format!("arn:aws:iam::{ACCOUNT}:user/{}", super::sts::USER);
     let now = context.now.to_string();
+    let epoch = context.now.as_second().to_string();
     [
         ("aws:requestedregion", call.region.as_str()),
         ("aws:principalaccount", ACCOUNT),
@@ -150,6 +166,8 @@ fn common(context: &Context<'_>, call: &Call) -> Facts {
         ("aws:viaawsservice", "false"),
         ("aws:sourceip", "127.0.0.1"),
         ("aws:currenttime", now.as_str()),
+        ("aws:epochtime", epoch.as_str()),
+        ("aws:resourceaccount", ACCOUNT),
         ("ec2:region", call.region.as_str()),
     ]
     .into_iter()
@@ -194,6 +212,12 @@ fn is_role(text: &str) -> bool {
 fn resources(context: &Context<'_>, call: &Call) -> Vec<String> {
     let operation = call.operation;
     let module = operation.service.module;
+    // The role that is taken on is IAM's, and who is federated is called by the name that is given.
+    if module == "sts" {
+        let federated = call.input.text("Name").map(|name| format!("arn:aws:sts::{ACCOUNT}:federated-user/{name}"));
+        let role = call.input.text("RoleArn").map(str::to_owned);
+        return vec![role.or(federated).unwrap_or_else(|| "*".to_owned())];
+    }
     // EC2 and ELB describe everything or nothing.
     if matches!(module, "ec2" | "elbv2") && !operation.mutates {
         return vec!["*".to_owned()];

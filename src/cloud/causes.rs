@@ -212,6 +212,74 @@ macro_rules! revision {
     };
 }
 
+/// What a task that gets a secret begins with: an endpoint, a permission, a revision.
+macro_rules! secret {
+    ($service:literal, $action:literal, $from:literal) => {
+        &[
+            (
+                "ec2::create_vpc_endpoint",
+                concat!(
+                    r#"{"VpcId": "<vpc>", "VpcEndpointType": "Interface", "SubnetIds": ["<subnet-1>", "<subnet-2>"], "SecurityGroupIds": ["<group>"], "ServiceName": "com.amazonaws.<region>."#,
+                    $service,
+                    r#""}"#
+                ),
+            ),
+            ("iam::put_role_policy", may!($action)),
+            (
+                "ecs::register_task_definition",
+                concat!(
+                    r#"{"family": "web", "networkMode": "awsvpc", "cpu": "256", "memory": "1024", "requiresCompatibilities": ["FARGATE"], "executionRoleArn": "<role-arn>", "containerDefinitions": [{"name": "web", "image": "<image>", "portMappings": [{"containerPort": 80}], "secrets": [{"name": "KEY", "valueFrom": ""#,
+                    $from,
+                    r#""}], "logConfiguration": {"logDriver": "awslogs", "options": {"awslogs-group": "web", "awslogs-region": "<region>", "awslogs-stream-prefix": "ecs"}}}]}"#
+                ),
+            ),
+        ]
+    };
+}
+
+/// A policy of the role's own that allows an action.
+macro_rules! may {
+    ($action:literal) => {
+        concat!(
+            r#"{"RoleName": "<role>", "PolicyName": "secrets", "PolicyDocument": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Resource\": \"*\", \"Action\": \""#,
+            $action,
+            r#"\"}]}"}"#
+        )
+    };
+}
+
+const OF_SECRETS_MANAGER: &[Call] = secret!(
+    "secretsmanager",
+    "secretsmanager:GetSecretValue",
+    "arn:aws:secretsmanager:<region>:123456789012:secret:key-AbCdEf"
+);
+const OF_PARAMETER_STORE: &[Call] = secret!("ssm", "ssm:GetParameters", "/web/key");
+const SECRETS_MANAGER: (&[Call], &[Call]) = endpoint!("secretsmanager");
+const PARAMETER_STORE: (&[Call], &[Call]) = endpoint!("ssm");
+const NO_MORE_SECRETS: &[Call] = &[("iam::delete_role_policy", r#"{"RoleName": "<role>", "PolicyName": "secrets"}"#)];
+
+/// A policy of an endpoint's own, and back to AWS's.
+macro_rules! policy {
+    ($endpoint:literal, $statement:literal) => {
+        (
+            &[(
+                "ec2::modify_vpc_endpoint",
+                concat!(
+                    r#"{"VpcEndpointId": "<"#,
+                    $endpoint,
+                    r#">", "PolicyDocument": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Principal\": \"*\", "#,
+                    $statement,
+                    r#"}]}"}"#
+                ),
+            )],
+            &[(
+                "ec2::modify_vpc_endpoint",
+                concat!(r#"{"VpcEndpointId": "<"#, $endpoint, r#">", "ResetPolicy": true}"#),
+            )],
+        )
+    };
+}
+
 const DELETE_LOG_GROUP: &[Call] = &[("logs::delete_log_group", r#"{"logGroupName": "web"}"#)];
 const CREATE_LOG_GROUP: &[Call] = &[("logs::create_log_group", r#"{"logGroupName": "web"}"#)];
 
@@ -306,6 +374,56 @@ pub const ALL: &[Cause] = &[
         ),
     ),
     next("endpoint-group", "the endpoints' security group does not let port 443 in", LOGIN, ENDPOINTS, HTTPS_IN),
+    Cause {
+        first: OF_SECRETS_MANAGER,
+        ..next(
+            "secrets-endpoint",
+            "no endpoint for secretsmanager, which keeps a secret of the task definition",
+            "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager. Check your task network configuration. failed to fetch secret arn:aws:secretsmanager:*:*:secret:* from secrets manager: operation error Secrets Manager: GetSecretValue, https response error StatusCode: 0, RequestID: , canceled, context deadline exceeded",
+            INITIALIZATION,
+            SECRETS_MANAGER,
+        )
+    },
+    Cause {
+        first: OF_PARAMETER_STORE,
+        ..next(
+            "parameters-endpoint",
+            "no endpoint for ssm, which keeps a parameter of the task definition",
+            "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secrets from ssm: The task cannot pull secrets from AWS Systems Manager. There is a connection issue between the task and AWS Systems Manager Parameter Store. Check your task network configuration. operation error SSM: GetParameters, https response error StatusCode: 0, RequestID: , canceled, context deadline exceeded",
+            INITIALIZATION,
+            PARAMETER_STORE,
+        )
+    },
+    Cause {
+        first: &[(
+            "ec2::create_dhcp_options",
+            r#"{"DhcpConfigurations": [{"Key": "domain-name-servers", "Values": ["8.8.8.8"]}]}"#,
+        )],
+        ..next(
+            "dhcp-options",
+            "the DHCP options name a DNS server that does not know the private names of endpoints",
+            LOGIN,
+            "vpc/latest/userguide/DHCPOptionSet.html",
+            (
+                &[("ec2::associate_dhcp_options", r#"{"VpcId": "<vpc>", "DhcpOptionsId": "<dhcp>"}"#)],
+                &[("ec2::associate_dhcp_options", r#"{"VpcId": "<vpc>", "DhcpOptionsId": "<dhcp-first>"}"#)],
+            ),
+        )
+    },
+    next(
+        "endpoint-policy",
+        "the policy of the endpoint for ecr.api denies",
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): operation error ECR: GetAuthorizationToken, https response error StatusCode: 400, RequestID: *, api error AccessDeniedException: User: arn:aws:sts::*:assumed-role/*/* is not authorized to perform: ecr:GetAuthorizationToken on resource: * with an explicit deny in a VPC endpoint policy",
+        "vpc/latest/privatelink/vpc-endpoints-access.html",
+        policy!("ecr.api", r#"\"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\""#),
+    ),
+    next(
+        "s3-endpoint-policy",
+        "the policy of the gateway endpoint for s3 does not allow the bucket of ECR's layers",
+        "CannotPullContainerError: ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: unexpected status code https://prod-*-starport-layer-bucket.s3.*.amazonaws.com/*: 403 Forbidden",
+        ENDPOINTS,
+        policy!("s3", r#"\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"arn:aws:s3:::example/*\""#),
+    ),
     next("task-group-egress", "the tasks' security group lets nothing out", LOGIN, INITIALIZATION, TASKS_OUT),
     next("acl-egress", "the network ACL does not let port 443 out of the subnet", LAYERS, ACLS, NO_HTTPS),
     next("acl-answers", "the network ACL does not let answers into the subnet", LAYERS, ACLS, NO_ANSWERS),
@@ -384,6 +502,39 @@ pub const ALL: &[Cause] = &[
         "ResourceInitializationError: failed to validate logger args: create stream has been retried 1 times: failed to create Cloudwatch log stream: operation error CloudWatch Logs: CreateLogStream, https response error StatusCode: 400, RequestID: *, api error AccessDeniedException: User: arn:aws:sts::*:assumed-role/*/* is not authorized to perform: logs:CreateLogStream on resource: arn:aws:logs:*:*:log-group:*:log-stream:* because no identity-based policy allows the logs:CreateLogStream action : exit status 1",
         INITIALIZATION,
         (only!(r#"\"ecr:*\""#), ALL_ACTIONS),
+    ),
+    Cause {
+        first: OF_SECRETS_MANAGER,
+        ..next(
+            "role-secrets",
+            "the execution role may not secretsmanager:GetSecretValue",
+            "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 1 time(s): failed to fetch secret arn:aws:secretsmanager:*:*:secret:* from secrets manager: operation error Secrets Manager: GetSecretValue, https response error StatusCode: 400, RequestID: *, api error AccessDeniedException: User: arn:aws:sts::*:assumed-role/*/* is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:*:*:secret:* because no identity-based policy allows the secretsmanager:GetSecretValue action",
+            ROLE,
+            (NO_MORE_SECRETS, &[("iam::put_role_policy", may!("secretsmanager:GetSecretValue"))]),
+        )
+    },
+    Cause {
+        first: OF_PARAMETER_STORE,
+        ..next(
+            "role-parameters",
+            "the execution role may not ssm:GetParameters",
+            "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secrets from ssm: service call has been retried 1 time(s): operation error SSM: GetParameters, https response error StatusCode: 400, RequestID: *, api error AccessDeniedException: User: arn:aws:sts::*:assumed-role/*/* is not authorized to perform: ssm:GetParameters on resource: arn:aws:ssm:*:*:parameter/* because no identity-based policy allows the ssm:GetParameters action",
+            ROLE,
+            (NO_MORE_SECRETS, &[("iam::put_role_policy", may!("ssm:GetParameters"))]),
+        )
+    },
+    next(
+        "repository-policy",
+        "the policy of the repository denies ecr:BatchGetImage",
+        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref *: pulling from host * failed with status code [manifests *]: 403 Forbidden",
+        "AmazonECR/latest/userguide/repository-policies.html",
+        (
+            &[(
+                "ecr::set_repository_policy",
+                r#"{"repositoryName": "web", "policyText": "{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": \"ecr:BatchGetImage\"}]}"}"#,
+            )],
+            &[("ecr::delete_repository_policy", r#"{"repositoryName": "web"}"#)],
+        ),
     ),
     Cause {
         first: revision!("", ""),

@@ -8,6 +8,7 @@ use super::serve;
 use super::world::World;
 use super::{Clock, Cloud, Inner, Past, Refusal, StoreError, ready};
 use crate::api::Members;
+use crate::text;
 
 /// What stands in the log where a call has its service.
 pub const SERVICE: &str = "rehearsal";
@@ -51,7 +52,13 @@ impl Inner {
 pub fn say(world: &mut World, region: &str, what: &str, input: &Members) -> Answer {
     if what == "quota" {
         let most = input.int("most").and_then(|most| usize::try_from(most).ok());
-        let Some(most) = most else { return refuse("InvalidParameter", "a quota is a number that is not negative") };
+        let Some(most) = most else {
+            let message = text!(
+                en: "a quota is a whole number that is not negative",
+                ja: "クォータは 0 以上の整数で指定します"
+            );
+            return refuse("InvalidParameter", message);
+        };
         return world.quotas.set(input.required("name"), most).map(|()| Members::new());
     }
     let mut context = world.context(region);

@@ -71,7 +71,8 @@ What goes wrong on AWS now and then goes wrong here when it is asked for, with `
 | `kill:served:7` | handson itself is killed at the seventh call that changes something; instead of `served` (and the answer not read): `intent` (written down, not sent), `answer` (read, not written down), `outcome` (written down) |
 
 After the kind, in any order and divided by colons: a service (`ecs`) or an operation (`ecs.create_service`, `CreateService`), and a
-rate from 0 to 1 or in percent (`0.2`, `20%`). Without them it is every request. The option may be repeated. Which requests it
+rate from 0 to 1 or in percent (`0.2`, `20%`). Without them it is every request. A latency is at most 60 seconds, after which the
+client gives up. The option may be repeated. Which requests it
 meets comes from `--seed`.
 
 What may be repeated is repeated, as on AWS: after throttling always, after anything else where the call changes nothing or carries
@@ -82,9 +83,11 @@ than a minute ago is asked again.
 
 Usually the caller may do everything. With `--enforce-iam policy.json` nobody may do more than that policy allows, as with a
 participant's permissions on AWS: allow and deny, actions and resources with wildcards, and conditions on `aws:RequestedRegion`,
-`aws:RequestTag/...`, `aws:TagKeys`, `aws:ResourceTag/...`, `aws:CurrentTime`, `aws:PrincipalArn`, `ecs:cluster`,
-`ec2:CreateAction`, `iam:PassedToService` and `iam:AWSServiceName`. `iam:PassRole`, tags at a create, and the service-linked
-roles that a first call makes are asked for too. A task's execution role is always judged by its own policies.
+`aws:RequestTag/...`, `aws:TagKeys`, `aws:ResourceTag/...`, `aws:CurrentTime`, `aws:PrincipalArn`, `aws:username`, `aws:SourceIp`
+(127.0.0.1), `ecs:cluster`, `ec2:CreateAction`, `iam:PassedToService`, `iam:AWSServiceName` and others. A policy with a condition
+key that is not known here is refused, with the list of those that are. `iam:PassRole`, tags at a create, and the service-linked
+roles that a first call makes are asked for too. A task's execution role is always judged by its own policies, and with them the
+policies of the endpoints on the task's way and of its image's repository.
 
 What is coarser than on AWS: an action is asked for with every resource that its input names; EC2 and ELB's describes with `*`.
 ";
@@ -119,12 +122,14 @@ const NOT_REFUSED: &str = "
   a message and not by a code may see another one. ECS's and ECR's words for unknown enum values are ours.
 - What several mistakes in one call are refused for: AWS has an order of its own, and names another of them first now and then.
 - Things of services that are not simulated: keys of KMS, certificates of ACM, secrets, parameters, buckets, Auto Scaling groups,
-  CloudWatch alarms and Cloud Map namespaces are taken as they are named. Certificates of a listener need only look like one.
+  CloudWatch alarms and Cloud Map namespaces are taken as they are named: a task gets any secret that its role may read and its
+  network reaches. Certificates of a listener need only look like one.
 - Quotas that are not in the list, above all Fargate's vCPUs, and the rates of calls.
 - Policies: the grammar of IAM's policies is checked, not that actions and condition keys exist; policies of repositories and
-  endpoints need only be JSON.
+  endpoints need only be JSON. They are asked where tasks start, not for the calls of scripts; `NotPrincipal` is taken for
+  `Principal`.
 - Roles that a service makes for itself are usable at once, as the service waits for them; those that a caller makes are not
-  (10 s). Deleting one that is in use succeeds.
+  (10 s).
 - Capacity: no zone is ever out of Fargate, and no subnet's addresses are taken by what is not simulated.
 ";
 

@@ -91,14 +91,31 @@ impl FromStr for Fault {
             };
             return Ok(Fault { kind: Kind::Kill(*moment, call), ..fault });
         }
+        let mut rated = false;
         for part in parts {
-            if let Some(rate) = rate(part) {
+            if let Some(rate) = rate(given, part)? {
+                if std::mem::replace(&mut rated, true) {
+                    return Err(twice(given, "rates", "割合"));
+                }
                 fault.rate = rate;
             } else if let (true, Some(duration)) = (*timed, duration(part)) {
-                time = Some(duration);
+                if time.replace(duration).is_some() {
+                    return Err(twice(given, "times", "時間"));
+                }
+            } else if fault.service.is_some() || fault.operation.is_some() {
+                return Err(twice(given, "services or operations", "サービスまたは操作"));
             } else {
-                fault.narrow(given, part)?;
+                fault
+                    .narrow(given, part)
+                    .map_err(|unknown| if *timed && time.is_none() { no_time(given, part) } else { unknown })?;
             }
+        }
+        if name == "latency" && time.is_some_and(|time| time > PATIENCE) {
+            let seconds = PATIENCE.as_secs();
+            return Err(text!(
+                en: "{given}: a latency is at most {seconds}s; a client that waits longer for nothing is the fault `timeout`",
+                ja: "{given}: latency は {seconds}s までです。応答が来ない障害には timeout を使います"
+            ));
         }
         let time = if *timed { time.ok_or_else(|| without_time(name))? } else { Duration::ZERO };
         fault.kind = match name {
@@ -155,12 +172,40 @@ impl Fault {
     }
 }
 
-fn rate(part: &str) -> Option<f64> {
-    let rate = match part.strip_suffix('%') {
-        Some(percent) => percent.parse::<f64>().ok()? / 100.0,
-        None => part.parse::<f64>().ok()?,
+/// How long a client waits for an answer: the time-out of the calls of scripts.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The rate that a part is, if it is a number.
+///
+/// # Errors
+/// It is not from 0 to 1.
+fn rate(given: &str, part: &str) -> Result<Option<f64>, Text> {
+    let number = match part.strip_suffix('%') {
+        Some(percent) => percent.parse::<f64>().map(|percent| percent / 100.0),
+        None => part.parse::<f64>(),
     };
-    (0.0..=1.0).contains(&rate).then_some(rate)
+    match number {
+        Ok(rate) if (0.0..=1.0).contains(&rate) => Ok(Some(rate)),
+        Ok(_) => Err(text!(
+            en: "{given}: {part} is no rate: it is from 0 to 1, or from 0% to 100%",
+            ja: "{given}: {part} は割合ではありません。0 から 1、または 0% から 100% で指定します"
+        )),
+        Err(_) => Ok(None),
+    }
+}
+
+fn twice(given: &str, what: &str, what_ja: &str) -> Text {
+    text!(
+        en: "{given}: there are two {what}; give --fault twice",
+        ja: "{given}: {what_ja}が 2 つあります。--fault を 2 回指定してください"
+    )
+}
+
+fn no_time(given: &str, part: &str) -> Text {
+    text!(
+        en: "{given}: `{part}` is neither a time, such as 2s or 50ms, nor a service or operation",
+        ja: "{given}: `{part}` は 2s や 50ms のような時間でも、サービスや操作の名前でもありません"
+    )
 }
 
 fn duration(part: &str) -> Option<Duration> {
@@ -348,7 +393,15 @@ mod tests {
             ("oops", "there are throttle, 500"),
             ("500:esc", "ecs"),
             ("500:ecs.create_servic", "create_service"),
-            ("500:1.5", "service"),
+            ("500:1.5", "is no rate"),
+            ("throttle:2", "is no rate"),
+            ("throttle:101%", "is no rate"),
+            ("throttle:0.2:0.3", "two rates"),
+            ("throttle:ecs:ec2", "two services"),
+            ("lag:1s:2s", "two times"),
+            ("lag:abc", "neither a time"),
+            ("latency:x", "neither a time"),
+            ("latency:1000000h", "at most 60s"),
             ("latency", "latency:2s"),
             ("latency:ecs:x", "service"),
             ("", "there are throttle"),

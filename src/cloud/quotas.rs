@@ -1,6 +1,7 @@
 //! How many of a thing there may be. AWS's defaults, unless a rehearsal was told otherwise: `rehearsal::quota(name, most)`.
 
 use super::call::{Refusal, refuse};
+use crate::text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -139,7 +140,11 @@ impl Quotas {
     pub fn set(&mut self, name: &str, most: usize) -> Result<(), Refusal> {
         if !ALL.iter().any(|quota| quota.name == name) {
             let names: Vec<&str> = ALL.iter().map(|quota| quota.name).collect();
-            let message = format!("there is no quota {name:?}; there are {}", names.join(", "));
+            let names = names.join(", ");
+            let message = text!(
+                en: "there is no quota {name:?}; there are {names}",
+                ja: "{name:?} というクォータはありません。使えるのは {names}"
+            );
             return refuse("InvalidParameter", message);
         }
         self.0.insert(name.to_owned(), most);

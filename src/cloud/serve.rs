@@ -51,7 +51,7 @@ pub fn read(request: &Request<'_>, ids: &mut Ids) -> Result<Call, Response> {
     };
     match wire::decode_request(service, request.target, request.body) {
         Ok((operation, input)) => Ok(Call { operation, region: region.to_owned(), input }),
-        Err(error) => Err(refused(service, &unreadable(service, request, &error), ids)),
+        Err(error) => Err(refused(service, &unreadable(service, &error), ids)),
     }
 }
 
@@ -73,15 +73,21 @@ fn by_target(target: &str) -> Option<&'static Service> {
         .find(|service| matches!(service.protocol, Protocol::Json { target_prefix, .. } if target_prefix == prefix))
 }
 
-fn unreadable(service: &Service, request: &Request<'_>, error: &WireError) -> Refusal {
+/// Operations of services with query protocols that the API table has not: a module and a name a line.
+const UNTAKEN: &str = include_str!("../api/untaken.txt");
+
+fn unreadable(service: &Service, error: &WireError) -> Refusal {
     let json = matches!(service.protocol, Protocol::Json { .. });
     match error {
         WireError::UnknownOperation { name } => {
             let left_out = service.left_out.iter().any(|left_out| left_out.name == name);
-            if left_out || request.target.is_none() {
+            if left_out || is_untaken(service.module, name) {
                 return not_simulated(service.module, name);
             }
-            Refusal::new("UnknownOperationException", "")
+            if json {
+                return Refusal::new("UnknownOperationException", "");
+            }
+            Refusal::new("InvalidAction", format!("The action {name} is not valid for this web service."))
         }
         WireError::NoOperation if json => Refusal::new("UnknownOperationException", ""),
         WireError::NoOperation => Refusal::new("MissingAction", "Missing Action"),
@@ -109,6 +115,11 @@ fn not_simulated_at_all(request: &Request<'_>, service: &str, ids: &mut Ids) -> 
     let like = if target.is_some() { "ecs" } else { "sts" };
     let like = crate::api::service(like).unwrap_or(crate::api::services()[0]);
     refused(like, &Refusal::new("NotImplemented", message).status(501), ids)
+}
+
+/// Whether AWS has an operation of that name that the API table has not.
+fn is_untaken(module: &str, name: &str) -> bool {
+    UNTAKEN.lines().any(|line| line.split_once(' ') == Some((module, name)))
 }
 
 fn not_simulated(module: &str, name: &str) -> Refusal {
@@ -164,7 +175,11 @@ const OPENING_AND_CLOSING: &[(&str, &str)] = &[
 
 /// Makes the call, and lets be known what depends on it.
 fn made(world: &mut World, operation: &'static Operation, region: &str, handler: Handler, members: Members) -> Answer {
+    let users = (operation.name == "DeleteServiceLinkedRole").then(|| world.users_of_linked_roles());
     let mut context = world.context(region);
+    if let Some(users) = users {
+        context.iam.in_use = users;
+    }
     let output = handler(&mut context, &Input { operation, members })?;
     if operation.mutates && OPENING_AND_CLOSING.contains(&(operation.service.module, operation.name)) {
         elbv2::look_again(&mut context);

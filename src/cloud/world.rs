@@ -200,6 +200,23 @@ impl World {
     }
 }
 
+impl World {
+    /// What uses the service-linked roles of ECS and of load balancing, in all regions.
+    pub(super) fn users_of_linked_roles(&self) -> BTreeMap<&'static str, iam::Usage> {
+        let (mut clusters, mut balancers) = (iam::Usage::new(), iam::Usage::new());
+        for (name, region) in &self.regions {
+            for (usage, arns) in
+                [(&mut clusters, region.ecs.active_clusters()), (&mut balancers, region.elbv2.all_balancers())]
+            {
+                if !arns.is_empty() {
+                    usage.insert(name.clone(), arns);
+                }
+            }
+        }
+        BTreeMap::from([("AWSServiceRoleForECS", clusters), ("AWSServiceRoleForElasticLoadBalancing", balancers)])
+    }
+}
+
 impl Region {
     /// With the default VPC that every account has in every region, and nothing else.
     fn first_day(seed: u64, name: &str) -> Region {

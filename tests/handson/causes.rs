@@ -18,6 +18,11 @@ pub const NAMED: &[(&str, &str, usize)] = &[
     ("vpc-dns-support", "DnsOff", 1),
     ("vpc-dns-hostnames", "DnsOff", 1),
     ("endpoint-group", "EndpointClosed", 1),
+    ("secrets-endpoint", "NoRoute", 1),
+    ("parameters-endpoint", "NoRoute", 1),
+    ("dhcp-options", "DhcpDns", 1),
+    ("endpoint-policy", "EndpointPolicy", 1),
+    ("s3-endpoint-policy", "EndpointPolicy", 1),
     ("task-group-egress", "TasksNoEgress", 1),
     ("acl-egress", "AclDenies", 1),
     ("acl-answers", "AclDenies", 1),
@@ -28,6 +33,9 @@ pub const NAMED: &[(&str, &str, usize)] = &[
     ("role-get-image", "RoleNoEcr", 1),
     ("role-get-layers", "RoleNoEcr", 1),
     ("role-log-stream", "RoleNoLogs", 1),
+    ("role-secrets", "RoleNoSecrets", 1),
+    ("role-parameters", "RoleNoSecrets", 1),
+    ("repository-policy", "RepositoryPolicy", 1),
     ("log-group", "LogGroupGone", 1),
     ("log-group-creation", "RoleNoCreateLogGroup", 1),
     ("repository", "RepositoryGone", 2),
@@ -95,7 +103,11 @@ fn ids() {
         policy: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
         image: repository.repositoryUri + ":1",
         region: target.region,
+        "dhcp-first": ec2::describe_vpcs(#{ VpcIds: outputs.VpcId }).only("Vpcs").DhcpOptionsId,
     };
+    for options in ec2::describe_dhcp_options(#{ filters: #{ value: "8.8.8.8" } }).DhcpOptions {
+        ids.dhcp = options.DhcpOptionsId;
+    }
     for endpoint in ec2::describe_vpc_endpoints().VpcEndpoints {
         let service = endpoint.ServiceName;
         service.replace(`com.amazonaws.${target.region}.`, "");
@@ -179,7 +191,7 @@ fn calls(text: &str) -> Vec<String> {
 fn show(cause: &Cause, code: &str, mends: usize, world: &Ended, controller: &str) -> Result<(), String> {
     let mut take = format!("let ids = ids();\n{}", written(cause.first));
     if !cause.first.is_empty() {
-        take += "anew();\n";
+        take += "anew();\nids = ids();\n";
     }
     take += &written(cause.out);
     take += match controller {

@@ -236,6 +236,18 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
 /// In the variant's world.
 pub const IN_THE_VARIANT: &[Case] = &[
     case(
+        "RolledBack",
+        &["rolling back to deployment", "deployment failed", "exitCode 1"],
+        "let bad = \"public.ecr.aws/nginx/nginx:bad\";
+         rehearsal::image(bad, #{ exit: 1, after: \"1s\" });
+         let breaker = #{ enable: true, rollback: true };
+         ecs::update_service(#{ cluster: N, service: N, deploymentConfiguration: #{ deploymentCircuitBreaker: breaker } });
+         ops::rollout(N, N, #{ image: bad, wait: false });
+         let waited = attempt(|| ecs::wait_services_stable(#{ cluster: N, services: [N] }));
+         if waited.ok || !waited.error.message.contains(\"was rolled back\") { throw waited.error ?? \"it is stable\"; }
+         ecs::wait_services_stable(#{ cluster: N, services: [N] });",
+    ),
+    case(
         "TaskRoleGone",
         &["task role", "iam::create_role"],
         "let arn = ecs::describe_services(#{ cluster: N, services: N }).only(\"services\").taskDefinition;
@@ -455,6 +467,10 @@ pub const MESSAGES: &[(&str, &str)] = &[
     (
         "SubnetFull",
         "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-1': InsufficientFreeAddressesInSubnet",
+    ),
+    (
+        "EndpointPolicy",
+        "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): operation error ECR: GetAuthorizationToken, https response error StatusCode: 400, RequestID: 1, api error AccessDeniedException: User: arn:aws:sts::123456789012:assumed-role/r/t is not authorized to perform: ecr:GetAuthorizationToken on resource: * with an explicit deny in a VPC endpoint policy",
     ),
     ("SubnetGone", "Unexpected EC2 error while attempting to Create Network Interface: InvalidSubnetID.NotFound"),
     ("GroupGone", "Unexpected EC2 error while attempting to Create Network Interface: InvalidGroup.NotFound"),

@@ -108,9 +108,72 @@ fn conditions_see_region_tags_and_whom_a_role_is_passed_to() {
 }
 
 #[test]
+fn a_role_that_is_taken_on_is_the_resource() {
+    let trust = r#"{"Statement": {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}, "Action": "sts:AssumeRole"}}"#;
+    let trial = with(json!([
+        allow(json!("iam:*"), json!("*")),
+        allow(json!("sts:AssumeRole"), json!("arn:aws:iam::*:role/mine"))
+    ]));
+    for name in ["mine", "other"] {
+        trial.call("iam::create_role", json!({ "RoleName": name, "AssumeRolePolicyDocument": trust }));
+    }
+    trial.pass(20);
+    let assume = |name: &str| {
+        let input = json!({ "RoleArn": format!("arn:aws:iam::123456789012:role/{name}"), "RoleSessionName": "one" });
+        trial.try_call("sts::assume_role", input)
+    };
+    assume("mine").expect("allowed");
+    let refused = assume("other").expect_err("another role");
+    assert!(
+        refused.message.contains("on resource: arn:aws:iam::123456789012:role/other because"),
+        "{}",
+        refused.message
+    );
+}
+
+#[test]
+fn conditions_see_who_calls_when_and_from_where() {
+    let may = |operator: &str, key: &str, value: &str| {
+        let when = json!({ operator: { key: value } });
+        let trial = with(json!([{ "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": when }]));
+        trial.try_call("ecs::list_clusters", json!({})).is_ok()
+    };
+    for (operator, key, value, allowed) in [
+        ("IpAddress", "aws:SourceIp", "127.0.0.0/8", true),
+        ("IpAddress", "aws:SourceIp", "127.0.0.1", true),
+        ("IpAddress", "aws:SourceIp", "10.0.0.0/8", false),
+        ("NotIpAddress", "aws:SourceIp", "10.0.0.0/8", true),
+        ("StringEquals", "aws:username", "handson", true),
+        ("StringEquals", "aws:username", "somebody", false),
+        ("StringLike", "aws:userid", "AIDA*", true),
+        ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:user/handson", true),
+        ("ArnLike", "aws:PrincipalArn", "arn:aws:iam::*:role/*", false),
+        ("DateGreaterThan", "aws:CurrentTime", "2020-01-01T00:00:00Z", true),
+        ("DateLessThan", "aws:CurrentTime", "2020-01-01T00:00:00Z", false),
+        ("NumericGreaterThan", "aws:EpochTime", "1577836800", true),
+        ("Bool", "aws:SecureTransport", "true", true),
+        ("Bool", "aws:SecureTransport", "false", false),
+        ("Bool", "aws:MultiFactorAuthPresent", "true", false),
+        ("BoolIfExists", "aws:MultiFactorAuthPresent", "true", true),
+    ] {
+        assert_eq!(may(operator, key, value), allowed, "{operator} {key} {value}");
+    }
+}
+
+#[test]
 fn a_policy_that_is_none_is_told() {
     let told = |text: &str| Caller::read(text).map(|_| ()).expect_err(text);
-    assert_eq!(told("{"), "Syntax errors in policy.");
-    let unknown = json!({ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": { "IpAddress": { "aws:SourceIp": "10.0.0.0/8" } } } });
-    assert!(told(&unknown.to_string()).contains("IpAddress"));
+    assert_eq!(told("{").en, "Syntax errors in policy.");
+    let when = |operator: &str, key: &str| {
+        let condition = json!({ operator: { key: "x" } });
+        let statement = json!({ "Effect": "Allow", "Action": "*", "Resource": "*", "Condition": condition });
+        told(&json!({ "Version": "2012-10-17", "Statement": statement }).to_string())
+    };
+    for (operator, key, what) in
+        [("Foo", "aws:username", "Foo"), ("StringEquals", "ec2:InstanceType", "ec2:InstanceType; it knows aws:")]
+    {
+        let text = when(operator, key);
+        assert!(text.en.contains(what), "{}", text.en);
+        assert!(text.ja.starts_with("リハーサル環境は"), "{}", text.ja);
+    }
 }

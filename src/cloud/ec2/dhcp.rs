@@ -4,10 +4,11 @@ use super::kinds::{DHCP_OPTIONS, in_use};
 use super::lists::{Listing, invalid};
 use super::{Ec2, tags, vpcs};
 use crate::api::Members;
-use crate::cloud::call::{Answer, Input, Read};
+use crate::cloud::call::{Answer, Input, Read, Refusal};
 use crate::cloud::filter::Filter;
 use crate::cloud::world::Context;
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 /// A set of DHCP options.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,6 +40,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         if values.is_empty() {
             return Err(invalid(format!("Option '{key}' has no value")));
         }
+        check_values(key, &values)?;
         configurations.push((key.to_owned(), values.into_iter().map(str::to_owned).collect()));
     }
     let options = DhcpOptions { id: context.ids.ec2("dopt"), is_default: false, configurations };
@@ -46,6 +48,27 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let shown = described(context.ec2, context.account, &options);
     context.ec2.dhcp_options.insert(options.id.clone(), options);
     Ok(members! { "DhcpOptions": shown })
+}
+
+/// Most servers of one kind.
+const SERVERS: usize = 4;
+
+/// Refuses values that an option cannot have. Source: EC2 API Reference, CreateDhcpOptions.
+fn check_values(key: &str, values: &[&str]) -> Result<(), Refusal> {
+    let wrong = |value: &str| invalid(format!("Value ({value}) for parameter {key} is invalid."));
+    let (servers, possible): (bool, fn(&str) -> bool) = match key {
+        "domain-name-servers" => (true, |value| value == "AmazonProvidedDNS" || value.parse::<IpAddr>().is_ok()),
+        "ntp-servers" | "netbios-name-servers" => (true, |value| value.parse::<IpAddr>().is_ok()),
+        "netbios-node-type" => (false, |value| matches!(value, "1" | "2" | "4" | "8")),
+        _ => return Ok(()),
+    };
+    if let Some(value) = values.iter().find(|value| !possible(value)) {
+        return Err(wrong(value));
+    }
+    match servers && values.len() > SERVERS {
+        true => Err(wrong(&values.join(", "))),
+        false => Ok(()),
+    }
 }
 
 pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {

@@ -186,10 +186,22 @@ pub fn describe_attribute(context: &mut Context<'_>, input: &Input) -> Answer {
     Ok(answer)
 }
 
+/// What one call can change of an interface: one of these.
+const ATTRIBUTES: &[&str] = &["Attachment", "AssociatePublicIpAddress", "Description", "Groups", "SourceDestCheck"];
+
 pub fn modify_attribute(context: &mut Context<'_>, input: &Input) -> Answer {
     simulated(input, NOT)?;
     let id = input.required("NetworkInterfaceId");
     let interface = own(context, id)?;
+    let given: Vec<&str> = ATTRIBUTES.iter().copied().filter(|name| input.member(name).is_some()).collect();
+    match given[..] {
+        [_] => {}
+        [] => return refuse("InvalidParameterCombination", "No attributes specified."),
+        _ => {
+            let message = format!("Fields for multiple attribute types specified: {}", given.join(", "));
+            return refuse("InvalidParameterCombination", message);
+        }
+    }
     let groups: Vec<String> = input.texts("Groups").into_iter().map(str::to_owned).collect();
     let groups = if groups.is_empty() {
         None

@@ -76,7 +76,7 @@ impl Kind {
             let code = if code == "InvalidGroup" { "InvalidGroupId" } else { code };
             return Refusal::new(format!("{code}.Malformed"), message);
         }
-        if !possible && self.code == "NatGatewayNotFound" {
+        if !possible && self.code == NAT_GATEWAY.code {
             return Refusal::new("NatGatewayMalformed", format!("The NAT gateway ID '{id}' is malformed"));
         }
         Refusal::new(self.code, self.message.replacen("{}", id, 1))

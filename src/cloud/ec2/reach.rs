@@ -23,6 +23,8 @@ const PUBLIC: &[(&str, Ipv4Addr)] = &[
     ("ecr.dkr", Ipv4Addr::new(35, 72, 167, 21)),
     ("logs", Ipv4Addr::new(52, 119, 222, 90)),
     ("s3", Ipv4Addr::new(52, 219, 4, 17)),
+    ("secretsmanager", Ipv4Addr::new(52, 119, 219, 114)),
+    ("ssm", Ipv4Addr::new(52, 119, 218, 37)),
 ];
 const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(44, 205, 64, 79);
 
@@ -67,6 +69,21 @@ impl Ec2 {
         let to = known.map_or(ELSEWHERE, |(_, address)| *address);
         let list = prefix_lists::of_service(region, service);
         if self.gets_out(region, from, to, list.as_deref()) { Ok(()) } else { Err(timeout(to)) }
+    }
+
+    /// The endpoint through which an interface reaches a service, if it does not go through the internet.
+    pub fn endpoint_to<'a>(&'a self, region: &str, from: &'a Interface, service: &'a str) -> Option<&'a Endpoint> {
+        if self.names(&from.vpc_id) == Names::Private
+            && let Some(to) = self.endpoint_interface(from, service)
+        {
+            let has = |endpoint: &&Endpoint| endpoint.interfaces.iter().any(|(_, id)| *id == to.id);
+            return self.endpoints_for(&from.vpc_id, service).find(has);
+        }
+        let (_, to) = PUBLIC.iter().find(|(known, _)| *known == service)?;
+        match self.way(region, &from.subnet_id, *to, prefix_lists::of_service(region, service).as_deref())? {
+            RouteTarget::Gateway(id) => self.endpoints.get(id),
+            _ => None,
+        }
     }
 
     /// Whether a load balancer's interface can connect to that port of another interface of the VPC.

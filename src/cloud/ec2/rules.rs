@@ -173,13 +173,13 @@ fn ports(permission: &Members) -> Result<(String, Option<i64>, Option<i64>), Ref
             let message = "Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.";
             return refuse("InvalidParameterValue", message);
         }
-        ("icmp" | "icmpv6", from, to)
-            if from.is_some_and(|it| !(-1..=255).contains(&it)) || to.is_some_and(|it| !(-1..=255).contains(&it)) =>
-        {
-            return refuse("InvalidParameterValue", "ICMP type and code must be between -1 and 255");
+        ("icmp" | "icmpv6", from, to) if [from, to].into_iter().flatten().any(|it| !(-1..=255).contains(&it)) => {
+            let (kind, code) = (from.unwrap_or(-1), to.unwrap_or(-1));
+            return refuse("InvalidParameterValue", format!("ICMP type/code ({kind}/{code}) out of range"));
         }
-        ("icmp" | "icmpv6", None | Some(-1), Some(0..)) => {
-            return refuse("InvalidParameterValue", "If ICMP type is -1 (all), the code must be -1, too");
+        ("icmp" | "icmpv6", from, Some(code)) if from.unwrap_or(-1) == -1 && code != -1 => {
+            let message = format!("Invalid value for portRange. Must specify ICMP type with ICMP code ({code}).");
+            return refuse("InvalidParameterValue", message);
         }
         ("icmp" | "icmpv6", from, to) => (Some(from.unwrap_or(-1)), Some(to.unwrap_or(-1))),
         _ => (None, None),

@@ -1,6 +1,7 @@
 //! Images that are there: described, listed, pulled, deleted.
 
 use super::manifest::is_digest;
+use super::repositories::unpaged;
 use super::{Image, LIMITS, Repository, scans};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
@@ -75,6 +76,7 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
     let now = context.now;
     let repository = context.ecr.named(input)?;
     if input.contains_key("imageIds") {
+        unpaged(input, "imageIds")?;
         let mut images = Vec::new();
         for wanted in input.maps("imageIds") {
             let image =

@@ -74,6 +74,11 @@ impl Ecr {
         self.repositories.get(repository)?.image(tag_or_digest)
     }
 
+    /// The policy of a repository, if it has one.
+    pub fn repository_policy(&self, repository: &str) -> Option<&str> {
+        self.repositories.get(repository)?.policy.as_deref()
+    }
+
     /// Remembers that an image was pulled. Nothing happens where it is not there.
     pub fn pulled(&mut self, now: Timestamp, repository: &str, tag_or_digest: &str) {
         let Some(repository) = self.repositories.get_mut(repository) else { return };

@@ -7,7 +7,7 @@ use crate::cloud::filter::Tags;
 use crate::cloud::page::{page, with_token};
 use crate::cloud::quotas;
 use crate::cloud::world::{ACCOUNT, Context};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many tags a repository may have.
 const TAGS: usize = 50;
@@ -36,6 +36,10 @@ fn is_name(name: &str) -> bool {
 
 /// The tags that a call gives.
 pub fn given_tags(input: &Input) -> Result<Tags, Refusal> {
+    let mut keys = BTreeSet::new();
+    if let Some(twice) = input.maps("tags").map(|tag| tag.required("Key")).find(|key| !keys.insert(*key)) {
+        return refuse("InvalidTagParameterException", format!("Duplicate tag keys found: '{twice}'"));
+    }
     let tags = input.maps("tags");
     let tags: Tags = tags.map(|tag| (tag.required("Key").to_owned(), tag.required("Value").to_owned())).collect();
     match tags.keys().find(|key| key.starts_with("aws:")) {
@@ -119,6 +123,17 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     Ok(members! { "repository": answer })
 }
 
+/// Refuses to page what is named.
+pub fn unpaged(input: &Input, named: &str) -> Result<(), Refusal> {
+    match ["maxResults", "nextToken"].into_iter().find(|member| input.member(member).is_some()) {
+        Some(member) => {
+            let message = format!("The parameter '{member}' cannot be specified together with '{named}'");
+            refuse("InvalidParameterException", message)
+        }
+        None => Ok(()),
+    }
+}
+
 pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
     let names = input.texts("repositoryNames");
     let all = &context.ecr.repositories;
@@ -131,6 +146,7 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
         let list: Vec<Members> = list.into_iter().map(described).collect();
         return Ok(with_token(input, members! { "repositories": list }, token));
     }
+    unpaged(input, "repositoryNames")?;
     let mut found = Vec::new();
     for name in names {
         check_registry(input, name)?;

@@ -102,8 +102,8 @@ fn fault(text: &str) -> Option<String> {
     let Some(rules) = json.get("rules").and_then(Json::as_array).filter(|rules| !rules.is_empty()) else {
         return Some("object has missing required properties ([\"rules\"])".to_owned());
     };
-    let (mut seen, mut last) = (std::collections::BTreeSet::new(), i64::MIN);
-    let mut of_any = None;
+    let mut priorities = Vec::new();
+    let mut all_tags = Vec::new();
     for rule in rules {
         for member in ["rulePriority", "selection", "action"] {
             if rule.get(member).is_none() {
@@ -115,61 +115,61 @@ fn fault(text: &str) -> Option<String> {
                 return Some(format!("object has missing required properties ([\"{member}\"])"));
             }
         }
-        if !seen.insert(rule["rulePriority"].as_i64()) {
+        let Some(priority) = rule["rulePriority"].as_i64().filter(|priority| *priority > 0) else {
+            return Some("rulePriority must be an integer of at least 1".to_owned());
+        };
+        if priorities.contains(&priority) {
             return Some("rules must have unique rulePriority".to_owned());
         }
-        let priority = rule["rulePriority"].as_i64().unwrap_or_default();
-        last = last.max(priority);
+        priorities.push(priority);
         if let Some(fault) = rule_fault(rule) {
-            return Some(fault.to_owned());
+            return Some(fault);
         }
-        if rule["selection"]["tagStatus"] == "any" {
-            if of_any.is_some() {
-                return Some("Only one rule is allowed with tagStatus 'any'".to_owned());
-            }
-            of_any = Some(priority);
+        let kind = (rule["selection"]["tagStatus"].clone(), rule["selection"]["storageClass"].clone());
+        if kind.0 != "tagged" && all_tags.iter().any(|(_, other)| *other == kind) {
+            return Some(format!("there can only be one rule with tagStatus {}", kind.0));
         }
+        all_tags.push((priority, kind));
     }
-    let untagged = rules.iter().filter(|rule| rule["selection"]["tagStatus"] == "untagged").count();
-    match of_any {
-        Some(priority) if priority != last => {
-            Some("A rule with tagStatus 'any' must have the highest rulePriority".to_owned())
-        }
-        _ if untagged > 1 => Some("Only one rule is allowed with tagStatus 'untagged'".to_owned()),
-        _ => None,
-    }
+    let last = |(_, storage): &(Json, Json)| {
+        all_tags.iter().filter(|(_, (_, other))| other == storage).map(|(priority, _)| *priority).max()
+    };
+    let early = all_tags.iter().any(|(priority, kind)| kind.0 == "any" && last(kind) != Some(*priority));
+    early.then(|| "a rule with tagStatus any must have the highest value for rulePriority".to_owned())
 }
 
-/// What is wrong with one rule. Source: the ECR User Guide, "Lifecycle policy properties".
-fn rule_fault(rule: &Json) -> Option<&'static str> {
-    let of = &rule["selection"];
-    let names = |member: &str| of[member].as_array().is_some_and(|list| !list.is_empty());
-    let chosen = names("tagPrefixList") || names("tagPatternList");
-    if rule["rulePriority"].as_i64().is_none_or(|priority| priority < 1) {
-        return Some("rulePriority must be greater than 0");
-    }
-    if rule["action"]["type"] != "expire" {
-        return Some("instance value not found in enum (possible values: [\"expire\"])");
-    }
-    match of["tagStatus"].as_str() {
-        Some("tagged") if !chosen => {
-            return Some("tagPrefixList or tagPatternList is required with tagStatus 'tagged'");
+/// What is wrong with one rule. Source: ECR User Guide, "Lifecycle policy properties in Amazon ECR".
+fn rule_fault(rule: &Json) -> Option<String> {
+    let selection = &rule["selection"];
+    let list = |name: &str| selection.get(name).and_then(Json::as_array).is_some_and(|list| !list.is_empty());
+    let tags = list("tagPrefixList") || list("tagPatternList");
+    match selection["tagStatus"].as_str() {
+        Some("tagged") if !tags => {
+            return Some("tagStatus tagged requires tagPrefixList or tagPatternList".to_owned());
         }
-        Some("untagged" | "any") if chosen => {
-            return Some("tagPrefixList and tagPatternList are only allowed with tagStatus 'tagged'");
+        Some("untagged" | "any") if tags => {
+            return Some("tagPrefixList and tagPatternList are only for tagStatus tagged".to_owned());
         }
         Some("tagged" | "untagged" | "any") => {}
-        _ => return Some("instance value not found in enum (possible values: [\"tagged\",\"untagged\",\"any\"])"),
+        _ => return Some("tagStatus must be one of tagged, untagged, any".to_owned()),
     }
-    if of["countNumber"].as_i64().is_none_or(|number| number < 1) {
-        return Some("countNumber must be greater than 0");
+    let unit = selection.get("countUnit").and_then(Json::as_str);
+    match selection["countType"].as_str() {
+        Some("imageCountMoreThan") if unit.is_some() => {
+            return Some("countUnit cannot be given with countType imageCountMoreThan".to_owned());
+        }
+        Some("imageCountMoreThan") => {}
+        Some("sinceImagePushed" | "sinceImagePulled" | "sinceImageTransitioned") if unit == Some("days") => {}
+        Some("sinceImagePushed" | "sinceImagePulled" | "sinceImageTransitioned") => {
+            return Some("countUnit must be days".to_owned());
+        }
+        _ => return Some("countType must be one of imageCountMoreThan, sinceImagePushed".to_owned()),
     }
-    match (of["countType"].as_str(), of["countUnit"].as_str()) {
-        (Some("imageCountMoreThan"), None) | (Some("sinceImagePushed"), Some("days")) => None,
-        (Some("imageCountMoreThan"), Some(_)) => Some("countUnit is not allowed with countType 'imageCountMoreThan'"),
-        (Some("sinceImagePushed"), _) => Some("countUnit 'days' is required with countType 'sinceImagePushed'"),
-        _ => Some("instance value not found in enum (possible values: [\"imageCountMoreThan\",\"sinceImagePushed\"])"),
+    if selection["countNumber"].as_i64().is_none_or(|number| number < 1) {
+        return Some("countNumber must be an integer of at least 1".to_owned());
     }
+    let action = rule["action"].get("type").and_then(Json::as_str);
+    (!matches!(action, Some("expire" | "transition"))).then(|| "action type must be one of expire, transition".to_owned())
 }
 
 pub fn put_lifecycle(context: &mut Context<'_>, input: &Input) -> Answer {

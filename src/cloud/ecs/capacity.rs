@@ -91,6 +91,12 @@ pub fn strategy(input: &impl Read, member: &str, of_cluster: &[String]) -> Resul
                  cluster. Associate the capacity provider {name} with the cluster and try again."
             ));
         }
+        let same = |one: &Value| one.as_map().and_then(|one| one.text("capacityProvider")) == Some(name);
+        if strategy.iter().any(same) {
+            return invalid(
+                "A capacity provider strategy cannot contain duplicate capacity providers. Remove duplicates and try again.",
+            );
+        }
         let (weight, base) = (item.int("weight").unwrap_or_default(), item.int("base").unwrap_or_default());
         if !(0..=1_000).contains(&weight) || !(0..=100_000).contains(&base) {
             return invalid("The weight must be between 0 and 1000, and the base between 0 and 100000.");
@@ -155,6 +161,23 @@ fn completed(given: &Members, so_far: Option<&Members>) -> Members {
     }
 }
 
+/// Refuses a group that cannot be, and a protection that needs managed scaling without it.
+fn possible(provider: &Members) -> Result<(), Refusal> {
+    let arn = provider.required("autoScalingGroupArn");
+    if !(arn.starts_with("arn:") && arn.contains(":autoscaling:") && arn.contains(":autoScalingGroupName/")) {
+        return refuse("ClientException", format!("The specified Auto Scaling group ARN is invalid: {arn}"));
+    }
+    let managed = provider.map("managedScaling").and_then(|scaling| scaling.text("status")) == Some("ENABLED");
+    if provider.text("managedTerminationProtection") == Some("ENABLED") && !managed {
+        return refuse(
+            "ClientException",
+            "The managed termination protection setting for the capacity provider is invalid. To enable managed \
+             termination protection for a capacity provider, managed scaling must be enabled.",
+        );
+    }
+    Ok(())
+}
+
 /// Makes a capacity provider of an Auto Scaling group. That the group exists is not looked at.
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     only_auto_scaling_groups(input)?;
@@ -181,12 +204,14 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let Some(group) = input.map("autoScalingGroupProvider") else {
         return refuse("InvalidParameterException", "autoScalingGroupProvider can not be blank.");
     };
+    let group = completed(group, None);
+    possible(&group)?;
     let provider = CapacityProvider {
         name: name.to_owned(),
         arn: context.arn("ecs", &format!("capacity-provider/{name}")),
         active: true,
         update_status: None,
-        auto_scaling_group: completed(group, None),
+        auto_scaling_group: group,
         tags: tags::given(&input.members)?,
     };
     let answer = members! { "capacityProvider": shown(&provider, true) };
@@ -201,7 +226,9 @@ pub fn update(context: &mut Context<'_>, input: &Input) -> Answer {
         return refuse("InvalidParameterException", "autoScalingGroupProvider can not be blank.");
     };
     let provider = active(context.ecs, input.required("name"))?;
-    provider.auto_scaling_group = completed(group, Some(&provider.auto_scaling_group));
+    let group = completed(group, Some(&provider.auto_scaling_group));
+    possible(&group)?;
+    provider.auto_scaling_group = group;
     provider.update_status = Some("UPDATE_COMPLETE".to_owned());
     Ok(members! { "capacityProvider": shown(provider, true) })
 }

@@ -5,6 +5,7 @@ use super::types::{Cluster, TaskDefinition};
 use crate::api::{Members, Value};
 use crate::cloud::call::{Read as _, Refusal, refuse};
 use crate::cloud::world::Context;
+use std::collections::BTreeSet;
 
 /// Versions of Fargate's platform for Linux.
 const PLATFORMS: &[&str] = &["LATEST", "1.4.0", "1.3.0"];
@@ -105,7 +106,6 @@ fn capacity(cluster: &Cluster, input: &Members, new: bool, recipe: &mut Recipe) 
         (None, false) => {
             recipe.launch_type = None;
             recipe.strategy = filled(strategy);
-            sensible(&recipe.strategy)?;
         }
         (None, true) if new && !cluster.default_strategy.is_empty() => {
             recipe.strategy = filled(&cluster.default_strategy);
@@ -113,6 +113,7 @@ fn capacity(cluster: &Cluster, input: &Members, new: bool, recipe: &mut Recipe) 
         (None, true) if new => recipe.launch_type = Some("EC2".to_owned()),
         (None, true) => {}
     }
+    usable(strategy)?;
     let mut providers = strategy.iter().filter_map(Value::as_map).map(|one| one.required("capacityProvider"));
     if providers.any(|provider| !cluster.capacity_providers.iter().any(|known| known == provider)) {
         return invalid(
@@ -122,40 +123,31 @@ fn capacity(cluster: &Cluster, input: &Members, new: bool, recipe: &mut Recipe) 
     Ok(())
 }
 
-/// One base at most, no provider twice, and a weight above 0. Source: the API Reference, CapacityProviderStrategyItem.
-fn sensible(strategy: &[Value]) -> Result<(), Refusal> {
-    let items: Vec<&Members> = strategy.iter().filter_map(Value::as_map).collect();
-    if items.iter().filter(|item| item.int("base").is_some_and(|base| base > 0)).count() > 1 {
+/// Refuses a strategy with several bases, with a provider twice, or that gives no provider any task.
+fn usable(strategy: &[Value]) -> Result<(), Refusal> {
+    let maps: Vec<&Members> = strategy.iter().filter_map(Value::as_map).collect();
+    let names: BTreeSet<&str> = maps.iter().map(|one| one.required("capacityProvider")).collect();
+    if names.len() < maps.len() {
+        return invalid(
+            "A capacity provider strategy cannot contain duplicate capacity providers. Remove duplicates and try again.",
+        );
+    }
+    if maps.iter().filter(|one| one.int("base").is_some_and(|base| base > 0)).count() > 1 {
         return invalid("Only one capacity provider in a capacity provider strategy can have a base defined.");
     }
-    if items.iter().all(|item| item.int("weight") == Some(0)) {
+    // Some SDKs write a weight that was not given as 0: of a single provider it says nothing.
+    if maps.len() > 1 && maps.iter().all(|one| one.int("weight").unwrap_or(0) == 0) {
         return invalid(
             "At least one capacity provider in a capacity provider strategy must have a weight greater than 0.",
         );
     }
-    let mut names: Vec<&str> = items.iter().map(|item| item.required("capacityProvider")).collect();
-    names.sort_unstable();
-    match names.windows(2).find(|pair| pair[0] == pair[1]) {
-        Some(pair) => invalid(format!("The capacity provider {} is in the capacity provider strategy twice.", pair[0])),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
-/// ECS Exec works with the permissions of the task's role. Source: the ECS Developer Guide, "Monitor Amazon ECS containers with
-/// ECS Exec".
-pub fn exec(context: &Context<'_>, recipe: &Recipe, input: &Members) -> Result<(), Refusal> {
-    if input.flag("enableExecuteCommand") != Some(true) {
-        return Ok(());
-    }
-    let definition = context.ecs.known_task_definition(&recipe.task_definition);
-    let own = definition.is_some_and(|definition| definition.document.member("taskRoleArn").is_some());
-    let overridden = input.map("overrides").is_some_and(|overrides| overrides.member("taskRoleArn").is_some());
-    match own || overridden {
-        true => Ok(()),
-        false => invalid(
-            "The service couldn't be created because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.",
-        ),
-    }
+/// Refuses ECS Exec for tasks without a role of their own, with AWS's words for the call.
+pub fn executable(definition: Option<&TaskDefinition>, overrides: &Members, message: &str) -> Result<(), Refusal> {
+    let role = overrides.text("taskRoleArn").or_else(|| definition?.document.text("taskRoleArn"));
+    if role.is_some_and(|role| !role.is_empty()) { Ok(()) } else { invalid(message) }
 }
 
 /// A strategy with the weights and bases that AWS fills in.

@@ -1,5 +1,6 @@
 //! Clusters.
 
+use super::task::Status;
 use super::types::{Cluster, ClusterStatus, Ecs};
 use super::{capacity, settings, tags};
 use crate::api::{Members, Value};
@@ -218,24 +219,37 @@ pub fn update_settings(context: &mut Context<'_>, input: &Input) -> Answer {
     Ok(members! { "cluster": shown(cluster, CHANGED) })
 }
 
+impl Ecs {
+    /// ARNs of the clusters that are there.
+    pub fn active_clusters(&self) -> Vec<String> {
+        let active = self.clusters.values().filter(|cluster| cluster.status == ClusterStatus::Active);
+        active.map(|cluster| cluster.arn.clone()).collect()
+    }
+}
+
+/// Whether a task of a cluster runs on that capacity provider.
+fn in_use(context: &Context<'_>, cluster: &str, provider: &str) -> bool {
+    let tasks = &context.ecs.tasks;
+    let all =
+        [true, false].into_iter().flat_map(|wanted| tasks.of_cluster(cluster, wanted)).filter_map(|id| tasks.get(id));
+    let mut left = all.filter(|task| task.status != Status::Stopped);
+    left.any(|task| task.capacity_provider.as_deref() == Some(provider))
+}
+
 /// Sets which capacity providers a cluster has, and with which it starts what names none.
 pub fn put_capacity_providers(context: &mut Context<'_>, input: &Input) -> Answer {
     context.ecs.cluster(input.text("cluster"))?;
     let providers = given_providers(context.ecs, input)?;
     let strategy = capacity::strategy(&input.members, "defaultCapacityProviderStrategy", &providers)?;
     let cluster = context.ecs.cluster(input.text("cluster"))?;
-    let name = cluster.name.clone();
-    let used = {
-        let tasks = &context.ecs.tasks;
-        let provider = |id: &String| tasks.get(id)?.capacity_provider.as_deref();
-        let mut used = tasks.of_cluster(&name, true).filter_map(provider);
-        used.find(|used| !providers.iter().any(|provider| provider == used)).map(str::to_owned)
-    };
-    if let Some(used) = used {
-        let message = format!(
-            "The specified capacity provider is in use and cannot be removed: {used} runs tasks of the cluster {name}."
+    let dropped = |name: &&String| !providers.contains(name);
+    if let Some(name) =
+        cluster.capacity_providers.iter().filter(dropped).find(|name| in_use(context, &cluster.name, name))
+    {
+        return refuse(
+            "ResourceInUseException",
+            format!("The capacity provider {name} is in use by tasks of the cluster and cannot be removed."),
         );
-        return refuse("ResourceInUseException", message);
     }
     let cluster = context.ecs.cluster_mut(input.text("cluster"))?;
     cluster.capacity_providers = providers;

@@ -1,57 +1,78 @@
-//! What a container's definition may say: its health check, what it waits for, its limits, and what its task's mode rules out.
+//! What RegisterTaskDefinition asks of each container beside its name, image, ports and size: its health check, its order among
+//! the others, its limits, its log.
 
 use super::register::client;
 use crate::api::Members;
 use crate::cloud::call::{Read as _, Refusal};
 
-/// Members of a health check, in seconds but for the retries, with their least and most. Source: the API Reference, HealthCheck.
-const HEALTH: [(&str, i64, i64); 4] =
-    [("interval", 5, 300), ("timeout", 2, 120), ("retries", 1, 10), ("startPeriod", 0, 300)];
+/// Numbers of a health check, from and to. Source: ECS API Reference, HealthCheck; older pages end timeouts at 60.
+const CHECK: &[(&str, i64, i64)] =
+    &[("interval", 5, 300), ("timeout", 2, 120), ("retries", 1, 10), ("startPeriod", 0, 300)];
 
-/// What the awslogs driver can be told. Source: the API Reference, LogConfiguration.
-const AWSLOGS: [&str; 9] = [
+/// Options of the awslogs driver: those of the ECS Developer Guide, "Send Amazon ECS logs to CloudWatch", and Docker's own.
+const LOG_OPTIONS: &[&str] = &[
     "awslogs-create-group",
+    "awslogs-credentials-endpoint",
     "awslogs-datetime-format",
     "awslogs-endpoint",
+    "awslogs-force-flush-interval-seconds",
+    "awslogs-format",
     "awslogs-group",
+    "awslogs-max-buffered-events",
     "awslogs-multiline-pattern",
     "awslogs-region",
+    "awslogs-stream",
     "awslogs-stream-prefix",
     "max-buffer-size",
     "mode",
+    "tag",
 ];
 
-/// The most seconds that a container on Fargate may take to start and to stop. Source: the API Reference, ContainerDefinition.
-const FARGATE_SECONDS: i64 = 120;
+/// CPU units of a task that is not on Fargate, from and to. Source: ECS API Reference, RegisterTaskDefinition.
+const CPU: std::ops::RangeInclusive<i64> = 128..=196_608;
 
-/// Checks what containers say, whatever the launch type.
-///
 /// # Errors
-/// `ClientException` with the container and what is wrong.
-pub fn check(containers: &[&Members], document: &Members) -> Result<(), Refusal> {
+/// `ClientException` with what is wrong with one of the containers.
+pub fn check(document: &Members, containers: &[&Members]) -> Result<(), Refusal> {
     for container in containers {
         let name = container.required("name");
-        health(container, name)?;
+        if let Some(check) = container.map("healthCheck") {
+            health_check(check, name)?;
+        }
+        order(container, name, containers)?;
         limits(container, name)?;
-        network(container, document.text("networkMode"))?;
-        options(container)?;
+        log_options(container)?;
+        if document.text("networkMode") == Some("awsvpc") {
+            for (member, what) in [("dnsServers", "DNS servers"), ("dnsSearchDomains", "DNS search domains")] {
+                if !container.list(member).is_empty() {
+                    return client(format!("{what} are not supported on container when networkMode=awsvpc."));
+                }
+            }
+        }
     }
-    order(containers)
+    cycle(containers)?;
+    let cpu = document.text("cpu").and_then(|cpu| cpu.parse::<i64>().ok());
+    if cpu.is_some_and(|cpu| !CPU.contains(&cpu)) {
+        return client(
+            "Invalid 'cpu' setting for task. For more information, see the Troubleshooting section of the Amazon ECS \
+             Developer Guide.",
+        );
+    }
+    document.maps("volumes").filter_map(|volume| volume.map("efsVolumeConfiguration")).try_for_each(file_system)
 }
 
-fn health(container: &Members, name: &str) -> Result<(), Refusal> {
-    let Some(check) = container.map("healthCheck") else { return Ok(()) };
+fn health_check(check: &Members, name: &str) -> Result<(), Refusal> {
     let command = check.texts("command");
-    match command[..] {
-        ["NONE"] | ["CMD" | "CMD-SHELL", _, ..] => {}
+    match command.first() {
+        Some(&("CMD" | "CMD-SHELL" | "NONE")) => {}
         _ => {
             return client(format!(
-                "Invalid health check of container '{name}': the command must begin with CMD or CMD-SHELL, or be NONE."
+                "Invalid health check of container '{name}': its command must begin with CMD or CMD-SHELL."
             ));
         }
     }
-    for (member, least, most) in HEALTH {
-        if check.int(member).is_some_and(|given| !(least..=most).contains(&given)) {
+    for (member, least, most) in CHECK {
+        if check.int(member).is_some_and(|given| !(*least..=*most).contains(&given)) {
             return client(format!(
                 "Invalid health check of container '{name}': {member} must be between {least} and {most}."
             ));
@@ -60,137 +81,82 @@ fn health(container: &Members, name: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn limits(container: &Members, name: &str) -> Result<(), Refusal> {
-    if container.int("cpu").is_some_and(|cpu| cpu < 0) {
-        return client(format!("Invalid setting for container '{name}'. 'cpu' must not be negative."));
-    }
-    for limit in container.maps("ulimits") {
-        let of = |member| limit.int(member).unwrap_or_default();
-        if of("softLimit") > of("hardLimit") && of("hardLimit") >= 0 {
+/// What a container waits for has to be able to come.
+fn order(container: &Members, name: &str, containers: &[&Members]) -> Result<(), Refusal> {
+    for after in container.maps("dependsOn") {
+        let (other, condition) = (after.required("containerName"), after.required("condition"));
+        let Some(other) = containers.iter().find(|one| one.required("name") == other) else { continue };
+        if condition == "HEALTHY" && other.map("healthCheck").is_none() {
             return client(format!(
-                "Invalid setting for container '{name}'. The soft limit of {} is above its hard limit.",
-                limit.required("name")
+                "Container '{name}' depends on container '{}' to be HEALTHY, which has no health check.",
+                other.required("name")
             ));
         }
+        if matches!(condition, "COMPLETE" | "SUCCESS") && other.flag("essential") == Some(true) {
+            return client(
+                "A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
+            );
+        }
     }
     Ok(())
 }
 
-fn network(container: &Members, mode: Option<&str>) -> Result<(), Refusal> {
-    match mode {
-        Some("host") => {
-            let differs = |mapping: &Members| {
-                mapping.int("hostPort").is_some_and(|host| Some(host) != mapping.int("containerPort"))
-            };
-            if container.maps("portMappings").any(differs) {
-                return client(
-                    "When networkMode=host, the host ports and container ports in port mappings must match.",
-                );
+/// Refuses containers that wait for each other.
+fn cycle(containers: &[&Members]) -> Result<(), Refusal> {
+    let mut left: Vec<&&Members> = containers.iter().collect();
+    loop {
+        let names: Vec<&str> = left.iter().map(|container| container.required("name")).collect();
+        let waits = |container: &Members| {
+            container.maps("dependsOn").any(|after| names.contains(&after.required("containerName")))
+        };
+        let before = left.len();
+        left.retain(|container| waits(container));
+        match left.len() {
+            0 => return Ok(()),
+            same if same == before => {
+                return client(format!("There is a cycle in the dependencies of the containers {}.", names.join(", ")));
             }
+            _ => {}
         }
-        Some("awsvpc") => {
-            for (member, what) in [("dnsServers", "DNS servers"), ("dnsSearchDomains", "DNS search domains")] {
-                if !container.list(member).is_empty() {
-                    return client(format!("{what} are not supported on container when networkMode=awsvpc."));
-                }
-            }
-        }
-        _ => {}
+    }
+}
+
+fn limits(container: &Members, name: &str) -> Result<(), Refusal> {
+    if container.int("cpu").is_some_and(|cpu| cpu < 0) {
+        return client(format!("Invalid setting for container '{name}'. The 'cpu' value must not be negative."));
+    }
+    let crossed = |limit: &Members| limit.int("softLimit") > limit.int("hardLimit");
+    if let Some(limit) = container.maps("ulimits").find(|limit| crossed(limit)) {
+        return client(format!(
+            "Invalid setting for container '{name}'. The soft limit of ulimit {} must not be greater than the hard limit.",
+            limit.required("name")
+        ));
     }
     Ok(())
 }
 
-fn options(container: &Members) -> Result<(), Refusal> {
+fn log_options(container: &Members) -> Result<(), Refusal> {
     let log = container.map("logConfiguration").filter(|log| log.text("logDriver") == Some("awslogs"));
-    let Some(options) = log.and_then(|log| log.map("options")) else { return Ok(()) };
-    let unknown: Vec<&str> = options.keys().map(AsRef::as_ref).filter(|name| !AWSLOGS.contains(name)).collect();
+    let options = log.and_then(|log| log.map("options")).into_iter().flat_map(|options| options.keys());
+    let unknown: Vec<&str> = options.map(AsRef::as_ref).filter(|name| !LOG_OPTIONS.contains(name)).collect();
     match unknown[..] {
         [] => Ok(()),
         _ => client(format!("Log driver awslogs disallows options: {}", unknown.join(", "))),
     }
 }
 
-/// What containers wait for of others: it must be able to happen, and not in a circle.
-fn order(containers: &[&Members]) -> Result<(), Refusal> {
-    let named = |name: &str| containers.iter().find(|container| container.required("name") == name);
-    for container in containers {
-        let name = container.required("name");
-        for after in container.maps("dependsOn") {
-            let Some(other) = named(after.required("containerName")) else { continue };
-            let (condition, of) = (after.required("condition"), other.required("name"));
-            if condition == "HEALTHY" && other.member("healthCheck").is_none() {
-                return client(format!(
-                    "Container '{name}' waits until '{of}' is HEALTHY, but '{of}' has no health check."
-                ));
-            }
-            if matches!(condition, "COMPLETE" | "SUCCESS") && other.flag("essential") == Some(true) {
-                return client(format!(
-                    "Container '{name}' has a {condition} dependency on '{of}', which is essential: when it ends the task does."
-                ));
-            }
-        }
-        let mut seen = vec![name];
-        let mut ahead = vec![*container];
-        while let Some(next) = ahead.pop() {
-            for of in next.maps("dependsOn").map(|after| after.required("containerName")) {
-                if of == name {
-                    return client(format!("Container '{name}' depends on itself through its dependencies."));
-                }
-                if let Some(other) = named(of).filter(|_| !seen.contains(&of)) {
-                    seen.push(of);
-                    ahead.push(other);
-                }
-            }
-        }
+/// Source: ECS API Reference, EFSVolumeConfiguration and EFSAuthorizationConfig.
+fn file_system(efs: &Members) -> Result<(), Refusal> {
+    let id = efs.required("fileSystemId");
+    let digits = id.strip_prefix("fs-").unwrap_or_default();
+    if !(8..=40).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return client(format!("The EFS file system ID '{id}' is not valid."));
     }
-    Ok(())
-}
-
-/// What a container on Fargate may not say.
-///
-/// # Errors
-/// `ClientException`
-pub fn on_fargate(container: &Members, name: &str) -> Result<(), Refusal> {
-    for member in ["startTimeout", "stopTimeout"] {
-        if container.int(member).is_some_and(|seconds| seconds > FARGATE_SECONDS) {
-            return client(format!(
-                "Invalid {member} of container '{name}': on Fargate it is at most {FARGATE_SECONDS} seconds."
-            ));
-        }
-    }
-    let Some(linux) = container.map("linuxParameters") else { return Ok(()) };
-    for member in ["sharedMemorySize", "swappiness", "maxSwap"] {
-        if linux.member(member).is_some() {
-            return client(format!("Fargate compatible task definitions do not support {member}"));
-        }
-    }
-    let added = linux.map("capabilities").map(|it| it.texts("add")).unwrap_or_default();
-    match added.iter().find(|capability| **capability != "SYS_PTRACE") {
-        Some(capability) => client(format!(
-            "Fargate compatible task definitions do not support adding the Linux capability {capability}"
-        )),
-        None => Ok(()),
-    }
-}
-
-/// What a volume of EFS needs. Source: the API Reference, EFSVolumeConfiguration and EFSAuthorizationConfig.
-///
-/// # Errors
-/// `ClientException`
-pub fn volumes(document: &Members) -> Result<(), Refusal> {
-    for efs in document.maps("volumes").filter_map(|volume| volume.map("efsVolumeConfiguration")) {
-        let id = efs.required("fileSystemId");
-        if !id.strip_prefix("fs-").is_some_and(|hex| !hex.is_empty() && hex.bytes().all(|b| b.is_ascii_hexdigit())) {
-            return client(format!("Invalid file system id: {id}"));
-        }
-        let authorization = efs.map("authorizationConfig");
-        let point = authorization.is_some_and(|it| it.member("accessPointId").is_some());
-        let iam = authorization.and_then(|it| it.text("iam")) == Some("ENABLED");
-        if (point || iam) && efs.text("transitEncryption") != Some("ENABLED") {
-            return client(
-                "EFS transit encryption must be enabled where an access point or IAM authorization is used.",
-            );
-        }
+    let authorization = efs.map("authorizationConfig");
+    let needs =
+        authorization.is_some_and(|auth| auth.text("iam") == Some("ENABLED") || auth.member("accessPointId").is_some());
+    if needs && efs.text("transitEncryption") != Some("ENABLED") {
+        return client("EFS transit encryption must be enabled where IAM authorization or an access point is used.");
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! What Fargate wants of a task definition.
 
-use super::containers;
 use super::register::client;
 use super::requirements::is_of_ecr;
 use crate::api::Members;
@@ -25,8 +24,14 @@ const LOG_DRIVERS: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
 /// GiB of ephemeral storage that can be asked for.
 const STORAGE: std::ops::RangeInclusive<i64> = 21..=200;
 
-/// Windows wants 1 vCPU. Source: the ECS Developer Guide, "Fargate task definition differences".
-const LEAST_WINDOWS_CPU: i64 = 1_024;
+/// CPU units that Windows has.
+const OF_WINDOWS: [i64; 3] = [1_024, 2_048, 4_096];
+
+/// Seconds that a container may take to start or to stop.
+const TIMEOUT: std::ops::RangeInclusive<i64> = 0..=120;
+
+/// Members of `linuxParameters` that are another machine's.
+const NOT_LINUX: [&str; 3] = ["sharedMemorySize", "swappiness", "maxSwap"];
 
 /// Whether a document can run on Fargate.
 ///
@@ -65,7 +70,22 @@ pub fn check(document: &Members) -> Result<(), Refusal> {
                 return client(format!("Fargate compatible task definitions do not support {member}"));
             }
         }
-        containers::on_fargate(container, name)?;
+        if let Some(member) = NOT_LINUX.iter().find(|member| linux.is_some_and(|linux| linux.int(member).is_some())) {
+            return client(format!("Fargate compatible task definitions do not support {member}"));
+        }
+        let added =
+            linux.and_then(|linux| linux.map("capabilities")).map(|given| given.texts("add")).unwrap_or_default();
+        if let Some(capability) = added.iter().find(|capability| **capability != "SYS_PTRACE") {
+            return client(format!("Fargate compatible task definitions do not support adding {capability}"));
+        }
+        for member in ["startTimeout", "stopTimeout"] {
+            if container.int(member).is_some_and(|seconds| !TIMEOUT.contains(&seconds)) {
+                return client(format!(
+                    "Invalid setting for container '{name}'. {member} must be at most {} seconds.",
+                    TIMEOUT.end()
+                ));
+            }
+        }
         if container.maps("resourceRequirements").any(|needed| needed.text("type") == Some("GPU")) {
             return client("Fargate compatible task definitions do not support GPU resource requirements");
         }
@@ -81,22 +101,23 @@ fn size(document: &Members) -> Result<(), Refusal> {
     }
     let of = |name: &str| document.required(name).parse::<i64>().unwrap_or_default();
     let (cpu, memory) = (of("cpu"), of("memory"));
-    let fits = |(units, from, to, step): &(i64, i64, i64, i64)| {
-        *units == cpu && (*from..=*to).contains(&memory) && (memory - from) % step == 0
-    };
-    let platform =
-        |member| document.map("runtimePlatform").and_then(|platform| platform.text(member)).unwrap_or_default();
-    if platform("operatingSystemFamily").starts_with("WINDOWS") {
-        if platform("cpuArchitecture") == "ARM64" {
-            return client("The Windows operating system families do not support the ARM64 architecture.");
-        }
-        if cpu < LEAST_WINDOWS_CPU {
-            return client(format!("Windows containers on Fargate need at least {LEAST_WINDOWS_CPU} CPU units."));
-        }
+    let platform = document.map("runtimePlatform");
+    let windows = platform.and_then(|it| it.text("operatingSystemFamily")).is_some_and(|it| it.starts_with("WINDOWS"));
+    if windows && platform.and_then(|platform| platform.text("cpuArchitecture")) == Some("ARM64") {
+        return client("Windows containers on Fargate do not support the ARM64 CPU architecture.");
     }
-    if SIZES.iter().any(fits) {
-        return Ok(());
-    }
+    if fits(cpu, memory) && (!windows || OF_WINDOWS.contains(&cpu)) { Ok(()) } else { no_such_size(cpu, memory) }
+}
+
+/// Whether there is such a size of tasks.
+pub fn fits(cpu: i64, memory: i64) -> bool {
+    SIZES
+        .iter()
+        .any(|(units, from, to, step)| *units == cpu && (*from..=*to).contains(&memory) && (memory - from) % step == 0)
+}
+
+/// That there is none.
+pub fn no_such_size<T>(cpu: i64, memory: i64) -> Result<T, Refusal> {
     client(format!(
         "No Fargate configuration exists for given values: {cpu} CPU, {memory} memory. See the Amazon ECS documentation \
          for the valid values."

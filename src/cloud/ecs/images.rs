@@ -5,6 +5,8 @@ use crate::api::{Members, Value};
 use crate::cloud::call::{Answer, Read as _, Refusal, refuse};
 use crate::cloud::world::Context;
 use crate::instant;
+use crate::lang::Text;
+use crate::text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -61,11 +63,15 @@ fn bare(reference: &str) -> &str {
 /// A member that there is not, or of another type.
 pub fn declare(context: &mut Context<'_>, input: &Members) -> Answer {
     if let Some(name) = input.keys().find(|name| !MEMBERS.contains(&name.as_ref())) {
-        return refuse("InvalidParameter", format!("There is no {name}; there are {}.", MEMBERS[1..].join(", ")));
+        let known = MEMBERS[1..].join(", ");
+        let message =
+            text!(en: "there is no {name}; there are {known}", ja: "{name} という項目はありません。使えるのは {known}");
+        return refuse("InvalidParameter", message);
     }
     let reference = input.required("reference");
     if reference.is_empty() {
-        return refuse("InvalidParameter", "The image's reference is missing.");
+        let message = text!(en: "the image's reference is missing", ja: "イメージの名前がありません");
+        return refuse("InvalidParameter", message);
     }
     let exit = whole(input, "exit")?;
     let after = milliseconds(input, "after")?;
@@ -82,15 +88,16 @@ pub fn declare(context: &mut Context<'_>, input: &Members) -> Answer {
     Ok(Members::new())
 }
 
-fn wrong(name: &str, expected: &str) -> Refusal {
-    Refusal::new("InvalidParameter", format!("{name} is {expected}."))
+fn wrong(name: &str, expected: Text) -> Refusal {
+    let Text { en, ja } = expected;
+    Refusal::new("InvalidParameter", Text { en: format!("{name} is {en}"), ja: format!("{name} は{ja}で指定します") })
 }
 
 fn whole(input: &Members, name: &str) -> Result<Option<i64>, Refusal> {
     match input.member(name) {
         None => Ok(None),
         Some(Value::Int(number)) => Ok(Some(*number)),
-        Some(_) => Err(wrong(name, "an integer")),
+        Some(_) => Err(wrong(name, text!(en: "an integer", ja: "整数"))),
     }
 }
 
@@ -102,11 +109,17 @@ fn milliseconds(input: &Members, name: &str) -> Result<i64, Refusal> {
         Some(Value::Text(text)) => read(text),
         Some(_) => None,
     };
-    time.filter(|time| *time >= 0).ok_or_else(|| wrong(name, "a time such as \"5s\""))
+    time.filter(|time| *time >= 0)
+        .ok_or_else(|| wrong(name, text!(en: "a time such as \"5s\"", ja: " \"5s\" のような時間")))
 }
 
 fn paths(input: &Members) -> Result<BTreeMap<String, i64>, Refusal> {
-    let wrong = || wrong("paths", "a list of paths, or a map of paths and status codes");
+    let wrong = || {
+        wrong(
+            "paths",
+            text!(en: "a list of paths, or a map of paths and status codes", ja: "パスのリスト、またはパスとステータスコードのマップ"),
+        )
+    };
     let path = |path: &str| if path.starts_with('/') { path.to_owned() } else { format!("/{path}") };
     match input.member("paths") {
         None => Ok(BTreeMap::new()),

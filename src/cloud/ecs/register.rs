@@ -1,13 +1,9 @@
 //! What a task definition becomes when it is registered: refused, or filled in.
 
-use super::containers;
 use super::fargate;
 use super::requirements;
 use crate::api::{Members, Value};
 use crate::cloud::call::{Input, Read, Refusal, refuse};
-
-/// The least CPU units of a task on EC2. Source: the API Reference, RegisterTaskDefinition.
-const LEAST_CPU: i64 = 128;
 
 /// The most containers of a task definition.
 const MOST_CONTAINERS: usize = 10;
@@ -191,10 +187,9 @@ fn check(document: &Members) -> Result<(), Refusal> {
     if !containers.iter().any(|container| container.flag("essential") == Some(true)) {
         return client("At least one container in a task definition must be essential.");
     }
-    containers::check(&containers, document)?;
-    containers::volumes(document)?;
     sizes(document, &containers)?;
-    secrets(document, &containers)
+    secrets(document, &containers)?;
+    super::containers::check(document, &containers)
 }
 
 /// The options that the awslogs driver cannot do without; the prefix of the streams is one on Fargate. Source: the ECS
@@ -221,17 +216,14 @@ fn references(container: &Members, name: &str, names: &[&str], document: &Member
             return client(format!("Unknown volume '{volume}'."));
         }
     }
-    let from = container.maps("volumesFrom").map(|from| from.required("sourceContainer"));
-    let after = container.maps("dependsOn").map(|after| after.required("containerName"));
-    for other in from.chain(after) {
-        if other == name {
-            return client(format!("Container '{name}' can not depend on itself."));
-        }
-        if !names.contains(&other) {
-            return client(format!("Container '{name}' refers to an unknown container '{other}'."));
-        }
+    // One that waits for itself is refused as a cycle.
+    let wrong_from = |other: &&str| !names.contains(other) || *other == name;
+    let from = container.maps("volumesFrom").map(|from| from.required("sourceContainer")).find(wrong_from);
+    let mut after = container.maps("dependsOn").map(|after| after.required("containerName"));
+    match from.or_else(|| after.find(|other| !names.contains(other))) {
+        Some(other) => client(format!("Container '{name}' refers to an unknown container '{other}'.")),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn ports(container: &Members, name: &str, network: Option<&str>) -> Result<(), Refusal> {
@@ -248,8 +240,11 @@ fn ports(container: &Members, name: &str, network: Option<&str>) -> Result<(), R
         if !(1..=65_535).contains(&port) || !(0..=65_535).contains(&host) {
             return client(format!("Invalid port mapping of container '{name}': ports are between 1 and 65535."));
         }
-        if network == Some("awsvpc") && host != port {
-            return client("When networkMode=awsvpc, the host ports and container ports in port mappings must match.");
+        let mode = network.filter(|mode| *mode == "awsvpc" || (*mode == "host" && host != 0));
+        if let Some(mode) = mode.filter(|_| host != port) {
+            return client(format!(
+                "When networkMode={mode}, the host ports and container ports in port mappings must match."
+            ));
         }
         let key = (port, mapping.required("protocol").to_owned());
         if taken.contains(&key) {
@@ -277,13 +272,6 @@ fn sizes(document: &Members, containers: &[&Members]) -> Result<(), Refusal> {
         .map("runtimePlatform")
         .and_then(|platform| platform.text("operatingSystemFamily"))
         .is_some_and(|family| family.starts_with("WINDOWS"));
-    let fargate = document.texts("requiresCompatibilities").contains(&"FARGATE");
-    if !fargate && of_task("cpu").is_some_and(|cpu| cpu < LEAST_CPU) {
-        return client(
-            "Invalid 'cpu' setting for task. For more information, see the Troubleshooting section of the Amazon ECS \
-             Developer Guide.",
-        );
-    }
     let (mut cpu, mut reserved) = (0, 0);
     for container in containers {
         let name = container.required("name");

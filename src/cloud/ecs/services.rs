@@ -58,8 +58,9 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         }
         _ => Some(checks::recipe(context, cluster, input, None)?),
     };
-    if let Some(recipe) = &recipe {
-        checks::exec(context, recipe, &input.members)?;
+    if let (Some(true), Some(recipe)) = (input.flag("enableExecuteCommand"), &recipe) {
+        let definition = context.ecs.known_task_definition(&recipe.task_definition);
+        checks::executable(definition, &Members::new(), &format!("The service couldn't be created {NO_ROLE}"))?;
     }
     let tags = tags::given(&input.members)?;
     options(input, controller, recipe.as_ref())?;
@@ -70,6 +71,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     let grace = grace(input, balanced)?;
     let configuration = configuration(controller, &Members::new(), input.map("deploymentConfiguration"))?;
+    rebalanced(input.text("availabilityZoneRebalancing"), &configuration)?;
     let counts = cluster.counts();
     let there = usize::try_from(counts.active_services + counts.draining_services).unwrap_or_default();
     context.quotas.one_more(&quotas::SERVICES, there)?;
@@ -198,8 +200,12 @@ fn daemon(input: &Members, controller: Controller, recipe: Option<&Recipe>) -> R
     checks::not_simulated("the scheduling strategy DAEMON")
 }
 
+/// With which role tasks would have to be to run commands in them.
+const NO_ROLE: &str =
+    "because a valid taskRoleArn is not being used. Specify a valid task role in your task definition and try again.";
+
 /// Where tasks are placed among instances, of which Fargate has none.
-fn placement(input: &Members, fargate: bool) -> Result<(), Refusal> {
+pub fn placement(input: &Members, fargate: bool) -> Result<(), Refusal> {
     for (member, what, most) in
         [("placementConstraints", "Placement constraints", 10), ("placementStrategy", "Placement strategies", 5)]
     {
@@ -256,6 +262,15 @@ fn configuration(controller: Controller, before: &Members, given: Option<&Member
     })
 }
 
+/// Refuses to keep tasks spread over zones where no task may be started before another is stopped. Source: ECS Developer Guide,
+/// "Balancing an Amazon ECS service across Availability Zones".
+fn rebalanced(rebalancing: Option<&str>, configuration: &Members) -> Result<(), Refusal> {
+    if rebalancing == Some("ENABLED") && configuration.int("maximumPercent").is_some_and(|most| most <= 100) {
+        return invalid("Availability Zone rebalancing requires a maximumPercent greater than 100.");
+    }
+    Ok(())
+}
+
 /// Of members that only a deployment of the controller's own can change, what AWS calls them.
 const DEPLOYED: &[(&str, &str)] = &[
     ("taskDefinition", "task definition"),
@@ -274,6 +289,11 @@ fn refuse_deployed(input: &Members, controller: Controller) -> Result<(), Refusa
     };
     if let Some((_, what)) = DEPLOYED.iter().find(|(name, _)| input.member(name).is_some()) {
         return invalid(format!("Unable to update {what} on services with {which} deployment controller. {instead}"));
+    }
+    if controller == Controller::External && input.map("deploymentConfiguration").is_some() {
+        return invalid(format!(
+            "Unable to update deployment configuration on services with {which} deployment controller. {instead}"
+        ));
     }
     if input.flag("forceNewDeployment") == Some(true) {
         return invalid(format!(
@@ -305,8 +325,12 @@ pub fn update(context: &mut Context<'_>, input: &Input) -> Answer {
         (Controller::Ecs, Some(before)) => Some(checks::recipe(context, cluster, input, Some(before))?),
         _ => None,
     };
-    if let Some(recipe) = &recipe {
-        checks::exec(context, recipe, &input.members)?;
+    if let (true, Some(runs)) = (
+        input.flag("enableExecuteCommand").unwrap_or(service.execute_command),
+        recipe.as_ref().or(service.recipe.as_ref()),
+    ) {
+        let definition = context.ecs.known_task_definition(&runs.task_definition);
+        checks::executable(definition, &Members::new(), &format!("The service couldn't be updated {NO_ROLE}"))?;
     }
     let fargate = recipe.as_ref().or(service.recipe.as_ref()).is_some_and(Recipe::fargate);
     placement(input, fargate)?;
@@ -324,6 +348,7 @@ pub fn update(context: &mut Context<'_>, input: &Input) -> Answer {
     };
     let before = &service.deployment_configuration;
     let configuration = configuration(service.controller, before, input.map("deploymentConfiguration"))?;
+    rebalanced(input.text("availabilityZoneRebalancing"), &configuration)?;
     let key = service.key.clone();
     let answer = scheduler::with(context, &key, |context, service| {
         service.grace = grace;

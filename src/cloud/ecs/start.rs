@@ -1,6 +1,9 @@
 //! Whether a task can start: its roles, the way to its registry and its log, its image. In the order in which Fargate looks
 //! and with AWS's words.
 
+mod permits;
+mod secrets;
+
 use super::requirements::is_of_ecr;
 use super::task::{Container, Task};
 use super::types::TaskDefinition;
@@ -73,6 +76,7 @@ pub fn judge(context: &Context<'_>, task: &Task) -> Result<(), StoppedBecause> {
     if task.containers.iter().any(|container| is_of_ecr(&container.image)) {
         start.registry_login()?;
     }
+    start.secrets(&definition.document)?;
     for container in &task.containers {
         start.manifest(container, &Reference::read(&container.image))?;
     }
@@ -148,19 +152,6 @@ impl Start<'_> {
         self.context.ec2.reaches(self.context.name, self.interface, service, host)
     }
 
-    fn may(&self, action: &str, resource: &str) -> bool {
-        self.context.iam.allows(self.role, action, resource)
-    }
-
-    /// How AWS's SDK tells that a call is refused.
-    fn denied(&self, action: &str, resource: &str) -> String {
-        let role = self.role.rsplit('/').next().unwrap_or_default();
-        let (account, task) = (self.context.account, &self.task.id);
-        format!(
-            "api error AccessDeniedException: User: arn:aws:sts::{account}:assumed-role/{role}/{task} is not authorized to perform: {action} on resource: {resource} because no identity-based policy allows the {action} action"
-        )
-    }
-
     /// What an SDK says before the service's own words. The id is the task's, for no call is made here.
     fn response(&self) -> String {
         format!("https response error StatusCode: 400, RequestID: {}", Ids::new(0, &self.task.id).uuid())
@@ -175,15 +166,12 @@ impl Start<'_> {
             ))
             .slow());
         }
-        let action = "ecr:GetAuthorizationToken";
-        if self.may(action, "*") {
-            return Ok(());
-        }
-        Err(resources(format!(
-            "{what}: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): operation error ECR: GetAuthorizationToken, {}, {}",
-            self.response(),
-            self.denied(action, "*")
-        )))
+        self.permitted("ecr.api", "ecr:GetAuthorizationToken", "*").map_err(|denied| {
+            resources(format!(
+                "{what}: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): operation error ECR: GetAuthorizationToken, {}, {denied}",
+                self.response()
+            ))
+        })
     }
 
     /// The service of AWS that a registry is, for its endpoints.
@@ -206,7 +194,7 @@ impl Start<'_> {
         }
         if is_of_ecr(&container.image) {
             let own = reference.host.starts_with(self.context.account);
-            if !own || !self.may("ecr:BatchGetImage", &self.repository(reference)) {
+            if !own || !self.may_pull("ecr:BatchGetImage", reference) {
                 return failed(
                     1,
                     format!(
@@ -241,7 +229,7 @@ impl Start<'_> {
             return Ok(());
         }
         let full = reference.full();
-        if !self.may("ecr:GetDownloadUrlForLayer", &self.repository(reference)) {
+        if !self.may_pull("ecr:GetDownloadUrlForLayer", reference) {
             let why = format!(
                 "ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: unexpected status code https://{}/v2/{}/blobs/{}: 403 Forbidden",
                 reference.host,
@@ -252,12 +240,22 @@ impl Start<'_> {
         }
         let region = self.context.name;
         let host = format!("prod-{region}-starport-layer-bucket.s3.{region}.amazonaws.com");
-        self.reaches("s3", &host).map_err(|error| {
+        if let Err(error) = self.reaches("s3", &host) {
             let why = format!(
                 "The task cannot pull {full} from the registry {full}. There is a connection issue between the task and the registry. Check your task network configuration. : failed to copy: httpReadSeeker: failed open: failed to do request: Get {full}: {error}"
             );
-            cannot_pull(container, &why).slow()
-        })
+            return Err(cannot_pull(container, &why).slow());
+        }
+        if self.may_read_layers() {
+            return Ok(());
+        }
+        let digest = self.digest(container, reference);
+        let why = format!(
+            "ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: unexpected status code https://{host}/{}-{}/{digest}: 403 Forbidden",
+            self.context.account,
+            reference.name.replace('/', "-")
+        );
+        Err(cannot_pull(container, &why))
     }
 
     fn digest(&self, container: &Container, reference: &Reference) -> String {
@@ -284,9 +282,9 @@ impl Start<'_> {
                 self.response()
             ))
         };
-        let of_stream = format!("{of_group}{stream}");
-        if !self.may("logs:CreateLogStream", &of_stream) {
-            return call("stream", "CreateLogStream", &self.denied("logs:CreateLogStream", &of_stream));
+        let service = if here { "logs" } else { "" };
+        if let Err(denied) = self.permitted(service, "logs:CreateLogStream", &format!("{of_group}{stream}")) {
+            return call("stream", "CreateLogStream", &denied);
         }
         // Groups of other regions are taken to be there.
         if !here || self.context.logs.group(group).is_some() {
@@ -296,9 +294,9 @@ impl Start<'_> {
             let answer = "ResourceNotFoundException: The specified log group does not exist.";
             return call("stream", "CreateLogStream", answer);
         }
-        match self.may("logs:CreateLogGroup", &of_group) {
-            true => Ok(()),
-            false => call("group", "CreateLogGroup", &self.denied("logs:CreateLogGroup", &of_group)),
+        match self.permitted(service, "logs:CreateLogGroup", &of_group) {
+            Ok(()) => Ok(()),
+            Err(denied) => call("group", "CreateLogGroup", &denied),
         }
     }
 }

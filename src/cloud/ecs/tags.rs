@@ -81,6 +81,9 @@ fn of<'a>(ecs: &'a mut Ecs, arn: &str) -> Result<&'a mut Tags, Refusal> {
                 Err(_) => return invalid(inactive),
             }
         }
+        "task-definition" if !name.contains(':') => {
+            return invalid(format!("Invalid identifier: {arn} names no revision of a task definition."));
+        }
         "task-definition" => ecs.task_definition_mut(arn).map(|found| &mut found.tags),
         "capacity-provider" => ecs.capacity_providers.get_mut(name).map(|found| &mut found.tags),
         _ => super::service_lists::tags_mut(ecs, arn),

@@ -1,6 +1,7 @@
 //! Tasks: RunTask and its kin.
 
 use super::checks::{self, invalid};
+use super::fargate;
 use super::life::{self, Launch};
 use super::recipe::Recipe;
 use super::scheduler;
@@ -13,11 +14,11 @@ use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
 use crate::cloud::page::{Limits, page, with_token};
 use crate::cloud::world::Context;
 
-/// The most characters of `startedBy`. Source: the API Reference, RunTask.
-const MOST_STARTED_BY: usize = 128;
-
 /// Most tasks that one call starts.
 const MOST_STARTED: i64 = 10;
+
+/// The longest `startedBy`, in characters (ECS API Reference, RunTask).
+const STARTED_BY: usize = 128;
 
 /// Most tasks that one call describes.
 const MOST_DESCRIBED: usize = 100;
@@ -42,18 +43,22 @@ pub fn run(context: &mut Context<'_>, input: &Input) -> Answer {
     if !recipe.fargate() {
         return invalid("No Container Instances were found in your cluster.");
     }
-    checks::exec(context, &recipe, &input.members)?;
-    if input.text("startedBy").is_some_and(|by| by.chars().count() > MOST_STARTED_BY) {
-        return invalid(format!("startedBy can be at most {MOST_STARTED_BY} characters."));
+    if input.text("startedBy").is_some_and(|by| by.chars().count() > STARTED_BY) {
+        return invalid(format!("startedBy can be at most {STARTED_BY} characters long."));
     }
-    if !input.list("placementConstraints").is_empty() || !input.list("placementStrategy").is_empty() {
-        return invalid("Placement constraints and placement strategies are not supported with FARGATE launch type.");
-    }
+    super::services::placement(input, recipe.fargate())?;
     let group = group(context, input, &recipe)?;
     let overrides = overrides(context, input, &recipe)?;
     let definition = context.ecs.known_task_definition(&recipe.task_definition);
     if let Some(error) = definition.and_then(|definition| unassumable(context, definition, &overrides)) {
         return refuse("ClientException", error);
+    }
+    if input.flag("enableExecuteCommand") == Some(true) {
+        checks::executable(
+            definition,
+            &overrides,
+            "The execute command failed because a valid task role is not being used. Specify a valid task role in your task definition or as a task override and try again.",
+        )?;
     }
     let (cluster_name, cluster_arn) = (cluster.name.clone(), cluster.arn.clone());
     let given = tags::given(&input.members)?;
@@ -108,18 +113,23 @@ fn overrides(context: &Context<'_>, input: &Input, recipe: &Recipe) -> Result<Me
             return invalid(format!("Override for container named {name} is not a container in the TaskDefinition."));
         }
     }
-    if let (Some(definition), true) = (definition, given.member("cpu").is_some() || given.member("memory").is_some()) {
-        let mut document = definition.document.clone();
-        for member in ["cpu", "memory"] {
-            if let Some(value) = given.member(member) {
-                document.insert(member, value.clone());
-            }
-        }
-        if let Err(refusal) = super::fargate::check(&document) {
-            return invalid(refusal.message);
-        }
+    let size = |name: &str| given.text(name).or_else(|| definition?.document.text(name))?.parse::<i64>().ok();
+    if let (true, Some(cpu), Some(memory)) =
+        (given.text("cpu").or(given.text("memory")).is_some(), size("cpu"), size("memory"))
+        && !fargate::fits(cpu, memory)
+    {
+        return fargate::no_such_size(cpu, memory).or_else(|refusal| invalid(refusal.message));
     }
     Ok(given)
+}
+
+/// Refuses what can be neither the id nor the ARN of a task.
+fn is_id(given: &str) -> Result<(), Refusal> {
+    let id = given.rsplit('/').next().unwrap_or(given);
+    match id.len() {
+        32 | 36 => Ok(()),
+        _ => invalid("taskId length should be one of [32,36]"),
+    }
 }
 
 /// Container instances are not simulated, so none can be named.
@@ -131,6 +141,7 @@ pub fn start(context: &mut Context<'_>, input: &Input) -> Answer {
 
 pub fn stop(context: &mut Context<'_>, input: &Input) -> Answer {
     let cluster = context.ecs.cluster(input.text("cluster"))?;
+    is_id(input.required("task"))?;
     let Some(task) = context.ecs.task(&cluster.name, input.required("task")) else {
         return invalid("The referenced task was not found.");
     };
@@ -162,6 +173,7 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
     if wanted.len() > MOST_DESCRIBED {
         return invalid(format!("Tasks cannot be more than {MOST_DESCRIBED}."));
     }
+    wanted.iter().try_for_each(|given| is_id(given))?;
     let tags = input.texts("include").contains(&"TAGS");
     let (mut found, mut failures) = (Vec::new(), Vec::new());
     for given in wanted {

@@ -116,13 +116,12 @@ fn forward(elbv2: &Elbv2, balancer: &Balancer, protocol: &str, action: &Members)
     };
     let sticky = config.and_then(|config| config.map("TargetGroupStickinessConfig"));
     let enabled = sticky.and_then(|sticky| sticky.flag("Enabled")).unwrap_or(false);
-    if let Some(seconds) =
-        sticky.and_then(|sticky| sticky.int("DurationSeconds")).filter(|it| !(1..=604_800).contains(it))
-    {
+    let seconds = sticky.and_then(|sticky| sticky.int("DurationSeconds"));
+    if let Some(seconds) = seconds.filter(|seconds| !(1..=604_800).contains(seconds)) {
         let message = format!("Target group stickiness duration '{seconds}' must be between '1' and '604800' seconds");
         return refuse("ValidationError", message);
     }
-    let seconds = sticky.and_then(|sticky| sticky.int("DurationSeconds")).filter(|_| enabled);
+    let seconds = seconds.filter(|_| enabled);
     let sticky = application.then(|| members! { "Enabled": enabled, "DurationSeconds": seconds });
     let one = if weighted.len() == 1 { weighted.first().map(|(arn, _)| *arn) } else { None };
     Ok(members! {
@@ -179,13 +178,13 @@ fn redirect(action: &Members) -> Result<Members, Refusal> {
     for (member, same) in parts {
         described.insert(member.to_owned(), Value::Text(config.text(member).unwrap_or(same).to_owned()));
     }
+    if !described.required("Path").starts_with('/') {
+        return refuse("ValidationError", format!("Redirect path '{}' must begin with '/'", described.required("Path")));
+    }
     if parts[..4].iter().all(|(member, same)| described.text(member) == Some(same)) {
         let message =
             "The redirect configuration must change the protocol, port, host or path, for it is a loop otherwise";
         return refuse("InvalidLoadBalancerAction", message);
-    }
-    if let Some(path) = config.text("Path").filter(|path| !path.starts_with('/')) {
-        return refuse("ValidationError", format!("The redirect path '{path}' must begin with '/'"));
     }
     let status = config.required("StatusCode");
     if !matches!(status, "HTTP_301" | "HTTP_302") {

@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 enum Can {
     Flag,
     Number(i64, i64),
-    /// None, which is 0, or one of these.
-    NoneOr(i64, i64),
+    /// The same, or 0.
+    OffOr(i64, i64),
     Be(&'static [&'static str]),
     Any,
 }
@@ -82,7 +82,7 @@ const OF_HTTP_GROUP: &[Attribute] = &[
         "round_robin",
         Can::Be(&["round_robin", "least_outstanding_requests", "weighted_random"]),
     ),
-    ("slow_start.duration_seconds", "0", Can::NoneOr(30, 900)),
+    ("slow_start.duration_seconds", "0", Can::OffOr(30, 900)),
     ("stickiness.app_cookie.cookie_name", "", Can::Any),
     ("stickiness.app_cookie.duration_seconds", "86400", Can::Number(1, 604_800)),
     ("stickiness.lb_cookie.duration_seconds", "86400", Can::Number(1, 604_800)),
@@ -243,9 +243,9 @@ fn given(of: &impl Attributed, input: &Input) -> Result<Vec<(String, String)>, R
             Can::Flag => Some("must be one of 'true, false'".to_owned()),
             Can::Be(values) if values.contains(&text) => None,
             Can::Be(values) => Some(format!("must be one of '{}'", values.join(", "))),
-            Can::NoneOr(least, most) => match text.parse::<i64>() {
+            Can::OffOr(least, most) => match text.parse::<i64>() {
                 Ok(number) if number == 0 || (least..=most).contains(&number) => None,
-                _ => Some(format!("must be 0, or between '{least}-{most}' inclusive")),
+                _ => Some(format!("must be '0' or between '{least}-{most}' inclusive")),
             },
             Can::Number(least, most) => match text.parse::<i64>() {
                 Ok(number) if (least..=most).contains(&number) => None,

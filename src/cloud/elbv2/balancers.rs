@@ -224,3 +224,10 @@ pub fn valid_name(what: &str, name: &str) -> Result<(), Refusal> {
     };
     refuse("ValidationError", message)
 }
+
+impl Elbv2 {
+    /// ARNs of the load balancers that are there.
+    pub fn all_balancers(&self) -> Vec<String> {
+        self.balancers.keys().cloned().collect()
+    }
+}

@@ -127,19 +127,14 @@ fn with(input: &Input, mut check: HealthCheck, lambda: bool, http: bool, grpc: b
             return refuse("ValidationError", "The matcher does not fit the protocol of the health checks");
         }
         if let Some(codes) = matcher.text(member) {
-            // Source: the API Reference, Matcher.
             let (least, most) = match (grpc, http || lambda) {
                 (true, _) => (0, 99),
                 (false, true) => (200, 499),
                 (false, false) => (200, 599),
             };
-            let number = |text: &str| text.parse::<i64>().ok().filter(|code| (least..=most).contains(code));
-            let fits = |part: &str| match part.split_once('-') {
-                Some((from, to)) => number(from).zip(number(to)).is_some_and(|(from, to)| from <= to),
-                None => number(part).is_some(),
-            };
-            if !codes.split(',').all(fits) {
-                let message = format!("Health check matcher '{codes}' must be codes from {least} to {most}");
+            if !codes.split(',').all(|part| are_codes(part, least, most)) {
+                let message =
+                    format!("Health check matcher '{codes}' must be codes or ranges of codes from {least} to {most}");
                 return refuse("ValidationError", message);
             }
             check.codes = Some(codes.to_owned());
@@ -162,6 +157,15 @@ fn with(input: &Input, mut check: HealthCheck, lambda: bool, http: bool, grpc: b
         return refuse("ValidationError", message);
     }
     Ok(check)
+}
+
+/// Whether a text is a code or a range of codes (`200-299`) within those. Source: ELB API Reference, Matcher.
+fn are_codes(text: &str, least: i64, most: i64) -> bool {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    match (first.parse::<i64>(), last.parse::<i64>()) {
+        (Ok(first), Ok(last)) => least <= first && first <= last && last <= most,
+        _ => false,
+    }
 }
 
 /// Refuses a port that there is not.

@@ -1,8 +1,9 @@
 //! When a rule fits a request.
 
 use super::limits;
-use crate::api::{Members, Value};
+use crate::api::Value;
 use crate::cloud::call::{Read as _, Refusal, refuse};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Fields and the members that say more of them.
 const FIELDS: &[(&str, &str)] = &[
@@ -14,49 +15,42 @@ const FIELDS: &[(&str, &str)] = &[
     ("source-ip", "SourceIpConfig"),
 ];
 
-/// The most characters of a value, and of them the wildcards `*` and `?`. Source: Elastic Load Balancing, "Condition types for listener
-/// rules".
-const MOST_CHARACTERS: usize = 128;
-const MOST_NAME: usize = 40;
-const MOST_WILDCARDS: usize = 5;
+/// Fields that a rule can look at once; the others as often as it wants.
+const ONCE: &[&str] = &["path-pattern", "host-header", "http-request-method", "source-ip"];
 
-/// Whether values can be of that field.
-fn valid(field: &str, config: &Members) -> Result<(), Refusal> {
-    let wrong = |message: String| refuse("ValidationError", message);
-    if field == "http-header" {
-        match config.text("HttpHeaderName") {
-            Some(name) if (1..=MOST_NAME).contains(&name.len()) && !name.contains(char::is_whitespace) => {}
-            Some(name) => return wrong(format!("The HTTP header name '{name}' is not valid")),
-            None => return wrong("An HTTP header name must be specified".to_owned()),
+/// The longest value, and the longest method.
+const LONGEST: usize = 128;
+const METHOD: usize = 40;
+
+/// Characters of hosts and paths beside letters and digits. Source: ELB API Reference, RuleCondition.
+const OF_HOSTS: &str = "-.*?";
+const OF_PATHS: &str = "_-.$/~\"'@:+&*?";
+
+/// Refuses a value that the field cannot have.
+fn check_value(field: &str, value: &str) -> Result<(), Refusal> {
+    let among = |marks: &str| value.chars().all(|c| c.is_ascii_alphanumeric() || marks.contains(c));
+    let wrong = match field {
+        _ if value.is_empty() => Some("must not be empty".to_owned()),
+        "http-request-method" if value.len() > METHOD => Some(format!("must be at most {METHOD} characters long")),
+        _ if value.len() > LONGEST => Some(format!("must be at most {LONGEST} characters long")),
+        "host-header" if !among(OF_HOSTS) => Some("contains invalid characters".to_owned()),
+        "path-pattern" if !among(OF_PATHS) => Some("contains invalid characters".to_owned()),
+        "http-request-method" if !value.chars().all(|c| c.is_ascii_uppercase() || "-_".contains(c)) => {
+            Some("contains invalid characters".to_owned())
         }
+        "source-ip" if !is_block(value) => Some("must be in CIDR format".to_owned()),
+        _ => None,
+    };
+    match wrong {
+        Some(wrong) => refuse("ValidationError", format!("The value '{value}' of a condition on '{field}' {wrong}")),
+        None => Ok(()),
     }
-    let own = |c: char, others: &str| c.is_ascii_alphanumeric() || others.contains(c);
-    let mut wildcards = 0;
-    for value in config.texts("Values") {
-        let fits = match field {
-            "path-pattern" => value.chars().all(|c| own(c, "_-.$/~\"'@:+&*?")),
-            "host-header" => value.chars().all(|c| own(c, "-.*?")),
-            "http-request-method" => {
-                value.len() <= MOST_NAME && value.chars().all(|c| c.is_ascii_uppercase() || "-_".contains(c))
-            }
-            "source-ip" => {
-                let block = value.split_once('/');
-                block.is_some_and(|(address, size)| {
-                    let most = address.parse::<std::net::IpAddr>().map(|it| if it.is_ipv4() { 32 } else { 128 });
-                    most.is_ok_and(|most| size.parse::<u8>().is_ok_and(|size| size <= most))
-                })
-            }
-            _ => true,
-        };
-        if !fits || value.is_empty() || value.chars().count() > MOST_CHARACTERS {
-            return wrong(format!("Condition value '{value}' is not valid for the field '{field}'"));
-        }
-        wildcards += value.chars().filter(|c| matches!(c, '*' | '?')).count();
-    }
-    if matches!(field, "path-pattern" | "host-header") && wildcards > MOST_WILDCARDS {
-        return wrong(format!("A rule can have at most {MOST_WILDCARDS} wildcard characters"));
-    }
-    Ok(())
+}
+
+fn is_block(text: &str) -> bool {
+    let Some((address, bits)) = text.split_once('/') else { return false };
+    let most = if address.parse::<Ipv4Addr>().is_ok() { 32 } else { 128 };
+    (most == 32 || address.parse::<Ipv6Addr>().is_ok()) && bits.parse::<u8>().is_ok_and(|bits| bits <= most)
 }
 
 /// The conditions of a call as they are described: of paths and hosts AWS says the values twice, as both APIs have them.
@@ -65,7 +59,8 @@ fn valid(field: &str, config: &Members) -> Result<(), Refusal> {
 /// An unknown field, one without a value, or too many values.
 pub fn read(given: &[Value]) -> Result<Vec<Value>, Refusal> {
     let mut conditions = Vec::new();
-    let mut values = 0;
+    let (mut values, mut wildcards) = (0, 0);
+    let mut fields = Vec::new();
     for condition in given.iter().filter_map(Value::as_map) {
         let Some(field) = condition.text("Field") else {
             return refuse("ValidationError", "A condition field must be specified");
@@ -75,17 +70,15 @@ pub fn read(given: &[Value]) -> Result<Vec<Value>, Refusal> {
             let message = format!("Condition field '{field}' must be one of '[{}]'", names.join(", "));
             return refuse("ValidationError", message);
         };
-        let old = matches!(field, "path-pattern" | "host-header");
-        let once = matches!(field, "path-pattern" | "host-header" | "http-request-method" | "source-ip");
-        if once
-            && conditions.iter().filter_map(Value::as_map).any(|before: &Members| before.text("Field") == Some(field))
-        {
+        if ONCE.contains(&field) && fields.contains(&field) {
             return refuse("ValidationError", format!("A rule can only have one '{field}' condition"));
         }
-        if condition.map(member).is_some() && !condition.list("Values").is_empty() {
-            let message = format!("You cannot specify both 'Values' and '{member}' for the condition field '{field}'");
+        fields.push(field);
+        if condition.map(member).is_some() && !(condition.list("Values").is_empty() && condition.list("RegexValues").is_empty()) {
+            let message = format!("You cannot specify both 'Values' and '{member}' for a condition");
             return refuse("ValidationError", message);
         }
+        let old = matches!(field, "path-pattern" | "host-header");
         let config = match (condition.map(member), old) {
             (Some(config), _) => config.clone(),
             (None, true) if !condition.list("RegexValues").is_empty() => {
@@ -98,8 +91,14 @@ pub fn read(given: &[Value]) -> Result<Vec<Value>, Refusal> {
         if count == 0 {
             return refuse("ValidationError", "A condition value must be specified");
         }
+        if field == "http-header" && config.text("HttpHeaderName").is_none_or(str::is_empty) {
+            return refuse("ValidationError", "An HTTP header name must be specified");
+        }
+        for value in config.texts("Values") {
+            check_value(field, value)?;
+            wildcards += value.matches(['*', '?']).count();
+        }
         values += count;
-        valid(field, &config)?;
         let mut described = members! { "Field": field };
         for list in ["Values", "RegexValues"] {
             if let Some(value) = config.member(list).filter(|_| old) {
@@ -114,6 +113,10 @@ pub fn read(given: &[Value]) -> Result<Vec<Value>, Refusal> {
     }
     if values > limits::CONDITION_VALUES {
         let message = format!("A rule can have at most {} condition values", limits::CONDITION_VALUES);
+        return refuse("ValidationError", message);
+    }
+    if wildcards > limits::CONDITION_WILDCARDS {
+        let message = format!("A rule can have at most {} condition wildcards", limits::CONDITION_WILDCARDS);
         return refuse("ValidationError", message);
     }
     Ok(conditions)

@@ -15,6 +15,8 @@ pub const PAGE: Limits = Limits { usual: 400, most: 400, invalid_token: "Validat
 pub const GROUPS_OF_ACTION: usize = 5;
 /// Values in the conditions of a rule.
 pub const CONDITION_VALUES: usize = 5;
+/// `*` and `?` in them.
+pub const CONDITION_WILDCARDS: usize = 6;
 pub const TAGS: usize = 50;
 
 /// Name and number, sorted by name. From the ELB User Guides, "Quotas", of which only these are in the API; what
@@ -24,7 +26,7 @@ const NAMED: &[(&str, usize)] = &[
     ("certificates-per-application-load-balancer", 25),
     ("certificates-per-network-load-balancer", 25),
     ("condition-values-per-alb-rule", CONDITION_VALUES),
-    ("condition-wildcards-per-alb-rule", 6),
+    ("condition-wildcards-per-alb-rule", CONDITION_WILDCARDS),
     ("gateway-load-balancers", 100),
     ("gateway-load-balancers-per-vpc", 100),
     ("geneve-target-groups", 100),

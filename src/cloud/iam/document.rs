@@ -13,6 +13,8 @@ pub enum Kind {
     Trust,
     /// What a role may do.
     Identity,
+    /// What may be done with a resource, or through an endpoint, and by whom.
+    Resource,
 }
 
 /// A policy document.
@@ -58,7 +60,7 @@ impl Document {
     pub fn read(text: &str, kind: Kind) -> Result<Document, String> {
         let json: Json = serde_json::from_str(text).map_err(|_| match kind {
             Kind::Trust => "This policy contains invalid Json".to_owned(),
-            Kind::Identity => "Syntax errors in policy.".to_owned(),
+            Kind::Identity | Kind::Resource => "Syntax errors in policy.".to_owned(),
         })?;
         let syntax = || "Syntax errors in policy.".to_owned();
         let Json::Object(members) = json else { return Err(syntax()) };
@@ -86,6 +88,9 @@ impl Document {
 pub fn check(iam: &Iam, text: &str, kind: Kind) -> Result<(), Refusal> {
     let malformed = |message: String| Refusal::new("MalformedPolicyDocument", message);
     let document = Document::read(text, kind).map_err(malformed)?;
+    if let Some(fault) = fault(text, &document) {
+        return Err(malformed(fault));
+    }
     for (of, name) in document.statements.iter().flat_map(|statement| &statement.principals) {
         if !is_principal(iam, of, name) {
             let of = if of == "Service" { "SERVICE" } else { of };
@@ -93,6 +98,29 @@ pub fn check(iam: &Iam, text: &str, kind: Kind) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// What IAM finds in a document that can be read: ids of statements, operators of conditions.
+fn fault(text: &str, document: &Document) -> Option<String> {
+    let json: Json = serde_json::from_str(text).ok()?;
+    let statements = match json.get("Statement")? {
+        Json::Array(list) => list.iter().collect(),
+        one => vec![one],
+    };
+    let mut ids: Vec<&str> = statements.iter().filter_map(|one| one.get("Sid")?.as_str()).collect();
+    if ids.iter().any(|id| !id.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+        let rule = "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*";
+        return Some(rule.to_owned());
+    }
+    ids.retain(|id| !id.is_empty());
+    ids.sort_unstable();
+    if ids.windows(2).any(|pair| pair[0] == pair[1]) {
+        return Some("Statement IDs (SID) in a single policy must be unique.".to_owned());
+    }
+    let conditions = document.statements.iter().flat_map(|statement| &statement.conditions);
+    let mut operators = conditions.map(|(operator, ..)| operator);
+    let unknown = operators.find(|operator| !super::is_known(operator))?;
+    Some(format!("Invalid Condition type : {unknown}."))
 }
 
 fn is_principal(iam: &Iam, of: &str, name: &str) -> bool {
@@ -138,9 +166,9 @@ fn statement(members: &Map<String, Json>, kind: Kind) -> Result<Statement, Strin
     }
     let principals = match (kind, members.get("Principal").or(members.get("NotPrincipal"))) {
         (Kind::Identity, Some(_)) => return Err("Policy document should not specify a principal.".to_owned()),
-        (Kind::Identity, None) => Vec::new(),
+        (Kind::Identity | Kind::Resource, None) => Vec::new(),
         (Kind::Trust, None) => return Err("Missing required field Principal".to_owned()),
-        (Kind::Trust, Some(given)) => principals(given).ok_or_else(syntax)?,
+        (Kind::Trust | Kind::Resource, Some(given)) => principals(given).ok_or_else(syntax)?,
     };
     match kind {
         Kind::Trust if !resources.list.is_empty() => return Err("Has prohibited field Resource".to_owned()),

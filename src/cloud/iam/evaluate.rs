@@ -7,6 +7,7 @@ use crate::cloud::{times, world};
 use jiff::Timestamp;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 
 /// IAM's answer to a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -87,6 +88,23 @@ pub fn decide(documents: &[Document], action: &str, resource: &str, facts: &Fact
         .unwrap_or(Decision::ImplicitDeny)
 }
 
+/// What a policy of a resource or of an endpoint says about somebody who is one of these: (`AWS`, an ARN or an account). A
+/// statement that names no resource is about the one that has the policy. A text that is no policy says nothing.
+pub fn judged(text: &str, who: &[(&str, &str)], action: &str, resource: &str, facts: &Facts) -> Decision {
+    let Ok(document) = Document::read(text, Kind::Resource) else { return Decision::ImplicitDeny };
+    let is = |(of, name): &(String, String)| {
+        of == "AWS" && (name == "*" || who.iter().any(|(kind, own)| kind == of && own == name))
+    };
+    let own = document.statements.into_iter().filter(|statement| statement.principals.iter().any(is));
+    let own = own.map(|mut statement| {
+        if statement.resources.list.is_empty() {
+            statement.resources.list.push("*".to_owned());
+        }
+        statement
+    });
+    decide(&[Document { statements: own.collect() }], action, resource, facts)
+}
+
 /// Whether a statement is about that.
 pub fn matched(statement: &Statement, action: &str, resource: &str, facts: &Facts) -> bool {
     applies(&statement.actions, action, true)
@@ -129,6 +147,8 @@ fn test(operator: &str) -> Option<Test> {
         "StringNotEqualsIgnoreCase" => (|fact, value| fact.eq_ignore_ascii_case(value), true),
         "StringLike" | "ArnLike" | "ArnEquals" => (|fact, value| matches(value, fact), false),
         "StringNotLike" | "ArnNotLike" | "ArnNotEquals" => (|fact, value| matches(value, fact), true),
+        "IpAddress" => (within, false),
+        "NotIpAddress" => (within, true),
         "Bool" => (|fact, value| fact.eq_ignore_ascii_case(value), false),
         "NumericEquals" => (|fact, value| compared(fact, value).is_some_and(Ordering::is_eq), false),
         "NumericNotEquals" => (|fact, value| compared(fact, value).is_some_and(Ordering::is_eq), true),
@@ -148,6 +168,15 @@ fn test(operator: &str) -> Option<Test> {
 
 fn earlier(fact: &str, value: &str) -> Option<Ordering> {
     Some(fact.parse::<Timestamp>().ok()?.cmp(&value.parse::<Timestamp>().ok()?))
+}
+
+/// Whether an address is in a block, or the one that is named. One of IPv6 is only compared.
+fn within(fact: &str, value: &str) -> bool {
+    let Ok(address) = fact.parse::<Ipv4Addr>() else { return fact == value };
+    let (block, bits) = value.split_once('/').unwrap_or((value, "32"));
+    let (Ok(block), Ok(bits)) = (block.parse::<Ipv4Addr>(), bits.parse::<u32>()) else { return false };
+    let mask = u32::MAX.checked_shl(32_u32.saturating_sub(bits)).unwrap_or(0);
+    bits <= 32 && address.to_bits() & mask == block.to_bits() & mask
 }
 
 fn compared(fact: &str, value: &str) -> Option<Ordering> {

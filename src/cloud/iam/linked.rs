@@ -138,6 +138,13 @@ pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     let task = format!("task{}{}/{}", role.path, role.name, context.ids.uuid());
     let key = key(&role.name);
+    let used = std::mem::take(&mut context.iam.in_use).remove(role_name(&key));
+    if let Some(usage) = used.filter(|usage| !usage.is_empty()) {
+        let regions = usage.keys().cloned().collect::<Vec<_>>().join(", ");
+        let why = format!("The role is in use by resources of the service in {regions}. Delete them first.");
+        context.iam.undeleted.insert(task.clone(), (why, usage));
+        return Ok(members! { "DeletionTaskId": task });
+    }
     context.iam.forget(&key);
     context.iam.deletions.insert(task.clone());
     Ok(members! { "DeletionTaskId": task })
@@ -146,5 +153,17 @@ pub fn delete(context: &mut Context<'_>, input: &Input) -> Answer {
 pub fn deletion_status(context: &mut Context<'_>, input: &Input) -> Answer {
     let task = input.required("DeletionTaskId");
     let missing = || Refusal::new("NoSuchEntity", format!("Deletion Task with ID {task} could not be found."));
+    if let Some((why, usage)) = context.iam.undeleted.get(task) {
+        let usage = usage.iter().map(|(region, resources)| {
+            members! { "Region": region, "Resources": resources }
+        });
+        let reason = members! { "Reason": why, "RoleUsageList": usage.collect::<Vec<_>>() };
+        return Ok(members! { "Status": "FAILED", "Reason": reason });
+    }
     context.iam.deletions.get(task).map(|_| members! { "Status": "SUCCEEDED" }).ok_or_else(missing)
+}
+
+/// The name of the role that is kept under that key.
+fn role_name(kept: &str) -> &'static str {
+    SERVICES.iter().find(|service| key(service.role) == kept).map_or("", |service| service.role)
 }

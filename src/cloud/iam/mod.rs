@@ -19,7 +19,7 @@ mod types;
 pub use types::*;
 
 pub use document::{Document, Kind};
-pub use evaluate::{Decision, Facts, decide, is_known, is_usable, trusts};
+pub use evaluate::{Decision, Facts, decide, is_known, is_usable, judged, trusts};
 
 use super::call::{Answer, Input, IntoMember, Read as _, Refusal, Row, refuse};
 use super::filter::Tags;
@@ -98,7 +98,16 @@ pub struct Iam {
     bounds: BTreeMap<String, BTreeSet<String>>,
     /// Finished deletions of service-linked roles, by the id of their task.
     deletions: BTreeSet<String>,
+    /// Those that failed: why, and what still uses the role.
+    #[serde(default)]
+    undeleted: BTreeMap<String, (String, Usage)>,
+    /// What uses service-linked roles, by the role's name; looked up for the call that deletes one.
+    #[serde(skip)]
+    pub(super) in_use: BTreeMap<&'static str, Usage>,
 }
+
+/// What uses a role: by region the ARNs of resources.
+pub type Usage = BTreeMap<String, Vec<String>>;
 
 impl Iam {
     /// As it is on the account's first day: AWS's managed policies and the two roles that every account has.
@@ -110,6 +119,8 @@ impl Iam {
             attached: BTreeMap::new(),
             bounds: BTreeMap::new(),
             deletions: BTreeSet::new(),
+            undeleted: BTreeMap::new(),
+            in_use: BTreeMap::new(),
         };
         for service in ["support.amazonaws.com", "trustedadvisor.amazonaws.com"] {
             iam.ensure_service_linked(ids, now, service);
@@ -175,9 +186,17 @@ fn listed<T, V: IntoMember>(
 }
 
 /// The tags that a call gives.
-fn given_tags(input: &Input) -> Tags {
+///
+/// # Errors
+/// A key twice: IAM does not tell `Name` from `name`.
+fn given_tags(input: &Input) -> Result<Tags, Refusal> {
+    let mut keys = BTreeSet::new();
+    if input.maps("Tags").any(|tag| !keys.insert(tag.required("Key").to_ascii_lowercase())) {
+        let message = "Duplicate tag keys found. Please note that Tag keys are case insensitive.";
+        return refuse("InvalidInput", message);
+    }
     let tags = input.maps("Tags");
-    tags.map(|tag| (tag.required("Key").to_owned(), tag.required("Value").to_owned())).collect()
+    Ok(tags.map(|tag| (tag.required("Key").to_owned(), tag.required("Value").to_owned())).collect())
 }
 
 fn tag_list(tags: &Tags) -> Vec<Value> {

@@ -107,7 +107,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         created: context.now,
         updated: context.now,
         description: input.text("Description").map(str::to_owned),
-        tags: given_tags(input),
+        tags: given_tags(input)?,
         versions: BTreeMap::from([(1, first)]),
         default: 1,
         numbered: 1,

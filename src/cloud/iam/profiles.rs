@@ -48,7 +48,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         id: context.ids.iam("AIPA"),
         arn: arn("instance-profile", path, name),
         created: context.now,
-        tags: given_tags(input),
+        tags: given_tags(input)?,
         role: None,
     };
     let mut answer = described(context.iam, &profile);

@@ -70,6 +70,16 @@ impl Iam {
     }
 }
 
+/// Characters of a trust policy, white space not counted.
+const TRUST: usize = 2_048;
+
+fn short(trust: &str) -> Result<(), Refusal> {
+    match trust.chars().filter(|c| !c.is_whitespace()).count() > TRUST {
+        true => refuse("LimitExceeded", format!("Cannot exceed quota for ACLSizePerRole: {TRUST}")),
+        false => Ok(()),
+    }
+}
+
 pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
     let name = input.required("RoleName");
     let path = input.text("Path").unwrap_or("/");
@@ -83,6 +93,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         return refuse("EntityAlreadyExists", format!("Role with name {name} already exists."));
     }
     document::check(context.iam, trust, Kind::Trust)?;
+    short(trust)?;
     let boundary = input.text("PermissionsBoundary");
     if let Some(arn) = boundary {
         context.iam.bounding(arn)?;
@@ -98,7 +109,7 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         description: input.text("Description").map(str::to_owned),
         max_session: input.int("MaxSessionDuration").unwrap_or(3_600),
         boundary: boundary.map(str::to_owned),
-        tags: given_tags(input),
+        tags: given_tags(input)?,
         attached: BTreeSet::new(),
         inline: BTreeMap::new(),
         last_used: None,
@@ -148,6 +159,7 @@ pub fn update_trust(context: &mut Context<'_>, input: &Input) -> Answer {
     context.iam.named_mut(input)?;
     let text = input.required("PolicyDocument");
     document::check(context.iam, text, Kind::Trust)?;
+    short(text)?;
     context.iam.named_mut(input)?.trust = text.to_owned();
     Ok(Members::new())
 }

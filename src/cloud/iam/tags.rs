@@ -22,7 +22,7 @@ fn of_profile<'a>(context: &'a mut Context<'_>, input: &Input) -> Result<&'a mut
 }
 
 fn put(tags: &mut Tags, input: &Input) -> Answer {
-    let given = given_tags(input);
+    let given = given_tags(input)?;
     let new = given.keys().filter(|key| !tags.contains_key(*key)).count();
     if tags.len() + new > MOST {
         return refuse("LimitExceeded", format!("The number of tags has reached the maximum limit of {MOST}."));

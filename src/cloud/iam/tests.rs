@@ -344,3 +344,23 @@ fn a_world_with_all_of_it_is_kept_and_read_back() {
     let back: crate::cloud::World = serde_json::from_str(&kept).expect("reads back");
     assert_eq!(serde_json::to_string(&back).expect("serializes"), kept);
 }
+
+#[test]
+fn a_service_linked_role_in_use_is_not_deleted() {
+    let trial = Trial::new();
+    trial.call("ecs::create_cluster", json!({ "clusterName": "web" }));
+    let delete = || {
+        let task = trial.call("iam::delete_service_linked_role", json!({ "RoleName": "AWSServiceRoleForECS" }));
+        let id = &task["DeletionTaskId"];
+        trial.call("iam::get_service_linked_role_deletion_status", json!({ "DeletionTaskId": id }))
+    };
+    let failed = delete();
+    assert_eq!(failed["Status"], "FAILED");
+    assert!(failed["Reason"]["Reason"].as_str().is_some_and(|why| why.contains("ap-northeast-1")), "{failed}");
+    let cluster = "arn:aws:ecs:ap-northeast-1:123456789012:cluster/web";
+    assert_eq!(failed["Reason"]["RoleUsageList"][0]["Resources"], json!([cluster]));
+    trial.call("iam::get_role", json!({ "RoleName": "AWSServiceRoleForECS" }));
+    trial.call("ecs::delete_cluster", json!({ "cluster": "web" }));
+    assert_eq!(delete()["Status"], "SUCCEEDED");
+    assert_eq!(trial.refused("iam::get_role", json!({ "RoleName": "AWSServiceRoleForECS" })), "NoSuchEntity");
+}

@@ -118,6 +118,24 @@ fn other_services_are_named_as_not_simulated_however_they_are_called() {
 }
 
 #[test]
+fn an_operation_that_aws_has_not_is_no_action() {
+    with_server(|address| async move {
+        for (service, action, status_code, code) in [
+            ("ec2", "DescribeVpcz", "400", "<Code>InvalidAction</Code>"),
+            ("ec2", "DescribeSpotPriceHistory", "501", "<Code>NotImplemented</Code>"),
+            ("iam", "ListUsers", "501", "<Code>NotImplemented</Code>"),
+            ("sts", "GetCaller", "400", "<Code>InvalidAction</Code>"),
+        ] {
+            let scope = SIGNED.replace("/sts/", &format!("/{service}/"));
+            let answer =
+                talk(address, post(&format!("Host: localhost\r\n{scope}"), &format!("Action={action}&Version=1")))
+                    .await;
+            assert!(status(&answer) == status_code && answer.contains(code), "{action}: {answer}");
+        }
+    });
+}
+
+#[test]
 fn query_protocols_are_taken_by_get() {
     with_server(|address| async move {
         let get = |path: &str, signed: &str| format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{signed}\r\n");

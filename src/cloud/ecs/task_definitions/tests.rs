@@ -155,13 +155,13 @@ fn other_defaults_follow_from_the_network_mode() {
     assert_eq!(bridge["networkMode"], Value::Null);
     let host = register(&trial, with(ports, "/networkMode", json!("host")));
     assert_eq!(host["containerDefinitions"][0]["portMappings"][0]["hostPort"], 53);
-    let volumes = json!([{"name": "a"}, {"name": "b", "efsVolumeConfiguration": {"fileSystemId": "fs-1"}}]);
+    let volumes = json!([{"name": "a"}, {"name": "b", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678"}}]);
     let volumes = register(&trial, with(plain("a"), "/volumes", volumes));
     assert_eq!(
         volumes["volumes"],
         json!([
             {"name": "a", "host": {}},
-            {"name": "b", "efsVolumeConfiguration": {"fileSystemId": "fs-1", "rootDirectory": "/"}},
+            {"name": "b", "efsVolumeConfiguration": {"fileSystemId": "fs-12345678", "rootDirectory": "/"}},
         ])
     );
     let awsvpc = register(&trial, with(plain("a"), "/networkMode", json!("awsvpc")));

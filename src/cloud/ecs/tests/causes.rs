@@ -4,11 +4,12 @@ use super::{IMAGE, POLICY, ROLE, Workshop, text};
 use crate::cloud::causes::{ALL, Call, Cause, Told};
 use crate::cloud::filter::matches;
 use serde_json::{Value as Json, json};
+use std::cell::RefCell;
 
 /// The finished workshop, and the ids that calls name as `<vpc>`.
 struct Finished {
     workshop: Workshop,
-    ids: Vec<(String, String)>,
+    ids: RefCell<Vec<(String, String)>>,
 }
 
 impl Finished {
@@ -47,8 +48,13 @@ impl Finished {
         .map(|(name, id)| (format!("<{name}>"), id.to_owned()))
         .into();
         ids.extend(workshop.endpoints.iter().map(|(name, id)| (format!("<{name}>"), id.clone())));
-        let finished = Finished { workshop, ids };
+        let vpc = workshop.call("ec2::describe_vpcs", json!({"VpcIds": [workshop.vpc()]}))["Vpcs"][0].clone();
+        ids.push(("<dhcp-first>".to_owned(), text(&vpc["DhcpOptionsId"])));
+        let finished = Finished { workshop, ids: RefCell::new(ids) };
         finished.make(first);
+        if !first.is_empty() {
+            finished.workshop.pass(60);
+        }
         let service = finished.workshop.service(json!({
             "deploymentController": {"type": controller}, "loadBalancers": finished.workshop.balancers(),
         }));
@@ -59,12 +65,22 @@ impl Finished {
 
     fn make(&self, calls: &[Call]) {
         for (path, input) in calls {
-            let filled = self.ids.iter().fold((*input).to_owned(), |input, (name, id)| input.replace(name, id));
+            let fill = |input: String, (name, id): &(String, String)| input.replace(name, id);
+            let filled = self.ids.borrow().iter().rev().fold((*input).to_owned(), fill);
             let input: Json = serde_json::from_str(&filled).unwrap_or_else(|e| panic!("{path}: {e}: {filled}"));
             match *path {
                 "image::publish" => self.workshop.push(),
                 "rehearsal::image" => self.workshop.image(input),
-                path => drop(self.workshop.call(path, input)),
+                path => {
+                    let made = self.workshop.call(path, input);
+                    let endpoint = &made["VpcEndpoint"];
+                    let service = endpoint["ServiceName"].as_str().and_then(|name| name.split_once("ap-northeast-1."));
+                    let made = match service {
+                        Some((_, service)) => Some((service, &endpoint["VpcEndpointId"])),
+                        None => made.get("DhcpOptions").map(|options| ("dhcp", &options["DhcpOptionsId"])),
+                    };
+                    self.ids.borrow_mut().extend(made.map(|(name, id)| (format!("<{name}>"), text(id))));
+                }
             }
         }
     }

@@ -231,14 +231,14 @@ fn what_an_image_does_is_said_in_its_words() {
     };
     assert_eq!(
         refused(json!({"reference": "web", "prot": 80})),
-        "There is no prot; there are port, paths, ready, exit, after, healthy, log, platform."
+        "there is no prot; there are port, paths, ready, exit, after, healthy, log, platform"
     );
-    assert_eq!(refused(json!({"port": 80})), "The image's reference is missing.");
-    assert_eq!(refused(json!({"reference": "web", "port": "80"})), "port is an integer.");
-    assert_eq!(refused(json!({"reference": "web", "ready": "soon"})), "ready is a time such as \"5s\".");
+    assert_eq!(refused(json!({"port": 80})), "the image's reference is missing");
+    assert_eq!(refused(json!({"reference": "web", "port": "80"})), "port is an integer");
+    assert_eq!(refused(json!({"reference": "web", "ready": "soon"})), "ready is a time such as \"5s\"");
     assert_eq!(
         refused(json!({"reference": "web", "paths": "/"})),
-        "paths is a list of paths, or a map of paths and status codes."
+        "paths is a list of paths, or a map of paths and status codes"
     );
 }
 

@@ -113,7 +113,7 @@ fn tasks_that_aws_does_not_run() {
     let rows = [(json!({}), INVALID, "No Container Instances were found in your cluster.")];
     table(&workshop, "ecs::start_task", &start, &rows);
     let rows = [(json!({}), INVALID, "The referenced task was not found.")];
-    table(&workshop, "ecs::stop_task", &json!({"cluster": "web", "task": "a"}), &rows);
+    table(&workshop, "ecs::stop_task", &json!({"cluster": "web", "task": "0123456789abcdef0123456789abcdef"}), &rows);
     let command = json!({"cluster": "web", "task": "a", "command": "sh", "interactive": true});
     table(&workshop, "ecs::execute_command", &command, &[(json!({}), "NotImplemented", "ExecuteCommand")]);
     let missing = workshop.call("ecs::describe_services", json!({"cluster": "web", "services": ["a"]}));
