@@ -175,7 +175,8 @@ pub fn caller(path: &Path) -> Result<Caller, Error> {
             en: format!("{file} is no policy for an identity: {en}"),
             ja: format!("{file} は ID ベースのポリシーではありません: {ja}"),
         };
-        let example = r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "ecs:*", "Resource": "*" }] }"#;
+        let example =
+            r#"{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "ecs:*", "Resource": "*" }] }"#;
         Error::usage(Thrown::new("InvalidPolicy", wording).hint(example))
     })
 }

@@ -1,8 +1,8 @@
 //! An error of a script as people read it: message, place, source excerpt, way there, advice.
 
 use super::explain::{self, Known, Told};
-use super::thrown::{Enough, Thrown};
 use super::locate;
+use super::thrown::{Enough, Thrown};
 use crate::lang::{Lang, Text};
 use crate::text;
 use crate::wrap::wrapped;

@@ -177,6 +177,10 @@ impl Connection {
         let folder = state_name(aws).map_err(Trouble::into_thrown)?;
         let state = State::new(&self.options.state, &meta.id, &folder);
         self.not_for_a_new_world(&meta.id, &state)?;
+        // Who only looks at a world that is not there makes none.
+        if self.options.visits && self.rehearsal.is_some() && !Cloud::there(state.folder()) {
+            return Ok(());
+        }
         let begin = if self.rehearsal.is_some() && self.options.rehearsing.fresh { Begin::Anew } else { Begin::GoOn };
         let clock = Arc::clone(&self.clock);
         let now = Arc::new(move || clock.now());
@@ -199,9 +203,6 @@ impl Connection {
         } else {
             let earlier = state.outputs().unwrap_or_default();
             self.workshop.leave_behind(earlier.into_keys().collect());
-        }
-        if self.options.visits && !Cloud::there(&self.options.state.join(&meta.id).join(rehearsal::FOLDER)) {
-            return Ok(());
         }
         let export_log = self.options.export_log.clone();
         let new_world = self.new_world();

@@ -169,7 +169,8 @@ fn rule_fault(rule: &Json) -> Option<String> {
         return Some("countNumber must be an integer of at least 1".to_owned());
     }
     let action = rule["action"].get("type").and_then(Json::as_str);
-    (!matches!(action, Some("expire" | "transition"))).then(|| "action type must be one of expire, transition".to_owned())
+    (!matches!(action, Some("expire" | "transition")))
+        .then(|| "action type must be one of expire, transition".to_owned())
 }
 
 pub fn put_lifecycle(context: &mut Context<'_>, input: &Input) -> Answer {

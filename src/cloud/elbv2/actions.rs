@@ -179,7 +179,10 @@ fn redirect(action: &Members) -> Result<Members, Refusal> {
         described.insert(member.to_owned(), Value::Text(config.text(member).unwrap_or(same).to_owned()));
     }
     if !described.required("Path").starts_with('/') {
-        return refuse("ValidationError", format!("Redirect path '{}' must begin with '/'", described.required("Path")));
+        return refuse(
+            "ValidationError",
+            format!("Redirect path '{}' must begin with '/'", described.required("Path")),
+        );
     }
     if parts[..4].iter().all(|(member, same)| described.text(member) == Some(same)) {
         let message =

@@ -74,7 +74,9 @@ pub fn read(given: &[Value]) -> Result<Vec<Value>, Refusal> {
             return refuse("ValidationError", format!("A rule can only have one '{field}' condition"));
         }
         fields.push(field);
-        if condition.map(member).is_some() && !(condition.list("Values").is_empty() && condition.list("RegexValues").is_empty()) {
+        if condition.map(member).is_some()
+            && !(condition.list("Values").is_empty() && condition.list("RegexValues").is_empty())
+        {
             let message = format!("You cannot specify both 'Values' and '{member}' for a condition");
             return refuse("ValidationError", message);
         }
