@@ -150,14 +150,16 @@ fn rolled_back(look: &mut Look<'_>, service: &Value) -> Option<Text> {
     if *first == id {
         return None;
     }
-    let back = |event: &&Value| {
-        word(event, "message").contains("rolling back to")
-            && reasons::time(event, "createdAt").is_some_and(|at| at >= begun)
+    let since = |event: &&Value| reasons::time(event, "createdAt").is_some_and(|at| at >= begun);
+    let said = |words: &str| {
+        let mut events = list(service, "events").iter().filter(since).map(|event| word(event, "message"));
+        events.find(|message| message.contains(words))
     };
-    let event = list(service, "events").iter().find(back).map(|event| word(event, "message"))?;
+    let back = said("rolling back to")?;
+    let why = said(&format!("(deployment {first}) deployment failed")).unwrap_or(back);
     Some(text!(
-        en: "the new deployment of {name} was given up: {event}",
-        ja: "{name} の新しいデプロイは中止され、元に戻されました: {event}"
+        en: "the new deployment of {name} failed and was rolled back: {why}",
+        ja: "{name} の新しいデプロイは失敗し、元に戻されました: {why}"
     ))
 }
 
