@@ -31,7 +31,8 @@ impl Fresh {
             texts(output).into_iter().filter(|text| text.starts_with("arn:") || is_id(text) || given.contains(text));
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for text in made {
-            all.entry(text.to_owned()).or_insert(now);
+            // The newest counts: a service may have the name of its cluster.
+            all.insert(text.to_owned(), now);
         }
     }
 
