@@ -1,5 +1,6 @@
 //! Instants and durations as people write them.
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use std::time::Duration;
 
@@ -11,6 +12,11 @@ pub fn iso8601(time: Timestamp) -> String {
         0 => format!("{whole}+00:00"),
         micros => format!("{whole}.{micros:06}+00:00"),
     }
+}
+
+/// `2022-09-15 21:07:31 +09:00`: by the clock of this machine, for people.
+pub fn local(time: Timestamp) -> String {
+    time.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
 }
 
 /// Reads `90s`, `15m`, `1h 30m`, or a bare number of seconds.

@@ -269,7 +269,7 @@ impl Watch for Ui {
     fn step_skipped(&self, number: usize, id: &str, title: &str, at: Timestamp) {
         if !self.quiet {
             let head = format!("[{number}] {title}");
-            let at = crate::instant::iso8601(at);
+            let at = crate::instant::local(at);
             let done = String::from(text!(en: "done {at}", ja: "{at} に完了"));
             let mark = self.style().green().apply_to(self.symbol("✔", "ok"));
             let (head, id) = (self.style().dim().apply_to(head), self.style().dim().apply_to(id));

@@ -232,7 +232,7 @@ impl Session {
         journal.complete().map_err(Error::failed)?;
         let (made, _) = journal.counts();
         if let (Some(at), 0) = (before, made) {
-            let at = crate::instant::iso8601(at);
+            let at = crate::instant::local(at);
             self.ui.note(&String::from(text!(
                 en: "nothing was left to do: all of it was done at {at}",
                 ja: "することは残っていません（{at} にすべて完了しています）"
