@@ -50,13 +50,13 @@ impl Connection {
         let turn = self.turns.fetch_add(1, Ordering::SeqCst) + 1;
         self.kill_at(Moment::Intent, turn);
         let accepted = self.marked(journal, operation, accepted, call);
-        let (tag, now) = (journal.tag(call), self.clock.now());
+        let tag = journal.tag(call);
         let sent = match open {
             Some((_, meant)) => self.reconcile(aws, operation, &accepted, &tag, meant),
             None => match self.send(aws, operation, accepted.clone(), &input) {
                 // Whether it was served can be found out now as well as later.
                 Err(fault) if unsure(&fault) && !matches!(fault, Fault::Cancelled { .. }) => {
-                    self.reconcile(aws, operation, &accepted, &tag, now)
+                    self.reconcile(aws, operation, &accepted, &tag, self.clock.now())
                 }
                 sent => sent,
             },
@@ -73,6 +73,7 @@ impl Connection {
                 let unsure = unsure(&fault);
                 let trouble = self.with_other_name(fault, &input);
                 if unsure {
+                    journal.tried(call)?;
                     return Err(trouble);
                 }
                 let thrown = trouble.into_thrown();

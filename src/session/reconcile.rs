@@ -15,7 +15,7 @@ const ATTEMPTS: u32 = 4;
 const NEWEST: usize = 20;
 
 impl Connection {
-    /// Gives the answer of a call that was meant at that time, making it only if it was not served. `tag` is the value of
+    /// Gives the answer of a call that was last tried at that time, making it only if it was not served. `tag` is the value of
     /// `handson:call` on what it makes.
     pub(super) fn reconcile(
         &self,
@@ -23,12 +23,12 @@ impl Connection {
         operation: &'static Operation,
         accepted: &Accepted,
         tag: &str,
-        meant: Timestamp,
+        mut tried: Timestamp,
     ) -> Result<Outcome, Fault> {
         let begun = self.clock.now();
         let mut attempt = 1;
         loop {
-            let known = operation.effect().map(|effect| self.find_out(aws, effect, accepted, tag, meant));
+            let known = operation.effect().map(|effect| self.find_out(aws, effect, accepted, tag, tried));
             let found = match known {
                 Some(Ok(Some(value))) => {
                     let elapsed = Duration::try_from(self.clock.now().duration_since(begun)).unwrap_or_default();
@@ -47,6 +47,7 @@ impl Connection {
             match found {
                 Err(fault) if unsure(&fault) && !matches!(fault, Fault::Cancelled { .. }) && attempt < ATTEMPTS => {
                     attempt += 1;
+                    tried = self.clock.now();
                     if !self.clock.sleep(Duration::from_secs(2), &self.cancel) {
                         return Err(fault);
                     }
@@ -63,7 +64,7 @@ impl Connection {
         effect: &'static Effect,
         accepted: &Accepted,
         tag: &str,
-        meant: Timestamp,
+        tried: Timestamp,
     ) -> Result<Option<Value>, Fault> {
         match &effect.lost {
             // An endpoint may know no tokens, nor unique names.
@@ -75,7 +76,7 @@ impl Connection {
             // Somebody has looked, and wants it again.
             Lost::Never(_) if self.workshop.wants_again() => Ok(None),
             Lost::Never(reason) => Err(Fault::Unsure { asked: effect.operation.into(), reason: reason.text() }),
-            Lost::Tag | Lost::Look => self.look(aws, effect, accepted, tag, meant),
+            Lost::Tag | Lost::Look => self.look(aws, effect, accepted, tag, tried),
         }
     }
 
@@ -86,7 +87,7 @@ impl Connection {
         effect: &'static Effect,
         accepted: &Accepted,
         tag: &str,
-        meant: Timestamp,
+        tried: Timestamp,
     ) -> Result<Option<Value>, Fault> {
         let mut pause = Duration::from_secs(1);
         loop {
@@ -94,7 +95,7 @@ impl Connection {
                 return Ok(Some(value));
             }
             // What was made a moment ago may not be shown yet.
-            let age = Duration::try_from(self.clock.now().duration_since(meant)).unwrap_or(lag::AT_MOST);
+            let age = Duration::try_from(self.clock.now().duration_since(tried)).unwrap_or(lag::AT_MOST);
             if age >= lag::AT_MOST || !self.clock.sleep(pause, &self.cancel) {
                 return Ok(None);
             }
@@ -110,7 +111,7 @@ impl Connection {
         accepted: &Accepted,
         tag: &str,
     ) -> Result<Outcome, Fault> {
-        let (input, meant) = (Value::Map(accepted.input.clone()), self.clock.now());
+        let input = Value::Map(accepted.input.clone());
         let sent = self.send(aws, operation, accepted.clone(), &input);
         let (Err(Fault::Service(refused)), Some(effect)) = (&sent, operation.effect()) else { return sent };
         let Lost::Again(refusals) = &effect.lost else { return sent };
@@ -121,7 +122,7 @@ impl Connection {
         }
         let stays = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins) || effect.look.is_some();
         let value = match stays {
-            true => self.look(aws, effect, accepted, tag, meant)?,
+            true => self.look(aws, effect, accepted, tag, self.clock.now())?,
             false => Some(effect.answer(&input, &[])),
         };
         // Somebody else's of that name: the refusal stands.

@@ -55,6 +55,28 @@ fn a_run_comes_to_its_end_through_faults_of_all_kinds() {
 }
 
 #[test]
+fn what_was_served_late_is_not_made_again_because_its_call_is_old() {
+    let script = "workshop(#{ id: \"w\", title: \"t\", region: \"ap-northeast-1\" });
+        ecs::register_task_definition(#{ family: \"f\", containerDefinitions: [#{ name: \"c\", image: \"i\", memory: 8 }] });";
+    // An attempt that timed out after a minute, then one that was served a moment ago and is not seen yet.
+    let faults = ["timeout:RegisterTaskDefinition:0.5", "reset-after:RegisterTaskDefinition:0.9", "lag:ecs:5s"];
+    let seeds: Vec<u64> = (1..=60).collect();
+    in_parallel(&seeds, |seed| {
+        let seed = seed.to_string();
+        let args: Vec<&str> = faults.iter().flat_map(|fault| ["--fault", fault]).chain(["--seed", &seed]).collect();
+        let mut ended = Handson::script(script).args(&args).run();
+        for _ in 0..10 {
+            if ended.status().success() {
+                break;
+            }
+            ended = Handson::script(script).args(&args).args(&["--resume"]).within(&ended).run();
+        }
+        let asked = "ecs::list_task_definitions().taskDefinitionArns.len()";
+        Handson::eval(asked).within(&ended.ok()).run().ok().prints("1");
+    });
+}
+
+#[test]
 fn a_journal_cut_at_any_byte_of_its_last_line_loads() {
     let cut = run().args(&["--fault", "kill:outcome:3"]).run();
     let journal = cut.file(JOURNAL);
@@ -92,10 +114,10 @@ fn a_line_in_the_middle_that_is_no_line_is_told_with_its_number() {
 fn a_second_run_is_told_who_holds_the_state() {
     let script = "workshop(#{ id: \"w\", title: \"t\", region: \"ap-northeast-1\" });
         ecs::create_cluster(#{ clusterName: \"a\" });
-        print(\"made\");
+        print(\"the cluster is there\");
         loop { sleep(1); }";
     let first = Handson::script(script).args(&["--limit", "operations=1000000000000"]).start();
-    first.until_says("made");
+    first.until_says("the cluster is there");
     let holder = std::fs::read_to_string(first.folder().join(".handson/w/rehearsal/run.lock")).expect("who holds it");
     let process = holder.split_whitespace().next().expect("a process").to_owned();
     for resume in [&[][..], &["--resume"]] {

@@ -44,6 +44,7 @@ pub enum Line {
     /// A step began; its text may be another one than at an earlier attempt.
     Step { step: String, title: String, at: Timestamp },
     /// A call is about to be made. `input` is what AWS is given but for our tags and tokens, and for secrets.
+    /// Once more where it is not known whether it was served, with the time until which it was tried.
     Intent { call: u64, step: String, operation: String, input: Json, at: Timestamp },
     /// It was made.
     Outcome { call: u64, output: Json, at: Timestamp },

@@ -256,6 +256,15 @@ impl Journal {
         Ok(call)
     }
 
+    /// Writes down that a call was tried until now, and that nobody knows whether it was served: what it made may be seen only later.
+    pub fn tried(&self, call: u64) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let at = inner.now();
+        let Some(known) = inner.past.calls.get(&call) else { return Ok(()) };
+        let (step, operation, input) = (known.step.clone(), known.operation.clone(), known.input.clone());
+        inner.write(Line::Intent { call, step, operation, input, at }, false)
+    }
+
     /// Writes down what a call gave.
     pub fn outcome(&self, call: u64, output: Json) -> Result<(), Thrown> {
         let mut inner = self.inner();
