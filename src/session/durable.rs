@@ -1,7 +1,7 @@
 //! Calls of a run that can be killed anywhere: intent before, outcome after, and what was made is not made again.
 
 use super::connection::Connection;
-use super::reconcile::unsure;
+use super::reconcile::{Unanswered, unsure};
 use crate::api::effects::Verb;
 use crate::api::mask::mask;
 use crate::api::{Accepted, Effect, Operation, Value, tags};
@@ -58,7 +58,7 @@ impl Connection {
                 Err(fault) if unsure(&fault) && !matches!(fault, Fault::Cancelled { .. }) => {
                     self.reconcile(aws, operation, &accepted, &tag, self.clock.now())
                 }
-                sent => sent,
+                sent => sent.map_err(Unanswered::from),
             },
         };
         match sent {
@@ -69,8 +69,7 @@ impl Connection {
                 self.kill_at(Moment::Outcome, turn);
                 Ok(value)
             }
-            Err(fault) => {
-                let unsure = unsure(&fault);
+            Err(Unanswered { fault, unsure }) => {
                 let trouble = self.with_other_name(fault, &input);
                 if unsure {
                     journal.tried(call)?;

@@ -14,6 +14,27 @@ const ATTEMPTS: u32 = 4;
 /// The newest of what a list shows are looked at, no more: what the call made is among them.
 const NEWEST: usize = 20;
 
+/// A call that has no answer.
+pub(super) struct Unanswered {
+    pub fault: Fault,
+    /// Whether it was served is not known: the fault may be that of looking.
+    pub unsure: bool,
+}
+
+impl From<Fault> for Unanswered {
+    fn from(fault: Fault) -> Unanswered {
+        let unsure = unsure(&fault);
+        Unanswered { fault, unsure }
+    }
+}
+
+impl Unanswered {
+    /// Whatever became of a question, it says nothing of the call.
+    fn of_look(fault: Fault) -> Unanswered {
+        Unanswered { fault, unsure: true }
+    }
+}
+
 impl Connection {
     /// Gives the answer of a call that was last tried at that time, making it only if it was not served. `tag` is the value of
     /// `handson:call` on what it makes.
@@ -24,12 +45,12 @@ impl Connection {
         accepted: &Accepted,
         tag: &str,
         mut tried: Timestamp,
-    ) -> Result<Outcome, Fault> {
+    ) -> Result<Outcome, Unanswered> {
         let begun = self.clock.now();
         let mut attempt = 1;
         loop {
             let known = operation.effect().map(|effect| self.find_out(aws, effect, accepted, tag, tried));
-            let found = match known {
+            let ended = match known {
                 Some(Ok(Some(value))) => {
                     let elapsed = Duration::try_from(self.clock.now().duration_since(begun)).unwrap_or_default();
                     return Ok(Outcome {
@@ -41,18 +62,23 @@ impl Connection {
                         request_id: None,
                     });
                 }
-                Some(Err(fault)) => Err(fault),
-                _ => self.again(aws, operation, accepted, tag),
-            };
-            match found {
-                Err(fault) if unsure(&fault) && !matches!(fault, Fault::Cancelled { .. }) && attempt < ATTEMPTS => {
-                    attempt += 1;
-                    tried = self.clock.now();
-                    if !self.clock.sleep(Duration::from_secs(2), &self.cancel) {
-                        return Err(fault);
+                Some(Err(fault)) => Unanswered::of_look(fault),
+                _ => match self.again(aws, operation, accepted, tag) {
+                    Ok(outcome) => return Ok(outcome),
+                    Err(ended) => {
+                        tried = self.clock.now();
+                        ended
                     }
-                }
-                end => return end,
+                },
+            };
+            let passes = unsure(&ended.fault) || ended.fault.retryable();
+            let asks_user = matches!(ended.fault, Fault::Cancelled { .. } | Fault::Unsure { .. });
+            if !passes || asks_user || attempt >= ATTEMPTS {
+                return Err(ended);
+            }
+            attempt += 1;
+            if !self.clock.sleep(Duration::from_secs(2), &self.cancel) {
+                return Err(ended);
             }
         }
     }
@@ -110,23 +136,27 @@ impl Connection {
         operation: &'static Operation,
         accepted: &Accepted,
         tag: &str,
-    ) -> Result<Outcome, Fault> {
+    ) -> Result<Outcome, Unanswered> {
         let input = Value::Map(accepted.input.clone());
-        let sent = self.send(aws, operation, accepted.clone(), &input);
-        let (Err(Fault::Service(refused)), Some(effect)) = (&sent, operation.effect()) else { return sent };
-        let Lost::Again(refusals) = &effect.lost else { return sent };
+        // Too many requests, this time: nothing is said of the time before.
+        let fault = match self.send(aws, operation, accepted.clone(), &input) {
+            Ok(outcome) => return Ok(outcome),
+            Err(fault) => Unanswered { unsure: unsure(&fault) || fault.retryable(), fault },
+        };
+        let (Fault::Service(refused), Some(effect)) = (&fault.fault, operation.effect()) else { return Err(fault) };
+        let Lost::Again(refusals) = &effect.lost else { return Err(fault) };
         let is = |refusal: &Refusal| refusal.is(&refused.code, &refused.message);
         let absent = || effect.kind.is_some_and(|kind| kind.is_absent(&refused.code, &refused.message));
         if !(refusals.iter().any(is) || effect.verb == Verb::Removes && absent()) {
-            return sent;
+            return Err(fault);
         }
         let stays = matches!(effect.verb, Verb::Makes | Verb::Puts | Verb::Joins) || effect.look.is_some();
         let value = match stays {
-            true => self.look(aws, effect, accepted, tag, self.clock.now())?,
+            true => self.look(aws, effect, accepted, tag, self.clock.now()).map_err(Unanswered::of_look)?,
             false => Some(effect.answer(&input, &[])),
         };
         // Somebody else's of that name: the refusal stands.
-        let Some(value) = value else { return sent };
+        let Some(value) = value else { return Err(fault) };
         let (attempts, status) = (refused.attempts, refused.status);
         let request_id = refused.request_id.clone();
         Ok(Outcome { value, warnings: Vec::new(), attempts, elapsed: Duration::ZERO, status, request_id })

@@ -55,17 +55,19 @@ fn a_run_comes_to_its_end_through_faults_of_all_kinds() {
 }
 
 #[test]
-fn what_was_served_late_is_not_made_again_because_its_call_is_old() {
+fn what_was_served_is_not_made_again_because_it_is_not_seen() {
     let script = "workshop(#{ id: \"w\", title: \"t\", region: \"ap-northeast-1\" });
         ecs::register_task_definition(#{ family: \"f\", containerDefinitions: [#{ name: \"c\", image: \"i\", memory: 8 }] });";
     // An attempt that timed out after a minute, then one that was served a moment ago and is not seen yet.
-    let faults = ["timeout:RegisterTaskDefinition:0.5", "reset-after:RegisterTaskDefinition:0.9", "lag:ecs:5s"];
-    let seeds: Vec<u64> = (1..=60).collect();
-    in_parallel(&seeds, |seed| {
+    let late = ["timeout:RegisterTaskDefinition:0.5", "reset-after:RegisterTaskDefinition:0.9", "lag:ecs:5s"];
+    // Looking for it is refused for a while: that is no refusal of the call.
+    let busy = ["reset-after:RegisterTaskDefinition", "throttle:ecs:0.7", "500:ecs.list_task_definitions:0.5"];
+    let cases: Vec<(u64, [&str; 3])> = (1..=40).flat_map(|seed| [(seed, late), (seed, busy)]).collect();
+    in_parallel(&cases, |(seed, faults)| {
         let seed = seed.to_string();
         let args: Vec<&str> = faults.iter().flat_map(|fault| ["--fault", fault]).chain(["--seed", &seed]).collect();
         let mut ended = Handson::script(script).args(&args).run();
-        for _ in 0..10 {
+        for _ in 0..30 {
             if ended.status().success() {
                 break;
             }
