@@ -1,25 +1,28 @@
 //! Which run is meant: of a workshop on a target, by its journal.
 
+use super::options::Look;
+use crate::aws::TargetOptions;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
+use crate::session::{Options, Rehearsing};
 use crate::text;
 use crate::workshop::journal::{self, Head, Past};
 use crate::workshop::state;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which run is meant.
 #[derive(Debug, Clone, Args)]
 pub struct Which {
     /// The workshop's id; not needed where the folder holds one
     #[arg(value_name = "WORKSHOP", conflicts_with = "named")]
-    workshop: Option<String>,
+    pub workshop: Option<String>,
     /// The same, as other commands take it
     #[arg(long = "workshop", value_name = "ID")]
-    named: Option<String>,
+    pub named: Option<String>,
     /// The target, as its folder of state is called; not needed where there is one
     #[arg(long, value_name = "TARGET")]
-    target: Option<String>,
+    pub target: Option<String>,
     /// Folder for the state of workshops
     #[arg(long, value_name = "DIR", default_value = ".handson")]
     pub state: PathBuf,
@@ -33,6 +36,29 @@ pub struct Run {
     pub folder: PathBuf,
     pub head: Head,
     pub past: Past,
+}
+
+impl Run {
+    /// What a session in the place of the run is started with.
+    pub fn session(&self, state: &Path, profile: Option<&str>, look: &Look) -> Options {
+        let place = &self.head.place;
+        let aws = place.kind == "aws";
+        Options {
+            target: TargetOptions {
+                aws,
+                endpoint_url: place.endpoint.clone().filter(|_| place.kind == "endpoint"),
+                profile: profile.filter(|_| aws).map(str::to_owned),
+                region: Some(place.region.clone()),
+                ..TargetOptions::default()
+            },
+            rehearsing: Rehearsing { workshop: Some(self.workshop.clone()), ..Rehearsing::default() },
+            root: PathBuf::from("."),
+            state: state.to_owned(),
+            debug: look.debug,
+            lang_chosen: true,
+            ..Options::default()
+        }
+    }
 }
 
 impl Which {

@@ -11,6 +11,7 @@ pub mod rehearsal;
 mod results;
 mod survey;
 mod target;
+pub mod teardown;
 mod testing;
 mod verify;
 
@@ -250,6 +251,15 @@ impl Session {
             .map(|value| self.shown(value))
     }
 
+    /// Where calls go, in words.
+    ///
+    /// # Errors
+    /// The target cannot be used.
+    pub fn described(&self) -> Result<String, Error> {
+        let aws = self.connection.aws().map_err(|trouble| Error::failed(trouble.into_thrown()))?;
+        Ok(aws.target().description().into())
+    }
+
     /// `outputs` and `target` as values that can be printed; others as they are.
     fn shown(&self, value: Dynamic) -> Dynamic {
         if value.is::<Outputs>() {
@@ -284,6 +294,14 @@ impl Session {
         }
         report
     }
+}
+
+/// Forgets the outputs of a run that is in that folder.
+///
+/// # Errors
+/// `FileUnusable`
+pub fn forget_outputs(folder: &std::path::Path) -> Result<(), Error> {
+    crate::workshop::state::forget_outputs(folder).map_err(|e| Error::failed(crate::error::file(folder, &e)))
 }
 
 /// The system gives no thread to run on.

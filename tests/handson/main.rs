@@ -22,6 +22,7 @@ mod basics;
 mod causes;
 mod crash;
 mod crash_moto;
+mod destroy;
 mod diagnostics;
 mod differ;
 mod documents;
