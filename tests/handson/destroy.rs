@@ -1,10 +1,11 @@
 //! Taking down what a run made: all of it, nothing else, wherever either is killed.
 
+use super::durable::FAULTS;
 use super::fixture::{Ended, Handson};
 use super::moto::Moto;
 use super::parallel::in_parallel;
 use super::peers;
-use super::port::{Port, said};
+use super::port::{Port, nothing_is_left, said};
 use super::same_world::World;
 use super::world;
 use serde_json::Value;
@@ -109,17 +110,7 @@ fn after_the_workshop_nothing_is_left() {
 fn the_baseline_s_own_look_finds_nothing_either() {
     let whole = run("scripts/handson.rhai").run().ok();
     let down = destroy(&["--include", "role"]).within(&whole).run().ok();
-    let (Some(script), Some(python)) = (peers::shared("baseline/leftovers.py"), peers::program("python3")) else {
-        return;
-    };
-    let port = Port::open(Handson::new(&["cloud", "--workshop", "handson"]).within(&down), "1");
-    let left = said(&mut port.command(&python, &script));
-    for line in left.lines() {
-        let kept = line.starts_with("clusters described: 1") && line.contains("INACTIVE")
-            || line.starts_with("inactive taskdefs: 1");
-        assert!(kept || line.contains(": 0"), "{left}");
-    }
-    assert_eq!(left.lines().count(), 17, "{left}");
+    nothing_is_left(&Port::open(Handson::new(&["cloud", "--workshop", "handson"]).within(&down), "1"));
 }
 
 #[test]
@@ -353,17 +344,6 @@ fn a_run_broken_at_any_call_is_taken_down_without_going_on() {
         println!("{script}: broken and taken down in {} cases", cases.len());
     }
 }
-
-/// One of five requests ends badly, in whichever way; another fifth is answered with what was there two seconds ago.
-const FAULTS: &[&str] = &[
-    "throttle:0.04",
-    "500:0.04",
-    "reset-before:0.04",
-    "reset-after:0.04",
-    "timeout:0.04",
-    "lag:2s:0.2",
-    "latency:1s:0.2",
-];
 
 #[test]
 fn a_teardown_comes_to_its_end_through_faults_of_all_kinds() {

@@ -14,7 +14,7 @@ fn run() -> Handson {
 }
 
 /// One of five requests ends badly, in whichever way; another fifth is answered with what was there two seconds ago.
-const FAULTS: &[&str] = &[
+pub const FAULTS: &[&str] = &[
     "throttle:0.04",
     "500:0.04",
     "reset-before:0.04",

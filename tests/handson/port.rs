@@ -60,7 +60,7 @@ pub fn said(command: &mut Command) -> String {
 
 /// What is left after everything was taken down is what AWS keeps: a cluster and a task definition that are INACTIVE.
 #[track_caller]
-fn nothing_is_left(port: &Port) {
+pub fn nothing_is_left(port: &Port) {
     let (Some(script), Some(python)) = (peers::shared("baseline/leftovers.py"), peers::program("python3")) else {
         return;
     };
