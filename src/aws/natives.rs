@@ -226,7 +226,7 @@ fn asked(module: &str, function: &str, given: &Dynamic) -> Arc<str> {
     format!("{module}::{function}({input})").into()
 }
 
-/// A fault as a script catches it: `service, operation, code, message, request_id, retryable`, and of bad input the `path`.
+/// A fault as a script catches it: `service, operation, code, status, message, request_id, retryable`, and of bad input the `path`.
 pub fn thrown(fault: &Fault) -> Thrown {
     let lang = Lang::current();
     let message = match fault {
@@ -241,6 +241,9 @@ pub fn thrown(fault: &Fault) -> Thrown {
     }
     if let Some(path) = fault.path() {
         thrown = thrown.with("path", path.to_owned());
+    }
+    if let Some(status) = fault.status() {
+        thrown = thrown.with("status", i64::from(status));
     }
     match fault.request_id() {
         Some(id) => thrown.with("request_id", id.to_owned()),

@@ -85,10 +85,11 @@ than a minute ago is asked again.
 Usually the caller may do everything. With `--enforce-iam policy.json` nobody may do more than that policy allows, as with a
 participant's permissions on AWS: allow and deny, actions and resources with wildcards, and conditions on `aws:RequestedRegion`,
 `aws:RequestTag/...`, `aws:TagKeys`, `aws:ResourceTag/...`, `aws:CurrentTime`, `aws:PrincipalArn`, `aws:username`, `aws:SourceIp`
-(127.0.0.1), `ecs:cluster`, `ec2:CreateAction`, `iam:PassedToService`, `iam:AWSServiceName` and others. A policy with a condition
-key that is not known here is refused, with the list of those that are. `iam:PassRole`, tags at a create, and the service-linked
-roles that a first call makes are asked for too. A task's execution role is always judged by its own policies, and with them the
-policies of the endpoints on the task's way and of its image's repository.
+(127.0.0.1), `ecs:cluster`, `ec2:CreateAction`, `ec2:Vpc`, `iam:PassedToService`, `iam:AWSServiceName` and others. Policy variables
+such as `${aws:username}` have their values. A policy with a condition key that is not known here is refused, with the list of those
+that are. `iam:PassRole`, also for the roles of a task that is run, tags at a create, and the service-linked roles that a first call
+makes are asked for too. A task's execution role is always judged by its own policies, and with them the policies of the endpoints on
+the task's way and of its image's repository.
 
 What is coarser than on AWS: an action is asked for with every resource that its input names; EC2 and ELB's describes with `*`.
 ";

@@ -198,7 +198,11 @@ pub fn call(world: &mut World, operation: &'static Operation, region: &str, memb
     rest.shift_remove(name);
     let input = Value::Map(rest).to_json().to_string();
     if let Some(spent) = world.tokens.get(&key) {
-        return if spent.input == input { Ok(spent.output.clone()) } else { Err(other_parameters(operation)) };
+        return if spent.input == input {
+            Ok(spent.output.clone())
+        } else {
+            Err(other_parameters(operation, &spent.output))
+        };
     }
     let output = made(world, operation, region, handler, members)?;
     world.tokens.insert(key, Spent { input, output: output.clone() });
@@ -238,9 +242,14 @@ fn made(world: &mut World, operation: &'static Operation, region: &str, handler:
 }
 
 /// The token was given before, with another input.
-fn other_parameters(operation: &Operation) -> Refusal {
+fn other_parameters(operation: &Operation, output: &Members) -> Refusal {
     let message = "Request arguments do not match the original request with the same client token.";
     match operation.service.module {
+        // What was made stands in the refusal where the operation has one for this.
+        "ecs" if operation.errors.contains(&"ConflictException") => {
+            let made = output.maps("tasks").filter_map(|task| task.text("taskArn")).map(str::to_owned);
+            Refusal::new("ConflictException", message).with("resourceIds", made.collect())
+        }
         "ec2" => Refusal::new("IdempotentParameterMismatch", message),
         _ => Refusal::new("InvalidParameterException", message),
     }
@@ -276,6 +285,7 @@ pub fn refused(service: &'static Service, refusal: &Refusal, ids: &mut Ids) -> R
     let told = service.errors.iter().find(|error| error.code == refusal.code).and_then(|error| error.status);
     let status = refusal.status.or(told).unwrap_or(400);
     let request_id = ids.uuid();
-    let body = wire::encode_error(service, &refusal.code, &refusal.message, status < 500, &request_id);
+    let more = refusal.more.as_ref().map(|(name, texts)| (*name, texts.as_slice()));
+    let body = wire::encode_error(service, &refusal.code, &refusal.message, more, status < 500, &request_id);
     Response { status, content_type: wire::content_type(service), request_id, body }
 }

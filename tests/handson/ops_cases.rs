@@ -111,6 +111,17 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
         "import \"identity\" as identity;
          iam::update_assume_role_policy(#{ RoleName: ROLE, PolicyDocument: identity::trust(\"ec2.amazonaws.com\") });",
     ),
+    case(
+        "RoleYoung",
+        &["CreateDate", "Wait about 10 s", "role ecsTaskExecutionRole", "wait_services_stable"],
+        "import \"identity\" as identity;
+         drop_policy();
+         iam::delete_role(#{ RoleName: ROLE });
+         iam::create_role(#{ RoleName: ROLE, AssumeRolePolicyDocument: identity::trust(\"ecs-tasks.amazonaws.com\") });
+         iam::attach_role_policy(#{ RoleName: ROLE, PolicyArn: \"arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy\" });
+         ecs::update_service(#{ cluster: N, service: N, desiredCount: 3 });
+         sleep(3);",
+    ),
     case_of(
         "TaskRoleGone",
         &["task role shopTask", "ecs-tasks.amazonaws.com", "iam::put_role_policy"],
