@@ -28,6 +28,7 @@ impl Workshop {
     ) -> Native<Dynamic> {
         let here = |thrown: Thrown| thrown.at(context.call_position());
         let (title, body) = (text(title), self.body(context));
+        let title = self.journal().map_or_else(|| title.clone(), |journal| journal.without_secrets(&title));
         let number = self.begin(id, &title).map_err(here)?;
         if let Some(value) = self.skip(number, id, &title, &body).map_err(here)? {
             return Ok(value);

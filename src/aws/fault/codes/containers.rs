@@ -275,9 +275,9 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["InvalidTagParameterException", "TooManyTagsException", "TooManyTags", "TagLimitExceeded"],
         "",
-        "A resource takes 50 tags; a tag's key has 1 to 128 characters, its value at most 256, and neither begins \
-         with aws:.",
-        "タグは 1 つのリソースに 50 個までです。キーは 1〜128 文字、値は 256 文字までで、aws: で始まるものは使えません。",
+        "A resource takes 50 tags, of which a workshop uses three of its own (handson:...); a tag's key has 1 to 128 \
+         characters, its value at most 256, and neither begins with aws:.",
+        "タグは 1 つのリソースに 50 個までです（ワークショップでは、そのうち 3 個を handson: のタグに使います）。キーは 1〜128 文字、値は 256 文字までで、aws: で始まるものは使えません。",
     ),
     hint(
         &["KmsException"],
