@@ -139,7 +139,7 @@ fn a_second_run_is_told_who_holds_the_state() {
 fn what_an_earlier_process_made_a_moment_ago_may_not_be_seen_yet() {
     let port = Port::open(Handson::new(&["cloud"]), "1");
     let proxy = Proxy::before(port.url().trim_start_matches("http://"), |operation, nth| match operation {
-        "DescribeVpcs" if nth % 2 == 1 => {
+        "DescribeVpcs" if nth % 2 == 0 => {
             Fate::Error { status: 400, code: "InvalidVpcID.NotFound", message: "there is no such VPC" }
         }
         _ => Fate::Served,
