@@ -98,7 +98,18 @@ impl Plugin for Services {
             let waiters = service.waiters.iter().map(|waiter| waiter.function.to_owned());
             registry.module(service.module, module, operations.chain(waiters));
         }
+        registry.elsewhere(untaken);
     }
+}
+
+/// What to say of an operation that AWS has and the API table has not.
+fn untaken(module: &str, given: &str) -> Option<Text> {
+    let name = api::untaken(module).find(|name| same(name, given))?;
+    let command = function(name).replace('_', "-");
+    Some(text!(
+        en: "AWS has {name}, but handson does not take it; the AWS CLI does: aws {module} {command}",
+        ja: "AWS に {name} はありますが、handson では使えません。AWS CLI なら使えます: aws {module} {command}"
+    ))
 }
 
 /// The function that an operation left out would have had: `start_live_tail` of `StartLiveTail`.

@@ -128,9 +128,6 @@ fn by_target(target: &str) -> Option<&'static Service> {
         .find(|service| matches!(service.protocol, Protocol::Json { target_prefix, .. } if target_prefix == prefix))
 }
 
-/// Operations of services with query protocols that the API table has not: a module and a name a line.
-const UNTAKEN: &str = include_str!("../api/untaken.txt");
-
 fn unreadable(service: &Service, error: &WireError) -> Refusal {
     let json = matches!(service.protocol, Protocol::Json { .. });
     match error {
@@ -169,7 +166,7 @@ fn not_simulated_at_all(request: &Request<'_>, service: &str, ids: &mut Ids) -> 
 /// Whether AWS has an operation of that name that scripts cannot call.
 fn is_left_out(service: &Service, name: &str) -> bool {
     service.left_out.iter().any(|left_out| left_out.name == name)
-        || UNTAKEN.lines().any(|line| line.split_once(' ') == Some((service.module, name)))
+        || crate::api::untaken(service.module).any(|untaken| untaken == name)
 }
 
 fn not_simulated(module: &str, name: &str) -> Refusal {

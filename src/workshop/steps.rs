@@ -40,7 +40,10 @@ impl Workshop {
         self.watch.step_started(number, id, &title);
         let started = clock.now();
         let before = captured(closure);
-        let outputs = self.lock().outputs.clone();
+        let (outputs, said) = {
+            let inner = self.lock();
+            (inner.outputs.clone(), inner.summary.len())
+        };
         let result = closure.call_within_context::<Dynamic>(context, ());
         let result =
             result.and_then(|value| match changed(id, &before, &captured(closure), &names(context, closure)) {
@@ -50,7 +53,7 @@ impl Workshop {
         let saved = self.save_new_outputs().map_err(here);
         let result = result.and_then(|value| saved.map(|()| value));
         let result = result.and_then(|value| match &journal {
-            Some(journal) => self.finish(journal, id, &value, &outputs, body).map(|()| value).map_err(here),
+            Some(journal) => self.finish(journal, id, &value, &outputs, said, body).map(|()| value).map_err(here),
             None => Ok(value),
         });
         let took = Duration::try_from(clock.now().duration_since(started)).unwrap_or_default();
@@ -65,20 +68,25 @@ impl Workshop {
         result
     }
 
-    /// Writes down that a step is finished: its value, and the outputs that it added or changed.
+    /// Writes down that a step is finished: its value, the outputs that it added or changed, and what it added to the summary,
+    /// which had `said` lines before it.
     fn finish(
         &self,
         journal: &Journal,
         id: &str,
         value: &Dynamic,
         before: &IndexMap<String, Dynamic>,
+        said: usize,
         body: Option<String>,
     ) -> Result<(), Thrown> {
         let value = keep(value).map_err(|kind| not_kept(id, &kind))?;
-        let after = self.lock().outputs.clone();
+        let (after, summary) = {
+            let inner = self.lock();
+            (inner.outputs.clone(), inner.summary.iter().skip(said).cloned().collect())
+        };
         let new = after.iter().filter(|(name, value)| before.get(*name).map(json::of) != Some(json::of(value)));
         let outputs = new.map(|(name, value)| Ok((name.clone(), keep(value).map_err(|kind| not_kept(id, &kind))?)));
-        journal.finish(id, value, outputs.collect::<Result<_, Thrown>>()?, body.unwrap_or_default())
+        journal.finish(id, value, outputs.collect::<Result<_, Thrown>>()?, summary, body.unwrap_or_default())
     }
 
     /// The value of a step that is finished and is not to run again.
@@ -122,6 +130,7 @@ impl Workshop {
             for (name, value) in &finished.outputs {
                 inner.outputs.insert(name.clone(), restore(name, value, reading.schemas));
             }
+            inner.summary.extend(finished.summary);
             inner.current = None;
             inner.skipped += 1;
         }

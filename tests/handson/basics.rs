@@ -50,6 +50,11 @@ fn a_result_is_printed_as_it_is_asked_for() {
     Handson::eval(rows).args(&["--query", "[].id", "--output", "text"]).run().ok().prints("vpc-1\tvpc-2");
     let table = Handson::eval(rows).args(&["--output", "table"]).run().ok();
     assert!(table.stdout.contains("vpc-1") && table.stdout.lines().count() >= 4, "{table}");
+    // A list of lists is a table without heads.
+    let lists = Handson::eval(rows).args(&["--output", "table", "--query", "[].[id, count, missing]"]).run().ok();
+    lists.prints("vpc-1  2\nvpc-2  3");
+    Handson::eval("[[\"東京\", 1], [\"ap\"], []]").args(&["--output", "table"]).run().ok().prints("東京  1\nap");
+    Handson::eval("[]").args(&["--output", "table"]).run().ok().prints("");
 }
 
 #[test]

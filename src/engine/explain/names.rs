@@ -223,6 +223,11 @@ pub fn function(signature: &str, at: Position, known: &Known<'_>, plain: Thrown)
     if let Some(instead) = foreign::instead(name) {
         return thrown.hint(instead);
     }
+    if let Some((module, function)) = name.rsplit_once("::").filter(|(module, _)| imported(module, known).is_none())
+        && let Some(told) = known.elsewhere.iter().find_map(|told| told(module, function))
+    {
+        return thrown.hint(told);
+    }
     if let Some(near) = nearest_function(name, known) {
         return thrown.hint(did_you_mean(&near));
     }

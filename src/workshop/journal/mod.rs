@@ -200,11 +200,19 @@ impl Journal {
     }
 
     /// A step ended well.
-    pub fn finish(&self, step: &str, value: Json, outputs: Map<String, Json>, text: String) -> Result<(), Thrown> {
+    pub fn finish(
+        &self,
+        step: &str,
+        value: Json,
+        outputs: Map<String, Json>,
+        summary: Vec<(String, String)>,
+        text: String,
+    ) -> Result<(), Thrown> {
         let mut inner = self.inner();
         let at = inner.now();
         let (value, outputs) = (inner.secrets.hide_value(value), inner.secrets.hide_values(outputs));
-        inner.write(Line::Finished { step: step.to_owned(), value, outputs, text, at }, false)
+        let summary = summary.into_iter().map(|(label, said)| (label, inner.secrets.hide_text(&said))).collect();
+        inner.write(Line::Finished { step: step.to_owned(), value, outputs, summary, text, at }, false)
     }
 
     /// The script came to its end.

@@ -45,6 +45,8 @@ pub enum End {
 pub struct Finished {
     pub value: Json,
     pub outputs: Map<String, Json>,
+    /// What it says at the end of the run.
+    pub summary: Vec<(String, String)>,
     pub text: String,
     pub at: Timestamp,
 }
@@ -127,8 +129,8 @@ impl Past {
                 self.refused = Some(call);
                 self.end(call, End::Failed { error, survived: false });
             }
-            Line::Finished { step, value, outputs, text, at } => {
-                self.finished.insert(step, Finished { value, outputs, text, at });
+            Line::Finished { step, value, outputs, summary, text, at } => {
+                self.finished.insert(step, Finished { value, outputs, summary, text, at });
             }
             Line::Again { steps, calls, .. } => {
                 self.complete = None;
