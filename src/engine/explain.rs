@@ -12,6 +12,7 @@ mod tables;
 mod wide;
 
 pub use mend::further;
+pub use names::{of_parameter, written};
 pub use runtime::race;
 
 use super::imports::Sources;

@@ -1,5 +1,6 @@
 //! Plugins and the engine that is built from them.
 
+use super::depth::Work;
 use super::imports::{Resolver, Sources};
 use super::limits::Limits;
 use super::{files, lists, record, table, texts, time};
@@ -154,7 +155,12 @@ impl Kernel {
             token => token,
         });
         let cancel = setting.cancel.clone();
-        engine.on_progress(move |_| cancel.is_cancelled().then_some(Dynamic::UNIT));
+        let work = Arc::new(Work::default());
+        let counted = Arc::clone(&work);
+        engine.on_progress(move |operations| {
+            counted.counted(operations);
+            cancel.is_cancelled().then_some(Dynamic::UNIT)
+        });
 
         let mut registry = Registry {
             engine,
@@ -174,7 +180,7 @@ impl Kernel {
         engine.on_var(move |name, index, mut context| {
             super::explain::complete_caught(context.scope_mut(), name);
             if let Some(value) = context.scope().get(name) {
-                super::depth::check(value, &limits)?;
+                super::depth::check(value, &limits, &work)?;
             }
             Ok(if index == 0 { seen.get_value::<Dynamic>(name) } else { None })
         });

@@ -162,6 +162,10 @@ impl Session {
 
     /// Runs a script to its end and says what it handed on.
     pub fn run(&self, name: &str, text: &str) -> Result<(), Error> {
+        // What is wrong with a script is told before its `workshop` runs.
+        if let (false, Some(lang)) = (self.connection.options.lang_chosen, reading::language(text)) {
+            lang.set_current();
+        }
         if !reading::declares_parameters(name, text) {
             self.connection.all_claimed().map_err(Error::usage)?;
         }

@@ -6,13 +6,15 @@ use super::parallel::in_parallel;
 /// It breaks in the second step, when the first of its two subnets is made.
 const SCRIPT: &str = r#"workshop(#{ id: "w", title: "t", region: "ap-northeast-1" });
 let vpc = step("one", "One", || {
-    ec2::create_vpc(#{ CidrBlock: "10.0.0.0/16", tags: #{ Name: "a" } }).Vpc.VpcId
+    ec2::create_vpc(#{ CidrBlock: "10.0.0.0/16", tags: #{ Name: "a" } }).Vpc.VpcId + named("")
 });
 step("two", "Two", || {
     ec2::create_subnet(#{ VpcId: vpc, CidrBlock: "10.0.1.0/24" });
     ec2::create_subnet(#{ VpcId: vpc, CidrBlock: "10.0.2.0/24" });
 });
 step("three", "Three", || { ecs::create_cluster(#{ clusterName: "c" }); });
+fn named(text) { let said = "part a"; text }
+fn idle() { "idle a" }
 "#;
 
 struct Edit {
@@ -73,6 +75,19 @@ const EDITS: &[Edit] = &[
         edits: &[("|| {\n    ec2::create_vpc", "|| { // here\n ec2::create_vpc")],
         ..EDIT
     },
+    Edit {
+        what: "explanations in a finished step",
+        edits: &[("|| {\n    ec2::create_vpc", "|| {\n    explain(\"A network.\");\n    ec2::create_vpc")],
+        ..EDIT
+    },
+    Edit {
+        what: "a function that a finished step calls",
+        edits: &[("\"part a\"", "\"part b\"")],
+        says: EDITED,
+        never: &["StepDiverged"],
+        ..EDIT
+    },
+    Edit { what: "a function that no step calls", edits: &[("\"idle a\"", "\"idle b\"")], ..EDIT },
     Edit { what: "text of a later step", edits: &[("\"c\"", "\"d\"")], ..EDIT },
     // Inputs of calls in the step that runs again.
     Edit {

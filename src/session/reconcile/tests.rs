@@ -22,6 +22,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::retry::RetryConfig;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, HashMap};
@@ -216,6 +217,7 @@ fn lose(runtime: &Runtime, operation: &'static Operation, made: bool) -> Ended {
         profile: None,
         signing: Signing::Test,
         timeouts: Timeouts::default(),
+        retries: RetryConfig::standard(),
         endpoint: Some(url),
         notes: Vec::new(),
     };
