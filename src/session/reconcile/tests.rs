@@ -210,7 +210,8 @@ fn lose(runtime: &Runtime, operation: &'static Operation, made: bool) -> Ended {
         Journal::open(folder.path(), Begin::GoOn, head, false, Arc::new(move || now.now())).expect("a journal");
     let made = made.then(|| journal.tag(1));
     let endpoint = Endpoint(Arc::new(Mutex::new(State { about: operation, made, asked: Vec::new() })));
-    let url = "http://127.0.0.1:1".to_owned();
+    // AWS's own, for tokens are trusted nowhere else.
+    let url = "https://ecs.ap-northeast-1.amazonaws.com".to_owned();
     let target = Target {
         kind: TargetKind::Endpoint { url: url.clone() },
         region: "ap-northeast-1".to_owned(),
