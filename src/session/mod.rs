@@ -5,6 +5,7 @@ mod declare;
 mod durable;
 mod earlier;
 mod lag;
+mod look;
 mod reading;
 mod reconcile;
 pub mod rehearsal;
@@ -15,6 +16,7 @@ mod testing;
 mod verify;
 
 pub use crate::engine::limits::Limits;
+pub use look::Looker;
 pub use rehearsal::Rehearsing;
 pub use survey::Seen;
 pub use testing::{Test, Verdict};
