@@ -13,6 +13,8 @@ mod process;
 mod proxy;
 mod recorder;
 mod same_world;
+#[cfg(unix)]
+mod terminal;
 mod wire_rules;
 mod world;
 
@@ -42,6 +44,10 @@ mod port;
 mod reference;
 mod refusals;
 mod rehearsal;
+#[cfg(unix)]
+mod repl_help;
+#[cfg(unix)]
+mod repl_typing;
 mod round_trip;
 mod script_tests;
 mod secrets;
