@@ -60,6 +60,8 @@ struct Help {
     history: HistoryHinter,
     /// The entry is finished: brackets need no partner any more.
     finished: Cell<bool>,
+    /// How many lines are shown below the entry.
+    below: Cell<usize>,
     /// Somebody is asked something, and what is typed is no entry.
     asking: Cell<bool>,
 }
@@ -107,10 +109,14 @@ fn columns() -> usize {
     usize::from(Term::stdout().size().1)
 }
 
-/// What is no Rhai: commands, questions, the AWS CLI's.
+/// What is no Rhai: commands, questions, words that leave, the AWS CLI's.
 fn is_command(text: &str) -> bool {
     let text = text.trim_start();
-    text.starts_with(':') || text.starts_with("aws ") || help::asked(text).is_some()
+    let word = text.trim_end().trim_end_matches(';').trim_end_matches("()");
+    text.starts_with([':', '：'])
+        || text.starts_with("aws ")
+        || matches!(word, "exit" | "quit" | "bye" | "help" | "?")
+        || help::asked(text).is_some()
 }
 
 /// The byte of a line and column.
@@ -136,7 +142,8 @@ impl Completer for Help {
             return Ok((position, Vec::new()));
         }
         let found = complete::complete(line, position, &self.world);
-        let shown = show::lines(&found.candidates, columns());
+        let shown =
+            show::lines(&found.candidates, columns(), self.below.get() + line[position..].matches('\n').count());
         let pair = |(candidate, display): (complete::Candidate, String)| Pair { display, replacement: candidate.text };
         Ok((found.start, found.candidates.into_iter().zip(shown).map(pair).collect()))
     }
@@ -167,6 +174,7 @@ impl Hinter for Help {
         }
         let rest = self.history.hint(line, position, context);
         let below = hint::line(line, position, &self.world, &self.mistakes(line), columns());
+        self.below.set(usize::from(below.is_some()));
         let first = rest.as_deref().and_then(|rest| rest.lines().next()).unwrap_or_default();
         let shown = match below {
             Some(below) => format!("{first}\n{below}"),
@@ -244,6 +252,7 @@ impl Editor {
             refused: RefCell::default(),
             history: HistoryHinter::new(),
             finished: Cell::new(false),
+            below: Cell::new(0),
             asking: Cell::new(false),
         }));
         let folder = directories::ProjectDirs::from("", "", "handson").map(|dirs| dirs.data_dir().to_owned());

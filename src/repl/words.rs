@@ -47,7 +47,8 @@ pub fn limits(shape: &Shape) -> Option<String> {
     let least = min.filter(|min| !counted || *min > 0);
     Some(match (least, max) {
         (Some(min), Some(max)) if min == *max => text!(en: "exactly {min}{unit}", ja: "{min}{unit}ちょうど").into(),
-        (Some(min), Some(max)) => text!(en: "{min} to {max}{unit}", ja: "{min}～{max}{unit}").into(),
+        (Some(min), Some(max)) => text!(en: "{min} to {max}{unit}", ja: "{min} から {max}{unit}").into(),
+        (Some(1), None) if counted => text!(en: "not empty", ja: "1 つ以上").into(),
         (Some(min), None) => text!(en: "at least {min}{unit}", ja: "{min}{unit}以上").into(),
         (None, Some(max)) => text!(en: "at most {max}{unit}", ja: "{max}{unit}以下").into(),
         (None, None) => return None,

@@ -21,6 +21,7 @@ mod world;
 mod answer_lost;
 mod bad_input;
 mod basics;
+mod call_examples;
 mod causes;
 mod crash;
 mod crash_moto;

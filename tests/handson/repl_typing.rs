@@ -231,6 +231,10 @@ fn ctrl_c_cancels_what_is_typed_and_ctrl_d_leaves() {
         .shows("\n2");
     terminal.keys(CTRL_D);
     assert_eq!(terminal.ends(), Some(0));
+    // Words that leave are no mistakes.
+    let terminal = plain();
+    terminal.enters("exit");
+    assert_eq!(terminal.ends(), Some(0));
 }
 
 #[test]
@@ -250,9 +254,11 @@ fn the_history_is_searched_and_outlives_the_session() {
 fn the_rest_of_an_earlier_entry_is_offered() {
     let terminal = plain();
     terminal.enters("let answer = 6 * 7;").asks();
+    let begin = terminal.cursor().1;
     terminal.keys("let ans").types("> let answer = 6 * 7;");
-    assert_eq!(terminal.cursor().1, u16::try_from("handson> let ans".len()).expect("short"));
-    terminal.keys(RIGHT).keys("").keys(ENTER).asks().enters("answer + 0").shows("\n42");
+    // Shown, and not typed yet.
+    assert_eq!(terminal.cursor().1, begin + 7);
+    terminal.keys(RIGHT).keys(ENTER).asks().enters("answer + 0").shows("\n42");
 }
 
 #[test]
@@ -268,12 +274,11 @@ fn colours_are_there_unless_they_are_not_wanted() {
 }
 
 #[test]
-fn a_window_that_changes_draws_the_entry_anew() {
+fn the_next_entry_fits_a_window_that_changed() {
     let terminal = plain();
-    let long = "let words = [\"one\", \"two\", \"three\", \"four\", \"five\", \"six\", \"seven\", \"eight\"];";
-    terminal.keys(long).types("ght\"];");
-    terminal.resizes(24, 50).keys(" ").types("\"seven\", \"eight\"];");
-    terminal.keys(ENTER).asks().enters("words.len()").shows("\n8");
+    terminal.resizes(24, 50).enters("1 + 1").shows("\n2").asks();
+    terminal.keys("ecs::list_s").keys(TAB).shows("list_services_by");
+    insta::assert_snapshot!("window_changed", entries(&terminal));
 }
 
 /// An endpoint that takes connections and never answers.

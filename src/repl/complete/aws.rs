@@ -57,8 +57,8 @@ pub fn complete(text: &str, position: usize, world: &World) -> Option<Found> {
 
 /// Where the command that ends here begins: behind `$(`, a pipe, or at the start of a line.
 fn beginning(text: &str) -> Option<usize> {
-    let text = text.trim_start_matches("$ ");
-    let is_aws = |from: usize| text[from..].trim_start().starts_with("aws ");
+    // A prompt that was pasted with it is no part of a command.
+    let own = |from: usize| text[from..].trim_start().trim_start_matches("$ ").trim_start();
     let ends = ["$(", "`", "|", ";", "&&", "\n"];
     let mut starts: Vec<usize> =
         ends.iter().flat_map(|end| text.match_indices(end).map(|(at, found)| at + found.len())).collect();
@@ -66,17 +66,16 @@ fn beginning(text: &str) -> Option<usize> {
     starts.sort_unstable();
     // A line that a backslash continues is no new command.
     starts.retain(|start| !text[..*start].trim_end_matches('\n').ends_with('\\'));
-    let last = *starts.iter().rev().find(|start| is_aws(**start))?;
-    let own = text[last..].len() - text[last..].trim_start().len();
-    let behind = &text[last + own..];
-    let closed =
-        behind.contains('\n') && !behind.contains("\\\n") || behind.matches(')').count() > behind.matches('(').count();
-    (!closed && looks_like_shell(text)).then_some(last + own)
+    let last = *starts.iter().rev().find(|start| own(**start).starts_with("aws "))?;
+    let command = own(last);
+    let lines = command.replace("\\\n", "");
+    let closed = lines.contains('\n') || lines.matches(')').count() > lines.matches('(').count();
+    (!closed && looks_like_shell(text)).then_some(text.len() - command.len())
 }
 
 /// Rhai has back quotes and semicolons, too: a command stands at the start, or behind `NAME=$(`.
 fn looks_like_shell(text: &str) -> bool {
-    let line = text.trim_start();
+    let line = text.trim_start().trim_start_matches("$ ").trim_start();
     if line.starts_with("aws ") || line.starts_with("export ") {
         return true;
     }

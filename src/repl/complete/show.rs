@@ -18,8 +18,9 @@ const ERASE: &str = "\x1b[K";
 /// Behind what a call must have.
 const MARK: &str = "*";
 
-/// A line for each.
-pub fn lines(candidates: &[Candidate], columns: usize) -> Vec<String> {
+/// A line for each. `below` is how many lines stand below that of the cursor: the editor moves over as many once the list is there,
+/// which at the end of the screen would be upwards, into the list.
+pub fn lines(candidates: &[Candidate], columns: usize, below: usize) -> Vec<String> {
     let label = |candidate: &Candidate| format!("{}{}", candidate.label, if candidate.required { MARK } else { "" });
     let widest = candidates.iter().map(|candidate| label(candidate).width()).max().unwrap_or(0).min(NAMES);
     let room = columns.saturating_sub(1);
@@ -44,6 +45,10 @@ pub fn lines(candidates: &[Candidate], columns: usize) -> Vec<String> {
         }
         // The line below the entry is still there.
         first.insert_str(0, ERASE);
+    }
+    if let Some(last) = lines.last_mut().filter(|_| below > 0) {
+        let room = below + 1;
+        last.push_str(&format!("{}\x1b[{room}A", "\n".repeat(room)));
     }
     lines
 }
@@ -78,12 +83,13 @@ mod tests {
             Candidate { required: true, ..candidate("serviceName", "text") },
         ];
         for columns in [20, 40, 60, 80] {
-            let shown: Vec<String> = lines(&all, columns).iter().map(|line| line.replace(ERASE, "")).collect();
+            let shown: Vec<String> = lines(&all, columns, 0).iter().map(|line| line.replace(ERASE, "")).collect();
             assert!(shown.iter().all(|line| line.width() < columns), "{columns}: {shown:?}");
             let widest = shown.iter().map(|line| line.width()).max().unwrap_or(0);
             assert!(widest + 2 > columns / 2, "{columns}: {shown:?}");
         }
-        assert_eq!(lines(&all, 30)[1], "serviceName*");
-        assert!(lines(&all, 80)[0].contains("cluster       クラスター"));
+        assert_eq!(lines(&all, 30, 0)[1], "serviceName*");
+        assert!(lines(&all, 80, 0)[0].contains("cluster       クラスター"));
+        assert_eq!(lines(&all, 30, 1)[1], "serviceName*\n\n\x1b[2A");
     }
 }

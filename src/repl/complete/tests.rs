@@ -337,6 +337,7 @@ fn lines_of_the_aws_cli() {
     let world = Trial::after(&[]).account(ACCOUNT);
     for (typed, expected) in [
         ("aws elb¦", "aws elbv2 ¦"),
+        ("$ aws elb¦", "$ aws elbv2 ¦"),
         ("aws ecs describe-cap¦", "aws ecs describe-capacity-providers ¦"),
         ("aws --region r ecs describe-cap¦", "aws --region r ecs describe-capacity-providers ¦"),
         ("aws ecs create-service --service-n¦", "aws ecs create-service --service-name ¦"),

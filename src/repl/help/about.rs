@@ -3,7 +3,7 @@
 use super::{Thing, examples};
 use crate::api::table::Waiter;
 use crate::api::{Kind, Member, Operation, Service, Shape};
-use crate::lang::Lang;
+use crate::lang::Text;
 use crate::repl::commands::Command;
 use crate::repl::complete::ty::Ty;
 use crate::repl::complete::world::{Variable, World};
@@ -50,8 +50,12 @@ fn listed(names: &[&str]) -> Vec<String> {
     lines
 }
 
-fn head(en: &str, ja: &str) -> String {
-    format!("\n{}", if Lang::current() == Lang::Ja { ja } else { en })
+fn head(text: Text) -> String {
+    format!(
+        "
+{}",
+        String::from(text)
+    )
 }
 
 /// Names with what they are beside them.
@@ -72,11 +76,11 @@ fn of_service(service: &Service) -> Vec<String> {
     let waiters: Vec<&str> = service.waiters.iter().map(|waiter| waiter.function).collect();
     lines.extend(listed(&names));
     if !waiters.is_empty() {
-        lines.push(head("What waits", "待機"));
+        lines.push(head(text!(en: "What waits", ja: "待機")));
         lines.extend(listed(&waiters));
     }
     let example = names.iter().find(|name| name.starts_with("create")).or(names.first()).unwrap_or(&"");
-    lines.push(head("About one", "それぞれについて"));
+    lines.push(head(text!(en: "About one", ja: "それぞれについて")));
     lines.push(format!("  {module}::{example}?"));
     lines
 }
@@ -95,21 +99,26 @@ fn of_operation(operation: &'static Operation) -> Vec<String> {
     lines.extend(input(operation));
     let gives = operation.output.members();
     if !gives.is_empty() {
-        lines.push(head("Gives", "結果"));
+        lines.push(head(text!(en: "Gives", ja: "結果")));
         let rows: Vec<(String, String)> =
             gives.iter().map(|member| (member.name.to_owned(), words::kind(member.shape))).collect();
         lines.extend(table(&rows));
     }
     match examples::of(operation) {
         Some(example) => {
-            lines.push(head("Example, which runs in the rehearsal cloud", "例（リハーサルクラウドで動きます）"));
+            lines.push(head(
+                text!(en: "Example, which runs in the rehearsal cloud", ja: "例（リハーサルクラウドで動きます）"),
+            ));
             lines.extend(example.lines().map(|line| format!("  {line}")));
         }
         None => {
-            lines.push(head("The rehearsal cloud does not have it.", "リハーサルクラウドでは使えません。"));
+            lines.push(head(text!(
+                en: "There is no example that runs in the rehearsal cloud.",
+                ja: "リハーサルクラウドで動く例はありません。"
+            )));
         }
     }
-    lines.push(head("AWS about it", "AWS の説明"));
+    lines.push(head(text!(en: "AWS about it", ja: "AWS の説明")));
     lines.push(format!("  {}", operation.page()));
     lines
 }
@@ -120,12 +129,12 @@ fn input(operation: &Operation) -> Vec<String> {
         operation.input.members().iter().filter(|member| !member.result_only && Some(member.name) != operation.token);
     let (needed, other): (Vec<&Member>, Vec<&Member>) = usual.partition(|member| member.required);
     if needed.is_empty() && other.is_empty() {
-        return vec![head("Takes nothing", "引数はありません")];
+        return vec![head(text!(en: "Takes nothing", ja: "引数はありません"))];
     }
     let needed = needed.into_iter().map(|member| (format!("{}*", member.name), words::member(member)));
     let rows: Vec<(String, String)> =
         needed.chain(other.into_iter().map(|member| (member.name.to_owned(), words::member(member)))).collect();
-    let mut lines = vec![head("Takes", "引数")];
+    let mut lines = vec![head(text!(en: "Takes", ja: "引数"))];
     lines.extend(table(&rows));
     lines
 }
@@ -195,7 +204,7 @@ fn of_functions(module: &str, functions: &[&Function], world: &World) -> Vec<Str
         lines.push(format!("\n  import \"{module}\" as {module};"));
     }
     let name = functions.first().map_or("", |function| function.name.as_str());
-    lines.push(head("Its source", "ソース"));
+    lines.push(head(text!(en: "Its source", ja: "ソース")));
     lines.push(format!("  {module}::{name}??"));
     lines
 }

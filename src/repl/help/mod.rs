@@ -26,13 +26,18 @@ pub enum Question {
 /// The question that a text is; none for what is no question.
 pub fn asked(text: &str) -> Option<Question> {
     let text = text.trim();
-    let (name, source) = match text.strip_suffix("??") {
-        Some(name) => (name, true),
-        None => (text.strip_suffix('?')?, false),
+    // An input method writes its own mark.
+    let plain = text.trim_end_matches(['?', '？']);
+    let marks = text[plain.len()..].chars().count();
+    let (name, source) = match marks {
+        1 => (plain, false),
+        2 => (plain, true),
+        _ => return None,
     };
     let name = name.trim().trim_end_matches("()").trim_end_matches('(');
     // `aws ecs create-service?` and `:watch?` are questions, too.
-    let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':' | '.' | '-' | ' ');
+    let command = name.starts_with("aws ");
+    let fits = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':' | '.') || command && matches!(c, '-' | ' ');
     if name.is_empty() || !name.chars().all(fits) {
         return None;
     }
