@@ -21,7 +21,7 @@ impl Args {
         let mut options = self.target.session(PathBuf::from("."), look)?;
         options.rehearsing.follow = true;
         options.announce = true;
-        let session = Session::start(options, ui)?;
+        let session = Arc::new(Session::start(options, ui)?);
         repl::run(&session, ui)
     }
 }

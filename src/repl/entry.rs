@@ -18,6 +18,11 @@ impl<'a> Entries<'a> {
         Entries { session, prompt }
     }
 
+    /// What the entries so far have left behind.
+    pub fn prompt(&self) -> &Prompt {
+        &self.prompt
+    }
+
     /// Evaluates one entry. Its value becomes `it`.
     pub fn enter(&mut self, text: &str) -> Result<Dynamic, Box<Report>> {
         let value = self.session.prompted(&mut self.prompt, text)?;

@@ -1,8 +1,19 @@
 //! The prompt: a loop of reading an entry, evaluating it, and printing its value.
 
+mod check;
+pub mod commands;
+pub mod complete;
 mod editor;
 mod entry;
+pub mod help;
+mod highlight;
+mod hint;
+pub mod library;
+pub mod live;
+pub mod tokens;
+mod words;
 
+use crate::engine::Report;
 use crate::engine::json;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
@@ -10,14 +21,16 @@ use crate::session::Session;
 use crate::text;
 use crate::text_file;
 use crate::ui::Ui;
+use complete::world::World;
 use editor::{Editor, Line};
 use entry::{Asked, Entries};
 use rhai::Dynamic;
 use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Reads entries until Ctrl-D; without a terminal standard input is one script.
-pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
+pub fn run(session: &Arc<Session>, ui: &Ui) -> Result<(), Error> {
     let mut entries = Entries::new(session);
     if !std::io::stdin().is_terminal() {
         let mut script = Vec::new();
@@ -30,7 +43,7 @@ pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
         return Ok(());
     }
     let mut editor =
-        Editor::open(&session.kernel).map_err(|e| {
+        Editor::open(session).map_err(|e| {
             let wording = text!(en: "no prompt on this terminal: {e}", ja: "このターミナルでは対話できません: {e}");
             let hint = text!(en: "pipe a script in: handson repl < script.rhai", ja: "スクリプトを渡せます: handson repl < script.rhai");
             Error::failed(Thrown::new("Terminal", wording).hint(hint))
@@ -40,8 +53,20 @@ pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
         ja: "ecs::list_clusters() のように呼び出します。`it` は直前の値、Ctrl-D で終了します"
     )));
     loop {
-        match editor.read("handson> ") {
+        editor.look(session, entries.prompt());
+        let line = editor.read("handson> ", "handson> ");
+        if let Line::Entry(text) = &line {
+            editor.remember(text);
+        }
+        match line {
             Line::Entry(text) if text.trim().is_empty() => {}
+            Line::Entry(text) if let Some(question) = help::asked(&text) => {
+                let world = World::of(&session.kernel, entries.prompt(), session.root().to_owned());
+                match help::answer(&question, &world) {
+                    Ok(text) => _ = ui.result(&text),
+                    Err(thrown) => ui.error(&Report::plain(thrown)),
+                }
+            }
             Line::Entry(text) => match entries.asked(&text) {
                 Some(Asked::Leave) => return Ok(()),
                 Some(Asked::Help) => ui.note(&help().join("\n")),

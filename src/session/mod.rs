@@ -5,6 +5,7 @@ mod declare;
 mod durable;
 mod earlier;
 mod lag;
+mod look;
 mod reading;
 mod reconcile;
 pub mod rehearsal;
@@ -16,6 +17,7 @@ mod testing;
 mod verify;
 
 pub use crate::engine::limits::Limits;
+pub use look::Looker;
 pub use rehearsal::Rehearsing;
 pub use survey::Seen;
 pub use testing::{Test, Verdict};

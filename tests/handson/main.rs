@@ -13,12 +13,15 @@ mod process;
 mod proxy;
 mod recorder;
 mod same_world;
+#[cfg(unix)]
+mod terminal;
 mod wire_rules;
 mod world;
 
 mod answer_lost;
 mod bad_input;
 mod basics;
+mod call_examples;
 mod causes;
 mod crash;
 mod crash_moto;
@@ -43,6 +46,10 @@ mod port;
 mod reference;
 mod refusals;
 mod rehearsal;
+#[cfg(unix)]
+mod repl_help;
+#[cfg(unix)]
+mod repl_typing;
 mod round_trip;
 mod script_tests;
 mod secrets;
