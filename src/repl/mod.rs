@@ -1,5 +1,6 @@
 //! The prompt: a loop of reading an entry, evaluating it, and printing its value.
 
+pub mod commands;
 mod editor;
 mod entry;
 
