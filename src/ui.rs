@@ -22,6 +22,15 @@ pub enum Colour {
     Never,
 }
 
+/// The terminal that results are read on.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    pub columns: usize,
+    pub rows: usize,
+    pub colour: bool,
+    pub ascii: bool,
+}
+
 /// The terminal, or what stands in for it.
 pub struct Ui {
     colour: bool,
@@ -102,6 +111,28 @@ impl Ui {
     /// Whether a person is at the keyboard.
     pub fn interactive(&self) -> bool {
         self.kept.is_none() && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// The terminal that results are read on; none where a program or a file takes them.
+    pub fn screen(&self) -> Option<Screen> {
+        let there = self.kept.is_none() && io::stdout().is_terminal();
+        let size = || Term::stdout().size_checked().unwrap_or((24, 80));
+        there.then(size).map(|(rows, columns)| Screen {
+            columns: usize::from(columns).max(20),
+            rows: usize::from(rows),
+            colour: self.colour,
+            ascii: self.ascii,
+        })
+    }
+
+    /// Whether only ASCII is to be drawn.
+    pub fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
+    /// Words in red where there are colours.
+    pub fn alarming(&self, text: &str) -> String {
+        self.style().red().bold().apply_to(text).to_string()
     }
 
     fn symbol<'a>(&self, unicode: &'a str, ascii: &'a str) -> &'a str {

@@ -75,6 +75,11 @@ impl Aws {
         })
     }
 
+    /// The account's number, if it was asked for.
+    pub fn known_account(&self) -> Option<&str> {
+        self.0.account.get().map(String::as_str)
+    }
+
     /// The number of the account that requests are signed for, asked for once (STS GetCallerIdentity).
     ///
     /// # Errors

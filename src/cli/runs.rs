@@ -6,7 +6,7 @@ use crate::text;
 use crate::workshop::journal::{self, Head, Past};
 use crate::workshop::state;
 use clap::Args;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Which run is meant.
 #[derive(Debug, Clone, Args)]
@@ -31,6 +31,8 @@ pub struct Run {
     /// The target, as its folder of state is called.
     pub target: String,
     pub folder: PathBuf,
+    /// The folder for state that it is in.
+    pub root: PathBuf,
     pub head: Head,
     pub past: Past,
 }
@@ -42,21 +44,30 @@ impl Which {
     /// A journal that cannot be read.
     pub fn all(&self) -> Result<Vec<Run>, Error> {
         let mut found = Vec::new();
-        for (workshop, target, state) in self.folders()? {
+        for (root, workshop, target, state) in self.folders()? {
             let past = journal::read(state.folder()).map_err(Error::failed)?;
             if let Some((head, past)) = past.and_then(|mut past| Some((past.head.take()?, past))) {
-                found.push(Run { workshop, target, folder: state.folder().to_owned(), head, past });
+                found.push(Run { workshop, target, folder: state.folder().to_owned(), root, head, past });
             }
         }
         Ok(found)
     }
 
-    fn folders(&self) -> Result<Vec<(String, String, state::State)>, Error> {
-        let mut all = state::all(&self.state).map_err(|e| Error::failed(error::file(&self.state, &e)))?;
+    /// In the folder for state; where nothing there fits, what was made at prompts, which is in the user's folder.
+    fn folders(&self) -> Result<Vec<(PathBuf, String, String, state::State)>, Error> {
+        let here = self.below(&self.state)?;
+        match state::of_user() {
+            Some(root) if here.is_empty() => self.below(&root),
+            _ => Ok(here),
+        }
+    }
+
+    fn below(&self, root: &Path) -> Result<Vec<(PathBuf, String, String, state::State)>, Error> {
+        let all = state::all(root).map_err(|e| Error::failed(error::file(root, &e)))?;
         let fits = |wanted: Option<&String>, name: &str| wanted.is_none_or(|wanted| wanted == name);
         let workshop = self.workshop.as_ref().or(self.named.as_ref());
-        all.retain(|(w, t, _)| fits(workshop, w) && fits(self.target.as_ref(), t));
-        Ok(all)
+        let found = all.into_iter().filter(|(w, t, _)| fits(workshop, w) && fits(self.target.as_ref(), t));
+        Ok(found.map(|(workshop, target, state)| (root.to_owned(), workshop, target, state)).collect())
     }
 
     /// The one that fits. `verb` is the command that asks.

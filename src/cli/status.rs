@@ -101,7 +101,7 @@ impl Args {
             },
             rehearsing: Rehearsing { workshop: Some(run.workshop.clone()), ..Rehearsing::default() },
             root: PathBuf::from("."),
-            state: self.which.state.clone(),
+            state: run.root.clone(),
             debug: look.debug,
             lang_chosen: true,
             ..Options::default()

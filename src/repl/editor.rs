@@ -1,7 +1,9 @@
 //! The line editor: several lines, history per user.
 
 use super::entry::complete;
-use crate::engine::Kernel;
+use super::history;
+use crate::engine::prompt::Prompt;
+use crate::session::Session;
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::Highlighter;
@@ -10,6 +12,7 @@ use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{Config, Helper};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What was typed.
 pub enum Line {
@@ -21,37 +24,36 @@ pub enum Line {
 }
 
 /// A prompt with history.
-pub struct Editor<'a> {
-    editor: rustyline::Editor<Help<'a>, DefaultHistory>,
+pub struct Editor {
+    editor: rustyline::Editor<Help, DefaultHistory>,
     history: Option<PathBuf>,
 }
 
-struct Help<'a>(&'a Kernel);
+struct Help(Arc<Session>);
 
-impl Helper for Help<'_> {}
-impl Completer for Help<'_> {
+impl Helper for Help {}
+impl Completer for Help {
     type Candidate = String;
 }
-impl Hinter for Help<'_> {
+impl Hinter for Help {
     type Hint = String;
 }
-impl Highlighter for Help<'_> {}
-impl Validator for Help<'_> {
+impl Highlighter for Help {}
+impl Validator for Help {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let whole = complete(&self.0.engine, context.input());
+        let whole = complete(&self.0.kernel.engine, context.input());
         Ok(if whole { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
     }
 }
 
-impl<'a> Editor<'a> {
+impl Editor {
     /// Opens the terminal and reads the user's history, if there is one.
-    pub fn open(kernel: &'a Kernel) -> rustyline::Result<Editor<'a>> {
-        let config = Config::builder().auto_add_history(true).history_ignore_space(true).build();
+    pub fn open(session: &Arc<Session>) -> rustyline::Result<Editor> {
+        let config = Config::builder().auto_add_history(false).history_ignore_space(true).build();
         let mut editor = rustyline::Editor::with_config(config)?;
-        editor.set_helper(Some(Help(kernel)));
-        let folder = directories::ProjectDirs::from("", "", "handson").map(|dirs| dirs.data_dir().to_owned());
+        editor.set_helper(Some(Help(Arc::clone(session))));
         let history =
-            folder.filter(|folder| std::fs::create_dir_all(folder).is_ok()).map(|folder| folder.join("history"));
+            history::file().filter(|file| file.parent().is_some_and(|folder| std::fs::create_dir_all(folder).is_ok()));
         if let Some(file) = &history {
             // No history yet is no error.
             drop(editor.load_history(file));
@@ -59,17 +61,34 @@ impl<'a> Editor<'a> {
         Ok(Editor { editor, history })
     }
 
-    pub fn read(&mut self, prompt: &str) -> Line {
-        match self.editor.readline(prompt) {
-            Ok(text) => {
-                if let Some(file) = &self.history {
-                    // A history that cannot be written must not stop the session.
-                    drop(self.editor.append_history(file));
-                }
-                Line::Entry(text)
-            }
+    /// What is entered next is entered there.
+    pub fn look(&mut self, session: &Arc<Session>, _: &Prompt) {
+        self.editor.set_helper(Some(Help(Arc::clone(session))));
+    }
+
+    pub fn read(&mut self, prompt: &str, coloured: &str) -> Line {
+        match self.editor.readline(&(prompt, coloured)) {
+            Ok(text) => Line::Entry(text),
             Err(ReadlineError::Interrupted) => Line::Cancelled,
             Err(_) => Line::End,
         }
+    }
+
+    /// Keeps an entry for later.
+    pub fn remember(&mut self, entry: &str) {
+        drop(self.editor.add_history_entry(entry));
+        if let Some(file) = &self.history {
+            // A history that cannot be written must not stop the session.
+            drop(self.editor.append_history(file));
+        }
+    }
+
+    /// Asks a question; none for Ctrl-C and Ctrl-D.
+    pub fn ask(&mut self, question: &str) -> Option<String> {
+        let (before, last) = question.rsplit_once('\n').unwrap_or(("", question));
+        if !before.is_empty() {
+            eprintln!("{before}");
+        }
+        self.editor.readline(last).ok()
     }
 }

@@ -21,6 +21,13 @@ pub(super) struct Given {
     pub values: Map,
 }
 
+impl Given {
+    /// The next script may declare its own.
+    pub fn again(&mut self) {
+        (self.declared, self.values) = (false, Map::new());
+    }
+}
+
 const MEMBERS: [&str; 6] = ["value", "doc", "choices", "min", "max", "secret"];
 
 impl Workshop {

@@ -210,26 +210,12 @@ fn age(made: Timestamp, now: Timestamp) -> String {
 
 fn state(resource: &Resource, seen: Option<&Seen>) -> String {
     let said = match seen {
-        Some(Seen::There { state }) => return state.clone().unwrap_or_else(|| there().into()),
-        Some(Seen::Going { state }) => {
-            let state = state.as_deref().unwrap_or("...");
-            text!(en: "{state} (being deleted)", ja: "{state}（削除中）")
-        }
         Some(Seen::Gone { .. }) if resource.unsure => {
             text!(en: "not made: its answer was lost", ja: "作られていません（応答が失われた呼び出し）")
         }
-        Some(Seen::Gone { state: Some(state) }) => text!(en: "gone ({state})", ja: "なくなりました（{state}）"),
-        Some(Seen::Gone { state: None }) => text!(en: "gone", ja: "なくなりました"),
-        Some(Seen::Ended { state: Some(state) }) => text!(en: "ended ({state})", ja: "終了（{state}）"),
-        Some(Seen::Ended { state: None }) => text!(en: "ended", ja: "終了"),
-        Some(Seen::NotAsked) => text!(en: "no call shows it", ja: "確認できない種類です"),
-        Some(Seen::Unknown(why)) => text!(en: "could not be asked: {why}", ja: "確認できません: {why}"),
+        Some(seen) => return seen.told(),
         None if resource.unsure => text!(en: "perhaps: its answer was lost", ja: "不明（応答が失われた呼び出し）"),
         None => return String::new(),
     };
     said.into()
-}
-
-fn there() -> crate::lang::Text {
-    text!(en: "there", ja: "あります")
 }

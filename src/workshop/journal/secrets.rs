@@ -13,8 +13,14 @@ const SHORTEST: usize = 8;
 pub struct Secrets(BTreeSet<String>);
 
 impl Secrets {
+    /// From now on these are hidden too.
     pub fn add(&mut self, texts: impl IntoIterator<Item = String>) {
         self.0.extend(texts.into_iter().filter(|text| text.len() >= SHORTEST));
+    }
+
+    /// All of them.
+    pub fn all(&self) -> Vec<String> {
+        self.0.iter().cloned().collect()
     }
 
     /// Whether a value has one of them in it.

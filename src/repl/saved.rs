@@ -1,0 +1,195 @@
+//! The entries of a session as a script that runs.
+
+use super::entry::{Done, OWN, code};
+use crate::text;
+use rhai::Engine;
+
+/// What a saved script begins with.
+pub const MARK: &str = "// handson repl: ";
+
+/// The entries that worked and were not undone; none where there is none. Where it makes something, it is a workshop, so that a run
+/// of it is written down, unless it needs the outputs of another.
+pub fn script(engine: &Engine, entries: &[Done], name: &str, region: &str) -> Option<String> {
+    let kept: Vec<&Done> = entries.iter().filter(|done| !done.undone && !done.script.trim().is_empty()).collect();
+    if kept.is_empty() {
+        return None;
+    }
+    let mut script = format!("{MARK}{}\n", String::from(text!(en: "a saved session", ja: "保存したセッション")));
+    let uses = |word: &str| kept.iter().any(|done| mentions(&done.script, word));
+    let own_outputs = uses("output") || !uses("outputs");
+    let declared = uses("workshop");
+    if kept.iter().any(|done| done.made) && own_outputs && !declared {
+        let id: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '-' }).collect();
+        let id = if id.is_empty() { "session" } else { &id };
+        script += &format!("workshop(#{{ id: \"{id}\", title: \"{id}\", region: \"{region}\" }});\n");
+    }
+    for own in OWN.iter().filter(|own| uses(own)) {
+        script += &format!("let {own} = ();\n");
+    }
+    for (at, done) in kept.iter().enumerate() {
+        script.push('\n');
+        let later = &kept[at + 1..];
+        let set = later.iter().position(|later| later.value).map_or(later, |next| &later[..=next]);
+        let is_used = done.value && set.iter().any(|later| mentions(&later.script, "it"));
+        let text = without_old_functions(&done.script, later);
+        script += &if is_used { named(engine, &text) } else { ended(&text) };
+        script.push('\n');
+    }
+    Some(script)
+}
+
+/// Whether a name stands in the code, or in a text that is filled in.
+fn mentions(text: &str, name: &str) -> bool {
+    let filled: String =
+        text.split("${").skip(1).filter_map(|rest| rest.split('}').next()).collect::<Vec<_>>().join(" ");
+    [code(text), filled].iter().any(|code| {
+        code.match_indices(name).any(|(at, _)| {
+            let word = |c: char| c.is_alphanumeric() || c == '_';
+            let before = code[..at].chars().next_back();
+            let after = code[at + name.len()..].trim_start();
+            let whole = !before.is_some_and(|c| word(c) || c == '.') && !code[at + name.len()..].starts_with(word);
+            // A member of a map is no variable.
+            whole && !(after.starts_with(':') && !after.starts_with("::"))
+        })
+    })
+}
+
+/// With a semicolon behind its last statement.
+fn ended(text: &str) -> String {
+    let code = code(text);
+    let end = code.trim_end().len();
+    if code[..end].ends_with([';', '}']) && !code[..end].ends_with("#{}") {
+        return text.trim_end().to_owned();
+    }
+    format!("{};{}", &text[..end], text[end..].trim_end())
+}
+
+/// Its last expression as the value of `it`.
+fn named(engine: &Engine, text: &str) -> String {
+    let code = code(text);
+    let mut starts = vec![0];
+    let mut depth = 0_i32;
+    for (at, c) in code.char_indices() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' => depth -= 1,
+            '}' => {
+                depth -= 1;
+                if depth == 0 {
+                    starts.push(at + 1);
+                }
+            }
+            ';' if depth == 0 => starts.push(at + 1),
+            _ => {}
+        }
+    }
+    let last = starts.iter().rev().find_map(|start| {
+        let (head, tail) = text.split_at(*start);
+        let blank = code[*start..].trim().trim_end_matches(';').is_empty();
+        let whole = format!("{head}\nit = {}", ended(tail.trim_start()));
+        (!blank && engine.compile(&whole).is_ok()).then(|| match head.trim() {
+            "" => format!("it = {}", ended(tail.trim_start())),
+            head => format!("{head}\nit = {}", ended(tail.trim_start())),
+        })
+    });
+    last.unwrap_or_else(|| ended(text))
+}
+
+/// A script has one function of a name: the last, as the prompt calls it.
+fn without_old_functions(text: &str, later: &[&Done]) -> String {
+    let mut text = text.to_owned();
+    for (name, from, to) in functions(&text).into_iter().rev() {
+        let parameters = |text: &str, from: usize| -> usize {
+            let list = text[from..].split('(').nth(1).and_then(|rest| rest.split(')').next()).unwrap_or_default();
+            list.split(',').filter(|parameter| !parameter.trim().is_empty()).count()
+        };
+        let count = parameters(&text, from);
+        let again = later.iter().any(|later| {
+            functions(&later.script)
+                .iter()
+                .any(|(other, at, _)| *other == name && parameters(&later.script, *at) == count)
+        });
+        if again {
+            text.replace_range(from..to, "");
+        }
+    }
+    text
+}
+
+/// The functions that a text defines: name, beginning and end.
+fn functions(text: &str) -> Vec<(String, usize, usize)> {
+    let code = code(text);
+    let mut found = Vec::new();
+    for (at, _) in code.match_indices("fn ") {
+        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let name = code[at + 3..].trim_start().split('(').next().unwrap_or_default().trim().to_owned();
+        let mut depth = 0_i32;
+        let end = code[at..].char_indices().find_map(|(offset, c)| {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => return None,
+            }
+            (depth == 0).then_some(at + offset + 1)
+        });
+        let start = if code[..at].ends_with("private ") { at - "private ".len() } else { at };
+        found.extend(end.map(|end| (name, start, end)));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::script;
+    use crate::repl::entry::Done;
+
+    fn saved(entries: &[(&str, bool)]) -> String {
+        let done: Vec<Done> = entries
+            .iter()
+            .map(|(text, value)| Done { script: (*text).to_owned(), value: *value, made: false, undone: false })
+            .collect();
+        let script = script(&rhai::Engine::new(), &done, "shop", "us-east-1").expect("a script");
+        rhai::Engine::new().compile(&script).unwrap_or_else(|e| panic!("{e}\n{script}"));
+        script.split_once("\n").map(|(_, rest)| rest.to_owned()).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_last_value_is_a_variable_where_it_is_used() {
+        assert_eq!(saved(&[("1 + 1", true), ("it * 2", true)]), "let it = ();\n\nit = 1 + 1;\n\nit * 2;\n");
+        assert_eq!(
+            saved(&[("let a = 3; a", true), ("it + 1;", true), ("it", true)]),
+            "let it = ();\n\nlet a = 3;\nit = a;\n\nit = it + 1;\n\nit;\n"
+        );
+        assert_eq!(saved(&[("#{ it: 1 }", true), ("\"it\"", true), ("2", true)]), "\n#{ it: 1 };\n\n\"it\";\n\n2;\n");
+        assert_eq!(saved(&[("5", true), ("print(`${it}`);", false)]), "let it = ();\n\nit = 5;\n\nprint(`${it}`);\n");
+        assert_eq!(
+            saved(&[("if true { 1 } else { 2 }", true), ("it", true)]),
+            "let it = ();\n\nit = if true { 1 } else { 2 };\n\nit;\n"
+        );
+    }
+
+    #[test]
+    fn the_last_of_two_functions_stays() {
+        let text =
+            saved(&[("fn f(x) { x } fn g() { 1 }", false), ("fn f(x) { x + 1 }", false), ("fn f() { 2 }", false)]);
+        assert!(
+            !text.contains("{ x }") && text.contains("{ x + 1 }") && text.contains("fn g()") && text.contains("fn f()"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_session_that_made_something_is_a_workshop() {
+        let done = |made| Done { script: "f()".to_owned(), value: false, made, undone: false };
+        let engine = rhai::Engine::new();
+        let script = |done| script(&engine, &[done], "my shop", "us-east-1").unwrap_or_default();
+        assert!(
+            script(done(true)).contains("workshop(#{ id: \"my-shop\", title: \"my-shop\", region: \"us-east-1\" });")
+        );
+        assert!(!script(done(false)).contains("workshop"));
+        assert!(script(Done { undone: true, ..done(true) }).is_empty());
+    }
+}
