@@ -146,7 +146,7 @@ impl Repl {
         change(&mut options);
         options.announce = false;
         let session = Session::start(options, &self.ui)?;
-        session.whereabouts()?;
+        session.here()?;
         session.kernel.adopt(&mut self.entries.prompt);
         self.session = Arc::new(session);
         Ok(())

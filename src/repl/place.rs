@@ -2,14 +2,14 @@
 
 use crate::aws::TargetKind;
 use crate::error::Error;
-use crate::session::{AT_PROMPT, Session, Whereabouts};
+use crate::session::{AT_PROMPT, Here, Session};
 use crate::text;
 use crate::ui::Ui;
 use std::time::Duration;
 
 /// The prompt, plain and with colours: account and region outside of the rehearsal cloud, in red on a real account.
 pub fn prompt(session: &Session, ui: &Ui) -> (String, String) {
-    let Ok(place) = session.whereabouts() else {
+    let Ok(place) = session.here() else {
         let plain = "handson> ".to_owned();
         return (plain.clone(), plain);
     };
@@ -18,7 +18,7 @@ pub fn prompt(session: &Session, ui: &Ui) -> (String, String) {
     (plain, coloured)
 }
 
-fn words(place: &Whereabouts) -> String {
+fn words(place: &Here) -> String {
     let region = &place.region;
     // Marks, the same in every language: a prompt is looked for, not read.
     let writes = if place.writes { "WRITE" } else { "read-only" };
@@ -56,7 +56,7 @@ pub fn describe(session: &Session, ui: &Ui) -> Result<(), Error> {
     let (line, notes) = session.place()?;
     ui.note(&line);
     notes.iter().for_each(|note| ui.note(note));
-    let place = session.whereabouts()?;
+    let place = session.here()?;
     match &place.world {
         Some(world) if world != AT_PROMPT => ui.note(&String::from(text!(
             en: "you are in the rehearsal of the workshop `{world}`, with all that it made",
@@ -84,7 +84,7 @@ pub fn describe(session: &Session, ui: &Ui) -> Result<(), Error> {
 
 /// On a real account waits a moment for its number.
 pub fn account(session: &Session, wait: Duration) {
-    if session.whereabouts().is_ok_and(|place| place.kind == TargetKind::Aws && place.account.is_none()) {
+    if session.here().is_ok_and(|place| place.kind == TargetKind::Aws && place.account.is_none()) {
         session.ask_account(wait);
     }
 }
@@ -93,11 +93,11 @@ pub fn account(session: &Session, wait: Duration) {
 mod tests {
     use super::words;
     use crate::aws::TargetKind;
-    use crate::session::Whereabouts;
+    use crate::session::Here;
 
     #[test]
     fn account_region_and_what_is_allowed_stand_in_the_prompt() {
-        let place = |kind, account: Option<&str>, writes| Whereabouts {
+        let place = |kind, account: Option<&str>, writes| Here {
             kind,
             account: account.map(str::to_owned),
             region: "us-east-1".to_owned(),

@@ -18,7 +18,7 @@ mod testing;
 mod verify;
 
 pub use crate::engine::limits::Limits;
-pub use prompt::{Called, WORKSHOP as AT_PROMPT, Whereabouts, forget as forget_prompts};
+pub use prompt::{Called, Here, WORKSHOP as AT_PROMPT, forget as forget_prompts};
 pub use rehearsal::Rehearsing;
 pub use services::Lines;
 pub use steps::{Opened, StepOf};

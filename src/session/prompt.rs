@@ -41,6 +41,8 @@ pub struct Called {
     pub operation: &'static Operation,
     /// As AWS was given it, but for our tags and for secrets.
     pub input: Value,
+    /// What it gave, but for secrets.
+    pub output: Value,
     /// By the target's clock.
     pub took: Duration,
     /// How many requests were sent; none for a call that was only shown.
@@ -54,7 +56,7 @@ pub struct Called {
 
 /// Where calls of a prompt go, and whether they may change something.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Whereabouts {
+pub struct Here {
     pub kind: TargetKind,
     /// None until it is known.
     pub account: Option<String>,
@@ -142,6 +144,7 @@ impl Connection {
         self.at_prompt.called().push(Called {
             operation,
             input: mask(operation.input, &Value::Map(accepted.input.clone())),
+            output: Value::Null,
             took: Duration::ZERO,
             attempts: 0,
             status: None,
@@ -172,9 +175,19 @@ impl Connection {
         }
         let input = mask(operation.input, input);
         let took = Duration::try_from(self.clock.now().duration_since(begun)).unwrap_or_default();
-        let called = Called { operation, input, took, attempts: 1, status: None, request_id: None, error: None };
+        let called = Called {
+            operation,
+            input,
+            output: Value::Null,
+            took,
+            attempts: 1,
+            status: None,
+            request_id: None,
+            error: None,
+        };
         self.at_prompt.called().push(match ended {
             Ok(outcome) => Called {
+                output: mask(operation.output, &outcome.value),
                 attempts: outcome.attempts,
                 status: Some(outcome.status),
                 request_id: outcome.request_id.clone(),
@@ -318,15 +331,22 @@ impl Session {
     }
 
     /// Runs something as one entry: Ctrl-C before it is forgotten, and its calls are kept and written down under that title.
-    pub fn entry<T>(&self, title: &str, run: impl FnOnce() -> T) -> T {
+    ///
+    /// # Errors
+    /// Those of what is run.
+    pub fn entry<T, E>(&self, title: &str, run: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         self.kernel.cancel.reset();
         self.workshop.anew();
         self.connection.at_prompt.called().clear();
         *self.connection.at_prompt.entry() =
             self.connection.is_prompt().then(|| Entry { title: title.to_owned(), written: None });
         let ended = run();
-        // The journal is free for other prompts.
-        *self.connection.at_prompt.entry() = None;
+        // The journal is free for other prompts from here on.
+        let entry = self.connection.at_prompt.entry().take();
+        if let (true, Some(Entry { written: Some((step, journal)), .. })) = (ended.is_ok(), entry) {
+            // All that it says is that the entry came to its end, which nothing hangs on.
+            drop(journal.finish(&step, serde_json::Value::Null, serde_json::Map::new(), String::new()));
+        }
         ended
     }
 
@@ -337,8 +357,11 @@ impl Session {
 
     /// The calls that an entry would make; those that change something are not made, and end it.
     pub fn would_call(&self, prompt: &Prompt, text: &str) -> (Vec<Called>, Option<Box<Report>>) {
-        let (ended, shown) = self.entry("", || self.looked(prompt, text));
-        (self.calls(), ended.err().filter(|_| shown.is_none()))
+        let ended = self.entry("", || {
+            let (ended, shown) = self.looked(prompt, text);
+            if shown.is_some() { Ok(()) } else { ended.map(drop) }
+        });
+        (self.calls(), ended.err())
     }
 
     /// The value of an entry that leaves nothing behind, and the call that would change something, which is not made.
@@ -360,7 +383,7 @@ impl Session {
     ///
     /// # Errors
     /// There is no such place: no region, no profile of that name, several rehearsals to choose from.
-    pub fn whereabouts(&self) -> Result<Whereabouts, Error> {
+    pub fn here(&self) -> Result<Here, Error> {
         let aws = self.connection.aws().map_err(|trouble| Error::failed(trouble.into_thrown()))?;
         let target = aws.target();
         let world = match &self.connection.rehearsal {
@@ -372,7 +395,7 @@ impl Session {
             let name = world.parent().and_then(|folder| folder.file_name()).map(|name| name.to_string_lossy());
             if own { Some(WORKSHOP.to_owned()) } else { name.map(|name| name.into_owned()) }
         };
-        Ok(Whereabouts {
+        Ok(Here {
             kind: target.kind.clone(),
             account: aws.known_account().map(str::to_owned),
             region: target.region.clone(),
@@ -385,7 +408,7 @@ impl Session {
     /// One line about where calls go, and what the user should know of it.
     ///
     /// # Errors
-    /// As [`Session::whereabouts`].
+    /// As [`Session::here`].
     pub fn place(&self) -> Result<(String, Vec<String>), Error> {
         let aws = self.connection.aws().map_err(|trouble| Error::failed(trouble.into_thrown()))?;
         let lang = Lang::current();

@@ -109,6 +109,7 @@ impl Status {
                     text!(en: "Steps: {script} came to its end at {at}", ja: "ステップ: {script} は {at} にすべて完了")
                 }
             }
+            None if past.script.is_empty() => text!(en: "Entries at the prompt:", ja: "対話での入力:"),
             None if past.steps.is_empty() => text!(en: "Steps: none was begun", ja: "ステップ: まだ始めていません"),
             None => text!(
                 en: "Steps: what comes after these is not begun",
@@ -181,9 +182,13 @@ impl Status {
         let target = match (place.kind.as_str(), &place.endpoint) {
             ("aws", _) => format!(" --aws --region {}", place.region),
             ("endpoint", Some(url)) => format!(" --endpoint-url {url} --region {}", place.region),
+            _ if script.is_empty() => String::new(),
             _ => " --resume".to_owned(),
         };
         let line = match (past.complete, gone) {
+            _ if script.is_empty() => {
+                text!(en: "To go on at the prompt: handson repl{target}", ja: "対話で続けるには: handson repl{target}")
+            }
             (_, true) => text!(
                 en: "To make again what is gone: handson run {script}{target} --verify",
                 ja: "なくなったものを作り直すには: handson run {script}{target} --verify"

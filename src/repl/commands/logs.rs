@@ -2,7 +2,6 @@
 
 use super::{Done, Flow, service};
 use crate::engine::json;
-use crate::error::Error;
 use crate::instant::duration;
 use crate::repl::Repl;
 use crate::session::Lines;
@@ -31,9 +30,8 @@ pub fn run(repl: &mut Repl, given: &str) -> Done {
                 repl.ui.note(&String::from(text!(en: "no lines were written", ja: "ログに行がありません")));
             }
         }
-        Ok::<(), Error>(())
-    })?;
-    Ok(Flow::Go)
+        Ok(Flow::Go)
+    })
 }
 
 /// The service, and how many lines or how young: `web 50`, `web 15m`.

@@ -6,7 +6,7 @@ use crate::text;
 
 pub fn run(repl: &mut Repl, profile: &str) -> Done {
     if profile.is_empty() {
-        return match repl.session.whereabouts()?.profile {
+        return match repl.session.here()?.profile {
             Some(profile) => repl.tell(&profile),
             None => {
                 repl.ui.note(&String::from(

@@ -20,7 +20,7 @@ pub fn run(repl: &mut Repl, given: &str) -> Done {
         let hint = text!(en: "give another name, or remove it first", ja: "別の名前にするか、先に削除してください");
         return Err(Error::failed(Thrown::new("FileThere", wording).hint(hint)));
     }
-    let region = repl.session.whereabouts()?.region;
+    let region = repl.session.here()?.region;
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let script = saved::script(&repl.session.kernel.engine, repl.entries.done(), &stem, &region);
     let Some(script) = script else {

@@ -13,7 +13,7 @@ use std::time::Duration;
 pub fn run(repl: &mut Repl, _: &str) -> Done {
     let session = Arc::clone(&repl.session);
     let mut lines = vec![session.place()?.0];
-    if let Some(world) = session.whereabouts()?.world.filter(|world| world != AT_PROMPT)
+    if let Some(world) = session.here()?.world.filter(|world| world != AT_PROMPT)
         && let Some(past) = session.past_of(&world)?
     {
         let done = past.steps.iter().filter(|(id, _)| past.finished.contains_key(id)).count();

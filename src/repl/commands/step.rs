@@ -22,6 +22,7 @@ pub fn run(repl: &mut Repl, id: &str) -> Done {
         }));
     }
     repl.session.may_run().map_err(Error::failed)?;
+    let writes = repl.session.here()?.writes;
     let ui = Arc::clone(&repl.ui);
     let ended = repl.session.entry(":step", || repl.session.run_step(&known.file, id, &ui));
     // It may have begun the workshop's own world, and its outputs are there now, also where it failed.
@@ -33,5 +34,6 @@ pub fn run(repl: &mut Repl, id: &str) -> Done {
             });
         }
     })?;
+    repl.session.allow_writing(writes);
     ended.map(|()| Flow::Go)
 }

@@ -59,7 +59,7 @@ fn far(past: Option<&Past>, id: &str) -> String {
 /// # Errors
 /// `NoWorkshop`; a script or journal that cannot be read.
 pub fn known(repl: &Repl) -> Result<Known, Error> {
-    let world = repl.session.whereabouts()?.world.filter(|world| world != AT_PROMPT);
+    let world = repl.session.here()?.world.filter(|world| world != AT_PROMPT);
     let ran = match &world {
         Some(world) => repl.session.past_of(world)?.map(|past| PathBuf::from(&past.script)),
         None => None,

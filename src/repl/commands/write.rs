@@ -8,7 +8,7 @@ use crate::repl::Repl;
 use crate::text;
 
 pub fn run(repl: &mut Repl, given: &str) -> Done {
-    let place = repl.session.whereabouts()?;
+    let place = repl.session.here()?;
     match given {
         "" => {
             let said = match (&place.kind, place.writes) {
@@ -39,7 +39,7 @@ pub fn run(repl: &mut Repl, given: &str) -> Done {
 /// Asks once, naming the account.
 fn allow(repl: &mut Repl) -> Result<(), Error> {
     let (line, _) = repl.session.place()?;
-    let place = match repl.session.whereabouts()?.kind {
+    let place = match repl.session.here()?.kind {
         TargetKind::Aws => {
             let account = repl.session.account()?;
             text!(en: "account {account}: {line}", ja: "アカウント {account}: {line}")
