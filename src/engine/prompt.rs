@@ -5,6 +5,7 @@ use super::imports;
 use super::registry::Kernel;
 use rhai::{Caches, Dynamic, EvalAltResult, Locked, Module, Scope, Shared};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// What entries are called in messages; from the second on with their number: `repl(2)`.
 pub const ENTRY: &str = "repl";
@@ -55,7 +56,14 @@ impl Kernel {
     /// Runs a file as an entry, under its own name.
     pub fn enter_file(&self, prompt: &mut Prompt, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
         prompt.files.insert(name.to_owned());
-        self.enter_as(prompt, name.to_owned(), text)
+        let before = prompt.imports.len();
+        let value = self.enter_as(prompt, name.to_owned(), text)?;
+        // What lies beside the file is somewhere else as the prompt sees it.
+        let folder = Path::new(name).parent().unwrap_or(Path::new(""));
+        let own = prompt.imports.split_off(before);
+        let seen = own.split_inclusive("; ").map(|import| beside(folder, import));
+        prompt.imports.extend(seen);
+        Ok(value)
     }
 
     fn enter_as(&self, prompt: &mut Prompt, name: String, text: &str) -> Result<Dynamic, Box<Report>> {
@@ -97,6 +105,18 @@ fn imported(text: &str) -> impl Iterator<Item = String> {
         let statement = line.split(';').next()?;
         Some(format!("{statement}; "))
     })
+}
+
+/// An import statement of a file in that folder, as the prompt writes it.
+fn beside(folder: &Path, import: &str) -> String {
+    let mut parts = import.splitn(3, '"');
+    let (Some(before), Some(path), Some(after)) = (parts.next(), parts.next(), parts.next()) else {
+        return import.to_owned();
+    };
+    let file = folder.join(path);
+    let there =
+        file.with_file_name(format!("{}.rhai", file.file_name().unwrap_or_default().to_string_lossy())).is_file();
+    if there { format!("{before}\"{}\"{after}", file.display()) } else { import.to_owned() }
 }
 
 /// Whether an entry is called so.

@@ -41,7 +41,7 @@ impl Hinter for Help {
 impl Highlighter for Help {}
 impl Validator for Help {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
-        let whole = complete(&self.0.kernel.engine, context.input());
+        let whole = complete(context.input());
         Ok(if whole { ValidationResult::Valid(None) } else { ValidationResult::Incomplete })
     }
 }

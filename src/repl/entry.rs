@@ -4,6 +4,7 @@ use crate::engine::Report;
 use crate::engine::prompt::Prompt;
 use crate::session::Session;
 use rhai::{Dynamic, Engine, LexError, ParseErrorType};
+use std::sync::OnceLock;
 
 /// The variables that a prompt has from its start: the last value and the last error.
 pub const OWN: [&str; 2] = ["it", "err"];
@@ -181,12 +182,25 @@ pub fn without_semicolon(text: &str) -> Option<String> {
     Some(format!("{} {}", &text[..end], &text[end + 1..]))
 }
 
+/// Reads texts without knowing any name: an unknown one must not hide that a bracket is open.
+pub fn syntax() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| {
+        let mut engine = Engine::new_raw();
+        engine.set_max_expr_depths(DEEPEST, DEEPEST);
+        engine
+    })
+}
+
+/// Deeper expressions than any entry has. Reading one must not need more stack than a thread has.
+const DEEPEST: usize = 32;
+
 /// Whether an entry can be evaluated, or more lines must come first.
-pub fn complete(engine: &Engine, text: &str) -> bool {
+pub fn complete(text: &str) -> bool {
     if text.trim_start().starts_with(':') {
         return true;
     }
-    let Err(error) = engine.compile(text) else { return true };
+    let Err(error) = syntax().compile(text) else { return true };
     let open = match error.err_type() {
         ParseErrorType::UnexpectedEOF | ParseErrorType::BadInput(LexError::UnterminatedString) => true,
         ParseErrorType::MissingToken(..) => {
@@ -207,7 +221,6 @@ mod tests {
 
     #[test]
     fn waits_for_the_rest_of_an_entry() {
-        let engine = rhai::Engine::new();
         for (text, whole) in [
             ("1 + 1", true),
             ("let x = #{", false),
@@ -218,8 +231,10 @@ mod tests {
             ("let = 1", true),
             ("f(1 2)", true),
             (":watch f(", true),
+            ("if known == 2 {", false),
+            ("unknown.f(1)", true),
         ] {
-            assert_eq!(complete(&engine, text), whole, "{text}");
+            assert_eq!(complete(text), whole, "{text}");
         }
     }
 

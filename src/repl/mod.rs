@@ -154,7 +154,7 @@ impl Repl {
 
     /// A whole script: its lines that are commands are done where they stand.
     fn script(&mut self, script: &str) -> Result<(), Error> {
-        for part in script::parts(&self.session.kernel.engine, script) {
+        for part in script::parts(script) {
             if matches!(self.enter(&part)?, Flow::Leave) {
                 break;
             }

@@ -1,15 +1,14 @@
 //! The entries of a session as a script that runs.
 
-use super::entry::{Done, OWN, code};
+use super::entry::{Done, OWN, code, syntax};
 use crate::text;
-use rhai::Engine;
 
 /// What a saved script begins with.
 pub const MARK: &str = "// handson repl: ";
 
 /// The entries that worked and were not undone; none where there is none. Where it makes something, it is a workshop, so that a run
 /// of it is written down, unless it needs the outputs of another.
-pub fn script(engine: &Engine, entries: &[Done], name: &str, region: &str) -> Option<String> {
+pub fn script(entries: &[Done], name: &str, region: &str) -> Option<String> {
     let kept: Vec<&Done> = entries.iter().filter(|done| !done.undone && !done.script.trim().is_empty()).collect();
     if kept.is_empty() {
         return None;
@@ -33,7 +32,7 @@ pub fn script(engine: &Engine, entries: &[Done], name: &str, region: &str) -> Op
         let set = later.iter().position(|later| later.value).map_or(later, |next| &later[..=next]);
         let is_used = done.value && set.iter().any(|later| mentions(&later.script, "it"));
         let text = without_old_functions(&done.script, later);
-        script += &if is_used { named(engine, &text) } else { ended(&text) };
+        script += &if is_used { named(&text) } else { ended(&text) };
         script.push('\n');
     }
     Some(script)
@@ -66,7 +65,7 @@ fn ended(text: &str) -> String {
 }
 
 /// Its last expression as the value of `it`.
-fn named(engine: &Engine, text: &str) -> String {
+fn named(text: &str) -> String {
     let code = code(text);
     let mut starts = vec![0];
     let mut depth = 0_i32;
@@ -88,7 +87,7 @@ fn named(engine: &Engine, text: &str) -> String {
         let (head, tail) = text.split_at(*start);
         let blank = code[*start..].trim().trim_end_matches(';').is_empty();
         let whole = format!("{head}\nit = {}", ended(tail.trim_start()));
-        (!blank && engine.compile(&whole).is_ok()).then(|| match head.trim() {
+        (!blank && syntax().compile(&whole).is_ok()).then(|| match head.trim() {
             "" => format!("it = {}", ended(tail.trim_start())),
             head => format!("{head}\nit = {}", ended(tail.trim_start())),
         })
@@ -151,7 +150,7 @@ mod tests {
             .iter()
             .map(|(text, value)| Done { script: (*text).to_owned(), value: *value, made: false, undone: false })
             .collect();
-        let script = script(&rhai::Engine::new(), &done, "shop", "us-east-1").expect("a script");
+        let script = script(&done, "shop", "us-east-1").expect("a script");
         rhai::Engine::new().compile(&script).unwrap_or_else(|e| panic!("{e}\n{script}"));
         script.split_once("\n").map(|(_, rest)| rest.to_owned()).unwrap_or_default()
     }
@@ -184,8 +183,7 @@ mod tests {
     #[test]
     fn a_session_that_made_something_is_a_workshop() {
         let done = |made| Done { script: "f()".to_owned(), value: false, made, undone: false };
-        let engine = rhai::Engine::new();
-        let script = |done| script(&engine, &[done], "my shop", "us-east-1").unwrap_or_default();
+        let script = |done| script(&[done], "my shop", "us-east-1").unwrap_or_default();
         assert!(
             script(done(true)).contains("workshop(#{ id: \"my-shop\", title: \"my-shop\", region: \"us-east-1\" });")
         );

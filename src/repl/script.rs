@@ -2,17 +2,16 @@
 
 use super::entry;
 use super::shell;
-use rhai::Engine;
 
 /// The parts of a script. A line that is a command of the prompt, or of the AWS CLI, stands alone, unless it is in the middle of an
 /// entry.
-pub fn parts(engine: &Engine, script: &str) -> Vec<String> {
+pub fn parts(script: &str) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut code = String::new();
     let mut lines = script.lines().peekable();
     while let Some(line) = lines.next() {
         let stands_alone = line.trim_start().starts_with(':') || shell::is_command(line) || leaves(line);
-        if !stands_alone || !entry::complete(engine, &code) {
+        if !stands_alone || !entry::complete(&code) {
             code.extend([line, "\n"]);
             continue;
         }
@@ -47,8 +46,7 @@ mod tests {
 
     #[test]
     fn only_commands_part_a_script() {
-        let engine = rhai::Engine::new();
-        let all = |script: &str| parts(&engine, script);
+        let all = parts;
         assert_eq!(all("let x = 20;\nx +\n22\n"), ["let x = 20;\nx +\n22\n"]);
         assert_eq!(all("let x = 1;\n:vars\nx\nexit\n"), ["let x = 1;\n", ":vars", "x\n", "exit"]);
         assert_eq!(all("let x = `\n:vars\n`;\n"), ["let x = `\n:vars\n`;\n"]);

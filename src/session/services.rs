@@ -34,12 +34,17 @@ const ABSENT: &str = r#"
     }
 "#;
 
-/// The clusters that have a service of that name.
-const HOLDERS: &str = r#"
+/// Every service as `CLUSTER/SERVICE`, and a cluster without any as `CLUSTER/`.
+const ALL: &str = r#"
     import "ops/seen" as seen;
     import "ops/tools" as tools;
-    let clusters = ecs::list_clusters().clusterArns.map(|arn| tools::name_of(arn));
-    clusters.filter(|cluster| name in seen::service_names(cluster))
+    let all = [];
+    for arn in ecs::list_clusters().clusterArns {
+        let cluster = tools::name_of(arn);
+        let names = seen::service_names(cluster);
+        all += if names.len() == 0 { [cluster + "/"] } else { names.map(|name| `${cluster}/${name}`) };
+    }
+    all
 "#;
 
 /// Which lines of a log are wanted.
@@ -90,14 +95,14 @@ impl Session {
         self.texts(&mut meant(cluster, service), "std:logs", ABSENT)
     }
 
-    /// The clusters that have a service of that name.
+    /// The services that there are, as cluster and service; without a service where a cluster has none.
     ///
     /// # Errors
     /// A question that was not answered.
-    pub fn clusters_with(&self, service: &str) -> Result<Vec<String>, Box<Report>> {
-        let mut scope = Scope::new();
-        scope.push_constant("name", service.to_owned());
-        self.texts(&mut scope, "std:why", HOLDERS)
+    pub fn services(&self) -> Result<Vec<(String, String)>, Box<Report>> {
+        let all = self.texts(&mut Scope::new(), "std:why", ALL)?;
+        let parted = all.iter().filter_map(|name| name.split_once('/'));
+        Ok(parted.map(|(cluster, service)| (cluster.to_owned(), service.to_owned())).collect())
     }
 
     fn texts(&self, scope: &mut Scope<'static>, name: &str, script: &str) -> Result<Vec<String>, Box<Report>> {

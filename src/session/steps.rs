@@ -1,13 +1,14 @@
 //! The steps of a workshop, as its scripts name them: read, not run.
 
 use super::{Choice, Options, Session};
+use crate::engine::registry::Kernel;
 use crate::engine::texts::text;
 use crate::error::{self, Error};
 use crate::text_file;
 use crate::ui::Ui;
 use crate::workshop::journal::{self, Past};
 use crate::workshop::state::State;
-use rhai::{ASTNode, Engine, Expr, FnCallExpr, Stmt};
+use rhai::{ASTNode, Expr, FnCallExpr, Stmt};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -36,7 +37,7 @@ impl Session {
     /// The script cannot be read.
     pub fn open(&self, file: &Path) -> Result<Opened, Error> {
         let script = text_file::read(file).map_err(|e| Error::failed(error::file(file, &e)))?;
-        let mut reading = Reading { engine: &self.kernel.engine, seen: BTreeSet::new(), opened: Opened::default() };
+        let mut reading = Reading { kernel: &self.kernel, seen: BTreeSet::new(), opened: Opened::default() };
         reading.script(file, &script);
         Ok(reading.opened)
     }
@@ -76,14 +77,14 @@ impl Session {
 
 /// Scripts that are being read.
 struct Reading<'a> {
-    engine: &'a Engine,
+    kernel: &'a Kernel,
     seen: BTreeSet<PathBuf>,
     opened: Opened,
 }
 
 impl Reading<'_> {
     fn script(&mut self, file: &Path, script: &str) {
-        let Ok(ast) = self.engine.compile(script) else { return };
+        let Ok(ast) = self.kernel.engine.compile_with_scope(&self.kernel.globals, script) else { return };
         let mut imports = Vec::new();
         let mut calls = Vec::new();
         ast.walk(&mut |path| {

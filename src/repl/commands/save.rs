@@ -22,7 +22,7 @@ pub fn run(repl: &mut Repl, given: &str) -> Done {
     }
     let region = repl.session.here()?.region;
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    let script = saved::script(&repl.session.kernel.engine, repl.entries.done(), &stem, &region);
+    let script = saved::script(repl.entries.done(), &stem, &region);
     let Some(script) = script else {
         repl.ui.note(&String::from(text!(en: "nothing to save yet", ja: "保存する入力はまだありません")));
         return Ok(Flow::Go);

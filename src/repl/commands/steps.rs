@@ -12,6 +12,8 @@ use jiff::Unit;
 use std::path::PathBuf;
 use unicode_width::UnicodeWidthStr as _;
 
+const EXAMPLE: &str = ":load scripts/handson.rhai";
+
 /// A workshop: its script, its steps, and how far it has come on this target.
 pub struct Known {
     pub file: PathBuf,
@@ -67,7 +69,7 @@ pub fn known(repl: &Repl) -> Result<Known, Error> {
     let file = repl.opened.clone().or(ran.filter(|file| file.is_file()));
     let Some(file) = file else {
         let wording = text!(en: "no workshop is open here", ja: "ワークショップを開いていません");
-        return Err(Error::failed(Thrown::new("NoWorkshop", wording).hint(":load scripts/handson.rhai")));
+        return Err(Error::failed(Thrown::new("NoWorkshop", wording).hint(EXAMPLE)));
     };
     let opened = repl.session.open(&file)?;
     let past = opened.id.as_ref().map_or(Ok(None), |id| repl.session.past_of(id))?;

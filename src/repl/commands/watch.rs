@@ -52,7 +52,10 @@ pub fn run(repl: &mut Repl, given: &str) -> Done {
                 changed = session.now();
                 let at = brief(since(begun));
                 for line in &lines {
-                    if !repl.ui.result(&format!("{at:>7}  {line}")) {
+                    let line = format!("{at:>7}  {line}");
+                    let line =
+                        repl.ui.screen().map_or(line.clone(), |screen| show::cut(&line, screen.columns, screen.ascii));
+                    if !repl.ui.result(&line) {
                         return Err(Error::closed());
                     }
                 }
