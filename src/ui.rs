@@ -5,6 +5,7 @@ use crate::instant::brief;
 use crate::lang::{Lang, Text};
 use crate::text;
 use crate::workshop::Watch;
+use crate::wrap::wrapped;
 use console::{Style, Term};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use unicode_width::UnicodeWidthStr as _;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -180,16 +182,26 @@ impl Ui {
     /// Something worth knowing.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            self.line(&format!("{} {text}", self.style().cyan().apply_to(word(&text!(en: "note:", ja: "情報:")))));
+            let label = text!(en: "note:", ja: "情報:");
+            let text = self.fitted(text, word(&label).width() + 1);
+            self.line(&format!("{} {text}", self.style().cyan().apply_to(word(&label))));
         }
+    }
+
+    /// A text behind so many columns of a label, broken where the terminal would break it in the middle of a word.
+    fn fitted(&self, text: &str, label: usize) -> String {
+        if !self.terminal {
+            return text.to_owned();
+        }
+        let columns = usize::from(Term::stderr().size().1).saturating_sub(label);
+        wrapped(text, columns).replace('\n', &format!("\n{}", " ".repeat(label)))
     }
 
     /// Something that should not be so.
     pub fn warn(&self, text: &str) {
-        self.line(&format!(
-            "{} {text}",
-            self.style().yellow().bold().apply_to(word(&text!(en: "warning:", ja: "警告:")))
-        ));
+        let label = text!(en: "warning:", ja: "警告:");
+        let text = self.fitted(text, word(&label).width() + 1);
+        self.line(&format!("{} {text}", self.style().yellow().bold().apply_to(word(&label))));
     }
 
     /// A line of `--debug`.

@@ -26,13 +26,13 @@ pub fn script(entries: &[Done], name: &str, region: &str) -> Option<String> {
     for own in OWN.iter().filter(|own| uses(own)) {
         script += &format!("let {own} = ();\n");
     }
-    for (at, done) in kept.iter().enumerate() {
+    let texts = apart(kept.iter().map(|done| done.script.clone()).collect());
+    for (at, (done, text)) in kept.iter().zip(&texts).enumerate() {
         script.push('\n');
         let later = &kept[at + 1..];
         let set = later.iter().position(|later| later.value).map_or(later, |next| &later[..=next]);
         let is_used = done.value && set.iter().any(|later| mentions(&later.script, "it"));
-        let text = without_old_functions(&done.script, later);
-        script += &if is_used { named(&text) } else { ended(&text) };
+        script += &if is_used { named(text) } else { ended(text) };
         script.push('\n');
     }
     Some(script)
@@ -95,25 +95,57 @@ fn named(text: &str) -> String {
     last.unwrap_or_else(|| ended(text))
 }
 
-/// A script has one function of a name: the last, as the prompt calls it.
-fn without_old_functions(text: &str, later: &[&Done]) -> String {
-    let mut text = text.to_owned();
-    for (name, from, to) in functions(&text).into_iter().rev() {
-        let parameters = |text: &str, from: usize| -> usize {
-            let list = text[from..].split('(').nth(1).and_then(|rest| rest.split(')').next()).unwrap_or_default();
-            list.split(',').filter(|parameter| !parameter.trim().is_empty()).count()
-        };
-        let count = parameters(&text, from);
-        let again = later.iter().any(|later| {
-            functions(&later.script)
-                .iter()
-                .any(|(other, at, _)| *other == name && parameters(&later.script, *at) == count)
-        });
-        if again {
-            text.replace_range(from..to, "");
+/// A script has one function of a name and number of parameters. One that a later entry defines again is called otherwise up to there.
+fn apart(mut scripts: Vec<String>) -> Vec<String> {
+    for at in 0..scripts.len() {
+        for (name, start, _) in functions(&scripts[at]) {
+            let count = arguments(&scripts[at], start + 3);
+            let again = (at + 1..scripts.len()).find(|later| {
+                let later = &scripts[*later];
+                functions(later).iter().any(|(other, start, _)| *other == name && arguments(later, start + 3) == count)
+            });
+            for script in again.into_iter().flat_map(|until| at..until) {
+                scripts[script] = renamed(&scripts[script], &name, count, &format!("{name}_{}", at + 1));
+            }
         }
     }
+    scripts
+}
+
+/// The text with calls and definitions of a function under another name.
+fn renamed(text: &str, name: &str, count: usize, new: &str) -> String {
+    let code = code(text);
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut places: Vec<usize> = code.match_indices(name).map(|(at, _)| at).collect();
+    places.retain(|at| {
+        let before = code[..*at].chars().next_back();
+        let called = code[at + name.len()..].trim_start().starts_with('(');
+        let whole = !before.is_some_and(|c| word(c) || c == '.' || c == ':');
+        called && whole && arguments(text, *at) == count
+    });
+    let mut text = text.to_owned();
+    for at in places.into_iter().rev() {
+        text.replace_range(at..at + name.len(), new);
+    }
     text
+}
+
+/// How many stand in the next parentheses.
+fn arguments(text: &str, from: usize) -> usize {
+    let code = code(text);
+    let Some(open) = code[from..].find('(').map(|at| from + at + 1) else { return 0 };
+    let (mut depth, mut count, mut any) = (0_i32, 1, false);
+    for c in code[open..].chars() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' if depth == 0 => break,
+            ')' | ']' | '}' => depth -= 1,
+            ',' if depth == 0 => count += 1,
+            _ => {}
+        }
+        any |= !c.is_whitespace();
+    }
+    if any { count } else { 0 }
 }
 
 /// The functions that a text defines: name, beginning and end.
@@ -171,13 +203,23 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_two_functions_stays() {
-        let text =
-            saved(&[("fn f(x) { x } fn g() { 1 }", false), ("fn f(x) { x + 1 }", false), ("fn f() { 2 }", false)]);
-        assert!(
-            !text.contains("{ x }") && text.contains("{ x + 1 }") && text.contains("fn g()") && text.contains("fn f()"),
-            "{text}"
-        );
+    fn a_function_that_is_defined_again_is_two_functions() {
+        let text = saved(&[
+            ("fn f(x) { x } fn g() { f(1) }", false),
+            ("f(2) + f([1, 2]) + \"f(3)\".len() + x.f(1)", true),
+            ("fn f(x) { x + 1 }", false),
+            ("fn f() { 2 }", false),
+            ("f(5) + f()", true),
+        ]);
+        for line in [
+            "fn f_1(x) { x } fn g() { f_1(1) }",
+            "f_1(2) + f_1([1, 2]) + \"f(3)\".len() + x.f(1);",
+            "fn f(x) { x + 1 }",
+            "fn f() { 2 }",
+            "f(5) + f();",
+        ] {
+            assert!(text.lines().any(|there| there == line), "{line}\n{text}");
+        }
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod process;
 mod proxy;
 mod recorder;
 mod same_world;
+#[cfg(unix)]
+mod terminal;
 mod wire_rules;
 mod world;
 
@@ -42,6 +44,7 @@ mod port;
 mod prompt;
 mod prompt_safety;
 mod prompt_saved;
+mod prompt_screens;
 mod reference;
 mod refusals;
 mod rehearsal;

@@ -1,7 +1,9 @@
 //! `:profile`.
 
 use super::{Done, Flow};
-use crate::repl::{Repl, place};
+use crate::engine::thrown::Thrown;
+use crate::error::Error;
+use crate::repl::{ACCOUNT, Repl, place};
 use crate::text;
 
 pub fn run(repl: &mut Repl, profile: &str) -> Done {
@@ -17,8 +19,16 @@ pub fn run(repl: &mut Repl, profile: &str) -> Done {
         };
     }
     let profile = profile.to_owned();
+    if repl.session.rehearses() {
+        let wording = text!(en: "a rehearsal has no account that `{profile}` could choose", ja: "リハーサルにはアカウントがないため、`{profile}` は指定できません");
+        let thrown = Thrown::new("TargetUnclear", wording);
+        return Err(Error::failed(thrown.hint(text!(
+            en: "to work in that account: :target aws {profile}",
+            ja: "そのアカウントで作業するには: :target aws {profile}"
+        ))));
+    }
     repl.go(|options| options.target.profile = Some(profile))?;
     place::describe(&repl.session, &repl.ui)?;
-    place::account(&repl.session, super::super::ACCOUNT);
+    place::account(&repl.session, ACCOUNT);
     Ok(Flow::Go)
 }

@@ -19,7 +19,8 @@ pub fn run(repl: &mut Repl, given: &str) -> Done {
             return repl.tell(&line);
         }
         Some("rehearsal") => repl.go(|options| {
-            (options.target.aws, options.target.endpoint_url) = (false, None);
+            // A rehearsal has no account to choose.
+            (options.target.aws, options.target.endpoint_url, options.target.profile) = (false, None, None);
             options.rehearsing.workshop = more;
         })?,
         Some("empty") => empty(repl)?,
@@ -29,7 +30,10 @@ pub fn run(repl: &mut Repl, given: &str) -> Done {
         })?,
         Some(url) if url.contains("://") => {
             let url = url.to_owned();
-            repl.go(|options| (options.target.aws, options.target.endpoint_url) = (false, Some(url)))?;
+            repl.go(|options| {
+                (options.target.aws, options.target.endpoint_url) = (false, Some(url));
+                options.target.profile = more.or(options.target.profile.take());
+            })?;
         }
         Some(other) => return Err(Error::failed(unknown(other))),
     }
@@ -42,7 +46,7 @@ pub fn run(repl: &mut Repl, given: &str) -> Done {
 fn empty(repl: &mut Repl) -> Result<(), Error> {
     let enter = |repl: &mut Repl| {
         repl.go(|options| {
-            (options.target.aws, options.target.endpoint_url) = (false, None);
+            (options.target.aws, options.target.endpoint_url, options.target.profile) = (false, None, None);
             options.rehearsing.workshop = Some(AT_PROMPT.to_owned());
         })
     };
