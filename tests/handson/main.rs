@@ -45,6 +45,7 @@ mod prompt;
 mod prompt_safety;
 mod prompt_saved;
 mod prompt_screens;
+mod recorded;
 mod reference;
 mod refusals;
 mod rehearsal;
