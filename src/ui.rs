@@ -110,6 +110,11 @@ impl Ui {
         self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
+    /// Whether what is shown has colours.
+    pub fn coloured(&self) -> bool {
+        self.colour
+    }
+
     /// Whether a person is at the keyboard.
     pub fn interactive(&self) -> bool {
         self.kept.is_none() && io::stdin().is_terminal() && io::stderr().is_terminal()

@@ -10,6 +10,9 @@ use std::path::Path;
 /// What entries are called in messages; from the second on with their number: `repl(2)`.
 pub const ENTRY: &str = "repl";
 
+/// What an entry is called while it is typed.
+const UNREAD: &str = "input";
+
 /// What lives on between entries.
 #[derive(Clone)]
 pub struct Prompt {
@@ -23,7 +26,53 @@ pub struct Prompt {
     files: BTreeSet<String>,
 }
 
+impl Prompt {
+    /// The import statements so far, with semicolons between them.
+    pub fn imports(&self) -> &str {
+        &self.imports
+    }
+
+    /// The functions of the entries so far: name and parameters, each once.
+    pub fn functions(&self) -> Vec<(String, Vec<String>)> {
+        let mut found: Vec<(String, Vec<String>)> = Vec::new();
+        for module in self.functions.iter().rev() {
+            let written = module.iter_script_fn_info().filter(|(.., name, _, _)| !name.starts_with("anon$"));
+            for (.., name, _, function) in written {
+                let parameters: Vec<String> = function.params.iter().map(ToString::to_string).collect();
+                if !found.iter().any(|(known, with)| known == name && with.len() == parameters.len()) {
+                    found.push((name.to_owned(), parameters));
+                }
+            }
+        }
+        found
+    }
+
+    /// What an entry is read against, without what its variables hold.
+    pub fn outline(&self) -> Outline {
+        let mut scope = Scope::new();
+        for (name, constant, _) in self.scope.iter_raw() {
+            if constant {
+                scope.push_constant_dynamic(name, Dynamic::UNIT);
+            } else {
+                scope.push_dynamic(name, Dynamic::UNIT);
+            }
+        }
+        Outline { scope, imports: self.imports.clone() }
+    }
+}
+
+/// The names that an entry may use.
+pub struct Outline {
+    scope: Scope<'static>,
+    imports: String,
+}
+
 impl Kernel {
+    /// Why an entry cannot be read, if it cannot. Nothing of it is kept.
+    pub fn unreadable(&self, outline: &Outline, text: &str) -> Option<Box<Report>> {
+        self.compile_behind(&outline.imports, &outline.scope, UNREAD, text).err()
+    }
+
     /// A prompt without any entry yet.
     pub fn prompt(&self) -> Prompt {
         Prompt {

@@ -175,6 +175,8 @@ codes! {
     "The machine" {
         Runtime: "the program cannot start its threads", "Close other programs.";
         Thread: "the script cannot get a thread of its own", "Close other programs.";
+        UnknownName: "`name?` at the prompt, and nothing goes by that name", "The nearest name is in the hint; `:find WORDS` searches.";
+        NoSource: "`name??` at the prompt, of something that is not written in Rhai", "`name?` says what it takes and gives.";
         Terminal: "the prompt cannot use this terminal", "Pipe a script in: `handson repl < script.rhai`.";
     }
 }

@@ -1,16 +1,24 @@
 //! The prompt: a loop of reading an entry, evaluating it, and printing its value. Without a terminal what is given is a script.
 
 mod changes;
+mod check;
 pub mod commands;
+pub mod complete;
 mod editor;
 mod entry;
 pub mod help;
+mod highlight;
+mod hint;
 mod history;
+pub mod library;
+pub mod live;
 mod place;
 mod saved;
 mod script;
 mod shell;
 mod show;
+pub mod tokens;
+mod words;
 
 use crate::engine::Report;
 use crate::engine::thrown::Thrown;
@@ -20,6 +28,7 @@ use crate::text;
 use crate::text_file;
 use crate::ui::Ui;
 use commands::Flow;
+use complete::world::World;
 use editor::{Editor, Line};
 use entry::Entries;
 use shell::Shell;
@@ -100,7 +109,8 @@ impl Repl {
         if let Some(wide) = trimmed.strip_prefix('：') {
             return Err(Error::failed(commands::wide(wide)));
         }
-        if let Some(page) = help::asked(trimmed) {
+        if let Some(question) = help::asked(trimmed) {
+            let page = help::answer(&question, &self.world()).map_err(Error::failed)?;
             return self.tell(&page);
         }
         if let Some(command) = self.entries.asked(trimmed) {
@@ -112,6 +122,12 @@ impl Repl {
             return Err(Error::closed());
         }
         Ok(Flow::Go)
+    }
+
+    /// What can be named here.
+    fn world(&self) -> World {
+        World::of(&self.session.kernel, &self.entries.prompt, self.session.root().to_owned())
+            .with_outputs(self.session.outputs_look())
     }
 
     /// An AWS CLI command.

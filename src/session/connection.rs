@@ -24,7 +24,7 @@ use crate::ui::Ui;
 use crate::workshop::journal::{Begin, Head, Journal, Place as RunPlace};
 use crate::workshop::state::{self, State};
 use crate::workshop::{Format, Meta, Watch as _, Workshop};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -39,6 +39,7 @@ pub(super) struct Connection {
     pub(super) cancel: Cancel,
     aws: OnceLock<Aws>,
     connecting: Mutex<()>,
+    announced: AtomicBool,
     confirmed: Mutex<bool>,
     calls: AtomicUsize,
     /// How many calls of a run this process made.
@@ -67,6 +68,7 @@ impl Connection {
             cancel,
             aws: OnceLock::new(),
             connecting: Mutex::new(()),
+            announced: AtomicBool::new(false),
             confirmed: Mutex::new(false),
             calls: AtomicUsize::new(0),
             turns: AtomicU64::new(0),
@@ -80,6 +82,23 @@ impl Connection {
 impl Connection {
     /// The connection, opened at its first use: only then the workshop's region is known.
     pub fn aws(&self) -> Result<&Aws, Trouble> {
+        let aws = self.opened()?;
+        if self.options.announce && !self.announced.swap(true, Ordering::Relaxed) {
+            self.ui.note(aws.target().description().get(Lang::current()));
+            for note in &aws.target().notes {
+                self.ui.note(note.get(Lang::current()));
+            }
+        }
+        Ok(aws)
+    }
+
+    /// Whether there is a connection by now.
+    pub(super) fn is_open(&self) -> bool {
+        self.aws.get().is_some()
+    }
+
+    /// The connection, opened without a word about it.
+    pub(super) fn opened(&self) -> Result<&Aws, Trouble> {
         if let Some(aws) = self.aws.get() {
             return Ok(aws);
         }
@@ -95,12 +114,6 @@ impl Connection {
         let workshop_region = meta.map_or(world, |meta| meta.region);
         let target = TargetOptions { workshop_region, ..self.options.target.clone() };
         let target = self.runtime.block_on(Target::resolve(&target, &Environment::real()))?;
-        if self.options.announce {
-            self.ui.note(target.description().get(Lang::current()));
-            for note in &target.notes {
-                self.ui.note(note.get(Lang::current()));
-            }
-        }
         let parts = match parts {
             Some(parts) => parts,
             None => self.rehearsal_parts()?.unwrap_or_default(),

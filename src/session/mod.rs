@@ -5,6 +5,7 @@ mod declare;
 mod durable;
 mod earlier;
 mod lag;
+mod look;
 mod prompt;
 mod reading;
 mod reconcile;
@@ -18,6 +19,7 @@ mod testing;
 mod verify;
 
 pub use crate::engine::limits::Limits;
+pub use look::Looker;
 pub use prompt::{Called, Here, WORKSHOP as AT_PROMPT, forget as forget_prompts};
 pub use rehearsal::Rehearsing;
 pub use services::Lines;

@@ -499,9 +499,4 @@ impl Session {
     pub fn pass(&self, time: Duration) -> bool {
         self.connection.clock.sleep(time, &self.kernel.cancel) && !self.kernel.cancel.is_cancelled()
     }
-
-    /// Whether waiting costs nothing there.
-    pub fn rehearses(&self) -> bool {
-        self.connection.rehearsal.is_some()
-    }
 }

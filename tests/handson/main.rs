@@ -49,6 +49,10 @@ mod recorded;
 mod reference;
 mod refusals;
 mod rehearsal;
+#[cfg(unix)]
+mod repl_help;
+#[cfg(unix)]
+mod repl_typing;
 mod round_trip;
 mod script_tests;
 mod secrets;

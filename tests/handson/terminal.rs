@@ -145,6 +145,12 @@ impl Terminal {
         self.shows(words)
     }
 
+    /// Waits until the line with the cursor has these words and the screen stands still.
+    #[track_caller]
+    pub fn types(&self, words: &str) -> &Terminal {
+        self.until(|_| self.cursor().0.contains(words), words)
+    }
+
     #[track_caller]
     fn until(&self, fits: impl Fn(&str) -> bool, words: &str) -> &Terminal {
         let found = look(LIMIT, || {
