@@ -5,7 +5,7 @@ use super::complete::world::World;
 use super::complete::{self, show};
 use super::entry::complete as whole;
 use super::live::Live;
-use super::{help, highlight, hint, history};
+use super::{help, highlight, hint, history, shell};
 use crate::engine::prompt::{Outline, Prompt};
 use crate::lang::Text;
 use crate::session::Session;
@@ -110,7 +110,7 @@ fn columns() -> usize {
 /// What is no Rhai: commands, questions, the AWS CLI's.
 fn is_command(text: &str) -> bool {
     let text = text.trim_start();
-    text.starts_with(':') || text.starts_with("aws ") || help::asked(text).is_some()
+    text.starts_with(':') || shell::is_command(text) || help::asked(text).is_some()
 }
 
 /// The byte of a line and column.
@@ -207,7 +207,7 @@ impl Validator for Help {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let text = context.input();
         if self.asking.get() || text.trim().is_empty() || is_command(text) {
-            let goes_on = text.trim_start().starts_with("aws ") && text.trim_end().ends_with('\\');
+            let goes_on = !self.asking.get() && shell::is_command(text) && !shell::is_complete(text);
             return Ok(if goes_on { ValidationResult::Incomplete } else { ValidationResult::Valid(None) });
         }
         if !whole(text) {
@@ -246,7 +246,8 @@ impl Editor {
             finished: Cell::new(false),
             asking: Cell::new(false),
         }));
-        let folder_is_there = |file: &PathBuf| file.parent().is_some_and(|folder| std::fs::create_dir_all(folder).is_ok());
+        let folder_is_there =
+            |file: &PathBuf| file.parent().is_some_and(|folder| std::fs::create_dir_all(folder).is_ok());
         let history = history::file().filter(folder_is_there);
         if let Some(file) = &history {
             // No history yet is no error.

@@ -1,9 +1,13 @@
 //! Evaluation of entries: what they define, the last value and the last error live on. Knows no terminal.
 
+use super::shell;
 use crate::engine::Report;
+use crate::engine::json;
 use crate::engine::prompt::Prompt;
 use crate::session::Session;
 use rhai::{Dynamic, Engine, LexError, ParseErrorType};
+use serde_json::Value as Json;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
 /// The variables that a prompt has from its start: the last value and the last error.
@@ -96,6 +100,23 @@ impl Entries {
         if let Some(done) = self.done.iter_mut().rev().find(|done| done.made && !done.undone) {
             done.undone = true;
         }
+    }
+
+    /// Whether a text assigns to a variable that there is: `x=5` is then Rhai and no shell.
+    pub fn assigns(&self, text: &str) -> bool {
+        shell::assigns(text).is_some_and(|name| self.prompt.scope.contains(name))
+    }
+
+    /// The variables as a shell would have them.
+    pub fn values(&self) -> HashMap<String, String> {
+        let values = self.prompt.scope.iter().map(|(name, _, value)| {
+            let text = match json::of(&value) {
+                Json::String(text) => text,
+                other => other.to_string(),
+            };
+            (name.to_owned(), text)
+        });
+        values.collect()
     }
 
     /// What a word alone asks of the prompt, unless an entry made it a variable: `exit`, `quit()`, `help`.
@@ -199,6 +220,9 @@ const DEEPEST: usize = 32;
 pub fn complete(text: &str) -> bool {
     if text.trim_start().starts_with(':') {
         return true;
+    }
+    if shell::is_command(text) {
+        return shell::is_complete(text);
     }
     let Err(error) = syntax().compile(text) else { return true };
     let open = match error.err_type() {

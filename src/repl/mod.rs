@@ -15,9 +15,10 @@ pub mod live;
 mod place;
 mod saved;
 mod script;
-mod shell;
+pub mod shell;
 mod show;
 pub mod tokens;
+mod told;
 mod words;
 
 use crate::engine::Report;
@@ -31,13 +32,14 @@ use commands::Flow;
 use complete::world::World;
 use editor::{Editor, Line};
 use entry::Entries;
-use shell::Shell;
+use shell::{Around, Shell};
 use std::cell::RefCell;
 use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+use told::{Names, Telling};
 
 /// So long the first prompt waits for the number of a real account, which is to stand in it.
 const ACCOUNT: Duration = Duration::from_millis(1_500);
@@ -55,6 +57,7 @@ pub struct Repl {
     pub ui: Arc<Ui>,
     entries: Entries,
     shell: Shell,
+    names: Names,
     /// The script of the workshop whose steps are run here.
     opened: Option<PathBuf>,
     asks: Option<Asks>,
@@ -91,7 +94,8 @@ impl Repl {
     pub fn start(options: Options, ui: &Arc<Ui>) -> Result<Repl, Error> {
         let session = Arc::new(Session::start(options, ui)?);
         let entries = Entries::new(&session);
-        Ok(Repl { session, ui: Arc::clone(ui), entries, shell: Shell::default(), opened: None, asks: None })
+        let shell = Shell::new(&session);
+        Ok(Repl { session, ui: Arc::clone(ui), entries, shell, names: Names::default(), opened: None, asks: None })
     }
 
     /// Does what was typed and prints what comes of it: an entry, a question, an AWS CLI command or a command of the prompt.
@@ -116,8 +120,11 @@ impl Repl {
         if let Some(command) = self.entries.asked(trimmed) {
             return commands::run(self, command);
         }
-        let value =
-            if shell::is_command(trimmed) { self.command(text)? } else { self.entries.enter(&self.session, text)? };
+        if shell::is_command(trimmed) && !self.entries.assigns(trimmed) {
+            self.commands(text)?;
+            return Ok(Flow::Go);
+        }
+        let value = self.entries.enter(&self.session, text)?;
         if entry::without_semicolon(text).is_none() && !show::show(&self.ui, &value, false) {
             return Err(Error::closed());
         }
@@ -130,16 +137,20 @@ impl Repl {
             .with_outputs(self.session.outputs_look())
     }
 
-    /// An AWS CLI command.
-    fn command(&mut self, text: &str) -> Result<rhai::Dynamic, Box<Report>> {
-        let Repl { session, shell, entries, .. } = self;
-        let mut script = String::new();
+    /// AWS CLI commands: they show what they do themselves.
+    fn commands(&mut self, text: &str) -> Result<(), Box<Report>> {
+        let Repl { session, ui, shell, names, entries, .. } = self;
+        let session: &Session = session;
+        let values = entries.values();
+        let known = |name: &str| values.get(name).cloned();
+        let mut telling = Telling::new(ui, names);
         let ended = session.entry(&entry::title(text), || {
-            let ran = shell.run(session, text)?;
-            script = ran.script;
-            Ok(ran.value)
+            let mut tell = |told| telling.tell(told);
+            let mut around = Around { session, known: &known, width: ui.width(), tell: &mut tell };
+            shell.run(text, &mut around)
         });
-        entries.ended(session, ended, || script)
+        let script = telling.script();
+        entries.ended(session, ended.map(Option::unwrap_or_default), || script).map(drop)
     }
 
     /// Prints an answer.
@@ -170,6 +181,9 @@ impl Repl {
 
     /// A whole script: its lines that are commands are done where they stand.
     fn script(&mut self, script: &str) -> Result<(), Error> {
+        if shell::is_command(script) && !script.lines().any(|line| line.starts_with(':')) {
+            return self.enter(script).map(drop);
+        }
         for part in script::parts(script) {
             if matches!(self.enter(&part)?, Flow::Leave) {
                 break;

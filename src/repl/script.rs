@@ -17,7 +17,8 @@ pub fn parts(script: &str) -> Vec<String> {
         }
         flush(&mut code, &mut parts);
         let mut command = line.to_owned();
-        while !shell::is_whole(&command)
+        while shell::is_command(&command)
+            && !shell::is_complete(&command)
             && let Some(next) = lines.next()
         {
             command.extend(["\n", next]);

@@ -37,6 +37,13 @@ pub fn show(ui: &Ui, value: &Dynamic, all: bool) -> bool {
     ui.result(&shortened(lines, &screen, paint).join("\n"))
 }
 
+/// Shows JSON, on a screen shortened. False if nobody reads it any more.
+pub fn json(ui: &Ui, value: &Json) -> bool {
+    let Some(screen) = ui.screen() else { return ui.result(&json::pretty(value)) };
+    let paint = Paint { colours: screen.colour };
+    ui.result(&shortened(paint.json(value), &screen, paint).join("\n"))
+}
+
 /// The list that is shown as a table: the value, or the only thing in a result.
 fn rows(value: &Dynamic) -> Option<(Option<String>, Array)> {
     if let Some(list) = value.read_lock::<Array>() {

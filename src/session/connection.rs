@@ -41,7 +41,7 @@ pub(super) struct Connection {
     connecting: Mutex<()>,
     announced: AtomicBool,
     confirmed: Mutex<bool>,
-    calls: AtomicUsize,
+    pub(super) calls: AtomicUsize,
     /// How many calls of a run this process made.
     pub(super) turns: AtomicU64,
     pub(super) clock: Arc<dyn Clock>,

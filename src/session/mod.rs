@@ -1,5 +1,6 @@
 //! The one place where engine, target and workshop meet.
 
+mod calls;
 mod connection;
 mod declare;
 mod durable;
@@ -18,7 +19,9 @@ mod target;
 mod testing;
 mod verify;
 
+pub use crate::aws::Window;
 pub use crate::engine::limits::Limits;
+pub use calls::{Part, Whereabouts};
 pub use look::Looker;
 pub use prompt::{Called, Here, WORKSHOP as AT_PROMPT, forget as forget_prompts};
 pub use rehearsal::Rehearsing;

@@ -76,7 +76,8 @@ fn follow(page: &'static str, lang: &str) {
             Some("types") => {
                 for command in block.text.lines() {
                     let words = shell_words(command.strip_prefix("handson ").unwrap_or(command));
-                    let words: Vec<String> = words.iter().map(|word| word.replace("scripts/", &format!("{scripts}/"))).collect();
+                    let words: Vec<String> =
+                        words.iter().map(|word| word.replace("scripts/", &format!("{scripts}/"))).collect();
                     let words: Vec<&str> = words.iter().map(String::as_str).collect();
                     Handson::new(&words).env("HANDSON_LANG", lang).inside(&folder).run().ok();
                 }

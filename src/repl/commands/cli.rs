@@ -1,7 +1,7 @@
 //! `:cli`.
 
 use super::{Done, Flow};
-use crate::api::cli::cli_of;
+use crate::api::cli::write::cli_of;
 use crate::error::Error;
 use crate::repl::Repl;
 use crate::text;

@@ -7,7 +7,8 @@ use crate::text;
 pub fn run(repl: &mut Repl, words: &str) -> Done {
     let found = help::find(words, &repl.world());
     if found.is_empty() {
-        repl.ui.note(&String::from(text!(en: "nothing has all of these words", ja: "すべての語を含むものはありません")));
+        repl.ui
+            .note(&String::from(text!(en: "nothing has all of these words", ja: "すべての語を含むものはありません")));
         return Ok(Flow::Go);
     }
     repl.tell(&found.join("\n"))
