@@ -202,6 +202,28 @@ impl Ui {
         wrapped(text, columns).replace('\n', &format!("\n{}", " ".repeat(label)))
     }
 
+    /// A line about what is going on.
+    pub fn tell(&self, text: &str) {
+        if !self.quiet {
+            self.line(&harmless_lines(text));
+        }
+    }
+
+    /// Something is done, after that time.
+    pub fn done(&self, text: &str, took: Duration) {
+        if !self.quiet {
+            let mark = self.style().green().apply_to(self.symbol("✔", "ok"));
+            let took = if took.is_zero() { String::new() } else { format!(" ({})", brief(took)) };
+            self.line(&format!("  {mark} {}{took}", harmless(text)));
+        }
+    }
+
+    /// Something could not be done.
+    pub fn failed(&self, text: &str) {
+        let mark = self.style().red().bold().apply_to(self.symbol("✘", "x"));
+        self.line(&format!("  {mark} {}", harmless_lines(text)));
+    }
+
     /// Something that should not be so.
     pub fn warn(&self, text: &str) {
         let label = text!(en: "warning:", ja: "警告:");
@@ -308,6 +330,11 @@ impl Ui {
             bar.finish_and_clear();
         }
     }
+}
+
+/// The same of several lines.
+fn harmless_lines(text: &str) -> String {
+    text.lines().map(harmless).collect::<Vec<_>>().join("\n")
 }
 
 /// A value without what would move the cursor or colour the terminal.

@@ -1,10 +1,13 @@
 //! The command line: one file a verb.
 
+mod audit;
 mod cloud;
 mod completions;
+mod destroy;
 mod eval;
 mod graph;
 mod japanese;
+mod listing;
 mod logs;
 mod mistake;
 mod options;
@@ -13,6 +16,8 @@ mod repl;
 mod run;
 mod runs;
 mod status;
+mod tagged;
+mod teardown;
 mod test;
 mod why;
 
@@ -47,6 +52,8 @@ pub enum Verb {
     Logs(logs::Args),
     Status(status::Args),
     Graph(graph::Args),
+    Destroy(destroy::Args),
+    Audit(audit::Args),
     Outputs(outputs::Args),
     Test(test::Args),
     Cloud(cloud::Args),
@@ -92,6 +99,8 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
         Verb::Logs(args) => args.run(&ui, &cli.look),
         Verb::Status(args) => args.run(&ui, &cli.look),
         Verb::Graph(args) => args.run(&ui, &cli.look),
+        Verb::Destroy(args) => args.run(&ui, &cli.look),
+        Verb::Audit(args) => args.run(&ui, &cli.look),
         Verb::Outputs(args) => args.run(&ui),
         Verb::Test(args) => args.run(&ui),
         Verb::Cloud(args) => args.run(&ui),

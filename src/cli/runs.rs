@@ -1,7 +1,10 @@
 //! Which run is meant: of a workshop on a target, by its journal.
 
+use super::options::Look;
+use crate::aws::TargetOptions;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
+use crate::session::{AT_PROMPT, Options, Rehearsing};
 use crate::text;
 use crate::workshop::journal::{self, Head, Past};
 use crate::workshop::state;
@@ -13,13 +16,13 @@ use std::path::{Path, PathBuf};
 pub struct Which {
     /// The workshop's id; not needed where the folder holds one
     #[arg(value_name = "WORKSHOP", conflicts_with = "named")]
-    workshop: Option<String>,
+    pub workshop: Option<String>,
     /// The same, as other commands take it
     #[arg(long = "workshop", value_name = "ID")]
-    named: Option<String>,
+    pub named: Option<String>,
     /// The target, as its folder of state is called; not needed where there is one
     #[arg(long, value_name = "TARGET")]
-    target: Option<String>,
+    pub target: Option<String>,
     /// Folder for the state of workshops
     #[arg(long, value_name = "DIR", default_value = ".handson")]
     pub state: PathBuf,
@@ -35,6 +38,29 @@ pub struct Run {
     pub root: PathBuf,
     pub head: Head,
     pub past: Past,
+}
+
+impl Run {
+    /// What a session in the place of the run is started with.
+    pub fn session(&self, profile: Option<&str>, look: &Look) -> Options {
+        let place = &self.head.place;
+        let aws = place.kind == "aws";
+        Options {
+            target: TargetOptions {
+                aws,
+                endpoint_url: place.endpoint.clone().filter(|_| place.kind == "endpoint"),
+                profile: profile.filter(|_| aws).map(str::to_owned),
+                region: Some(place.region.clone()),
+                ..TargetOptions::default()
+            },
+            rehearsing: Rehearsing { workshop: Some(self.workshop.clone()), ..Rehearsing::default() },
+            root: PathBuf::from("."),
+            state: self.root.clone(),
+            debug: look.debug,
+            lang_chosen: true,
+            ..Options::default()
+        }
+    }
 }
 
 impl Which {
@@ -53,12 +79,13 @@ impl Which {
         Ok(found)
     }
 
-    /// In the folder for state; where nothing there fits, what was made at prompts, which is in the user's folder.
+    /// In the folder for state; of what was made at prompts, where that is asked for by name, in the user's folder.
     fn folders(&self) -> Result<Vec<(PathBuf, String, String, state::State)>, Error> {
         let here = self.below(&self.state)?;
-        match state::of_user() {
-            Some(root) if here.is_empty() => self.below(&root),
-            _ => Ok(here),
+        let prompts = self.workshop.as_ref().or(self.named.as_ref()).is_some_and(|named| named == AT_PROMPT);
+        match state::of_user().filter(|_| prompts && here.is_empty()) {
+            Some(root) => self.below(&root),
+            None => Ok(here),
         }
     }
 

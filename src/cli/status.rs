@@ -6,16 +6,14 @@ mod page;
 use super::Done;
 use super::options::Look;
 use super::runs::{Run, Which};
-use crate::aws::TargetOptions;
 use crate::engine::json as js;
 use crate::error::Error;
-use crate::session::{Options, Rehearsing, Seen, Session};
+use crate::session::{Seen, Session};
 use crate::ui::Ui;
 use crate::workshop::graph::Graph;
 use clap::Args as ClapArgs;
 use jiff::Timestamp;
 use serde_json::Value as Json;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Show how far a run has come, and what is there of what it made; changes nothing
@@ -79,32 +77,11 @@ impl Args {
             return status;
         }
         let ids: Vec<_> = status.graph.left().map(|(_, resource)| &resource.id).collect();
-        let session = Session::start(self.options(&status.run, look), ui);
+        let session = Session::start(status.run.session(self.profile.as_deref(), look), ui);
         match session.and_then(|session| session.survey(&status.run.head.place, &ids)) {
             Ok((seen, now)) => (status.seen, status.now) = (Some(seen), now),
             Err(error) => status.trouble = Some(error),
         }
         status
-    }
-
-    /// A session in the place of a run.
-    fn options(&self, run: &Run, look: &Look) -> Options {
-        let place = &run.head.place;
-        let aws = place.kind == "aws";
-        Options {
-            target: TargetOptions {
-                aws,
-                endpoint_url: place.endpoint.clone().filter(|_| place.kind == "endpoint"),
-                profile: self.profile.clone().filter(|_| aws),
-                region: Some(place.region.clone()),
-                ..TargetOptions::default()
-            },
-            rehearsing: Rehearsing { workshop: Some(run.workshop.clone()), ..Rehearsing::default() },
-            root: PathBuf::from("."),
-            state: run.root.clone(),
-            debug: look.debug,
-            lang_chosen: true,
-            ..Options::default()
-        }
     }
 }

@@ -44,7 +44,7 @@ codes! {
         WhichRun: "several workshops or targets have runs here", "Say which one; the message lists them.";
         NoTests: "`handson test` found none", "Files are called `..._test.rhai`, functions `test_...`: [testing](testing.md).";
         TestsFailed: "some tests failed", "Each is shown with its error.";
-        NotConfirmed: "nobody said yes to changes in an account, or to making again what is gone", "Type `yes`, or give `--yes` where nobody can type.";
+        NotConfirmed: "nobody said yes to changes in an account, to making again what is gone, or to taking down what is there", "Type what is asked for, or give `--yes` where nobody can type.";
         PortInUse: "another program listens on the port", "Take another one: `--port 0` finds a free one.";
         PortUnusable: "the port cannot be opened", "The system's message says why; take another port.";
         ServerFailed: "the rehearsal cloud cannot go on listening", "The system's message says why; start it again.";
@@ -60,7 +60,9 @@ codes! {
         JournalUnwritable: "the journal cannot be written, so nothing more is made", "Make room on the disk; the same command goes on.";
         RunGoesOn: "another process runs this workshop on this target", "Wait until it ends, or stop it; the message has its number.";
         RunElsewhere: "the run was begun in another account, region or endpoint", "Go on there, or give another `--state`.";
-        RunLeft: "`--fresh`, and the last run has left resources", "Go on without `--fresh`, or take them down; `handson status` shows them.";
+        RunLeft: "`--fresh`, and the last run has left resources", "Go on without `--fresh`, or take them down: `handson destroy`.";
+        UnknownKind: "`--keep` or `--include` names no kind of resource (`--include`: none that others may use)", "The message names the nearest.";
+        WhoseUnsaid: "`--from-tags` without `--run`, `--owner` or `--all --prefix`", "Say whose runs are meant.";
         RunUnasked: "`--fresh`, and AWS does not say whether the last run has left resources", "The message has AWS's reason.";
         BeingDeleted: "`--verify`, and AWS is deleting some of what was made", "Wait until it is gone, then use the same command.";
         ResultsThere: "the folder of `--results` holds results already", "Name another folder, or empty it.";

@@ -26,8 +26,8 @@ pub struct Done {
     pub script: String,
     /// It has a value, which became `it`.
     pub value: bool,
-    /// It made calls that change something.
-    pub made: bool,
+    /// The step that it is in the journal, if it made calls that change something.
+    pub made: Option<String>,
     /// What it made was taken down again.
     pub undone: bool,
 }
@@ -75,7 +75,8 @@ impl Entries {
                 if !value.is_unit() {
                     self.prompt.scope.set_value("it", value.clone());
                 }
-                let made = session.calls().iter().any(|call| call.operation.mutates && call.error.is_none());
+                let changed = session.calls().iter().any(|call| call.operation.mutates && call.error.is_none());
+                let made = session.last_step().filter(|_| changed);
                 self.done.push(Done { script: script(), value: !value.is_unit(), made, undone: false });
             }
             Err(report) => {
@@ -95,9 +96,9 @@ impl Entries {
         &self.done
     }
 
-    /// The last entry that made something and still has it is undone.
-    pub fn undo(&mut self) {
-        if let Some(done) = self.done.iter_mut().rev().find(|done| done.made && !done.undone) {
+    /// What the entry made that is this step is there no more.
+    pub fn undo(&mut self, step: &str) {
+        for done in self.done.iter_mut().filter(|done| done.made.as_deref() == Some(step)) {
             done.undone = true;
         }
     }

@@ -17,7 +17,7 @@ pub fn script(entries: &[Done], name: &str, region: &str) -> Option<String> {
     let uses = |word: &str| kept.iter().any(|done| mentions(&done.script, word));
     let own_outputs = uses("output") || !uses("outputs");
     let declared = uses("workshop");
-    if kept.iter().any(|done| done.made) && own_outputs && !declared {
+    if kept.iter().any(|done| done.made.is_some()) && own_outputs && !declared {
         let id: String =
             name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_".contains(c) { c } else { '-' }).collect();
         let id = if id.is_empty() { "session" } else { &id };
@@ -180,7 +180,7 @@ mod tests {
     fn saved(entries: &[(&str, bool)]) -> String {
         let done: Vec<Done> = entries
             .iter()
-            .map(|(text, value)| Done { script: (*text).to_owned(), value: *value, made: false, undone: false })
+            .map(|(text, value)| Done { script: (*text).to_owned(), value: *value, made: None, undone: false })
             .collect();
         let script = script(&done, "shop", "us-east-1").expect("a script");
         rhai::Engine::new().compile(&script).unwrap_or_else(|e| panic!("{e}\n{script}"));
@@ -224,7 +224,12 @@ mod tests {
 
     #[test]
     fn a_session_that_made_something_is_a_workshop() {
-        let done = |made| Done { script: "f()".to_owned(), value: false, made, undone: false };
+        let done = |made: bool| Done {
+            script: "f()".to_owned(),
+            value: false,
+            made: made.then(|| "entry-1".to_owned()),
+            undone: false,
+        };
         let script = |done| script(&[done], "my shop", "us-east-1").unwrap_or_default();
         assert!(
             script(done(true)).contains("workshop(#{ id: \"my-shop\", title: \"my-shop\", region: \"us-east-1\" });")

@@ -208,8 +208,13 @@ impl Connection {
         let now = Arc::new(move || clock.now());
         let head = self.head(aws, meta).map_err(Trouble::into_thrown)?;
         let journal = Arc::new(Journal::open(state.folder(), begin, head.clone(), self.rehearsal.is_none(), now)?);
-        let anew = begin == Begin::Anew || self.options.fresh;
-        if begin == Begin::GoOn && self.options.fresh {
+        // Nothing is left of a run that was taken down, so it does not go on.
+        let over = begin == Begin::GoOn && journal.look(|past| past.destroyed.is_some());
+        let anew = begin == Begin::Anew || self.options.fresh || over;
+        if over {
+            journal.begin_anew(head)?;
+            state::forget_outputs(state.folder()).map_err(|e| error::file(state.folder(), &e))?;
+        } else if begin == Begin::GoOn && self.options.fresh {
             self.nothing_left(aws, &journal).map_err(Trouble::into_thrown)?;
             journal.begin_anew(head)?;
             state::forget_outputs(state.folder()).map_err(|e| error::file(state.folder(), &e))?;

@@ -2,9 +2,10 @@
 
 use super::connection::Connection;
 use super::reconcile::{Unanswered, unsure};
+use super::survey::Seen;
 use crate::api::effects::Verb;
 use crate::api::mask::mask;
-use crate::api::{Accepted, Effect, Operation, Value, tags};
+use crate::api::{Accepted, Effect, Members, Operation, Value, tags};
 use crate::aws::natives::Trouble;
 use crate::aws::{Aws, Fault};
 use crate::cloud::Moment;
@@ -45,7 +46,7 @@ impl Connection {
         self.confirm(aws, operation)?;
         let call = match open {
             Some((call, _)) => call,
-            None => journal.intend(step, &name, kept)?,
+            None => journal.intend(step, &name, kept, self.was_there(aws, operation, &input)?)?,
         };
         let turn = self.turns.fetch_add(1, Ordering::SeqCst) + 1;
         self.kill_at(Moment::Intent, turn);
@@ -85,8 +86,23 @@ impl Connection {
 
 impl Connection {
     /// Kills this program where a fault wants it.
-    fn kill_at(&self, moment: Moment, turn: u64) {
+    pub(super) fn kill_at(&self, moment: Moment, turn: u64) {
         self.options.rehearsing.faults.iter().for_each(|fault| fault.kill_at(moment, turn));
+    }
+
+    /// Whether what a call puts there is there already, where neither its answer nor a tag will say so: it is not the run's then.
+    fn was_there(&self, aws: &Aws, operation: &'static Operation, input: &Value) -> Result<Option<bool>, Trouble> {
+        let Some(effect) = operation.effect().filter(|effect| effect.verb == Verb::Puts) else { return Ok(None) };
+        if tags::add(operation, &mut Members::new(), &[]) {
+            return Ok(None);
+        }
+        let ids = effect.ids(input, &Value::Map(Members::new()));
+        let [id] = ids.as_slice() else { return Ok(None) };
+        Ok(match self.survey(aws, &[id])?.pop() {
+            Some(Seen::There { .. } | Seen::Going { .. }) => Some(true),
+            Some(Seen::Gone { .. }) => Some(false),
+            _ => None,
+        })
     }
 
     /// With our tags, where the operation takes tags at all, and the token of the call, where the script gave none.
@@ -106,7 +122,7 @@ impl Connection {
 }
 
 /// A value for the journal; times and bytes keep their type.
-fn file(value: &Value) -> Result<Json, Thrown> {
+pub(super) fn file(value: &Value) -> Result<Json, Thrown> {
     serde_json::to_value(value).map_err(|e| {
         let wording = text!(en: "an input cannot be written down: {e}", ja: "入力を記録できません: {e}");
         Thrown::new("JournalUnwritable", wording)

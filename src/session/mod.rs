@@ -16,7 +16,9 @@ mod services;
 mod steps;
 mod survey;
 mod target;
+pub mod teardown;
 mod testing;
+mod undo;
 mod verify;
 
 pub use crate::aws::Window;
@@ -29,6 +31,7 @@ pub use services::Lines;
 pub use steps::{Opened, StepOf};
 pub use survey::Seen;
 pub use testing::{Test, Verdict};
+pub use undo::{LastEntry, Undoing};
 
 use crate::aws::TargetOptions;
 use crate::aws::natives::Services;
@@ -282,6 +285,15 @@ impl Session {
             .map(|value| self.shown(value))
     }
 
+    /// Where calls go, in words.
+    ///
+    /// # Errors
+    /// The target cannot be used.
+    pub fn described(&self) -> Result<String, Error> {
+        let aws = self.connection.aws().map_err(|trouble| Error::failed(trouble.into_thrown()))?;
+        Ok(aws.target().description().into())
+    }
+
     /// `outputs` and `target` as values that can be printed; others as they are.
     fn shown(&self, value: Dynamic) -> Dynamic {
         if value.is::<Outputs>() {
@@ -316,6 +328,14 @@ impl Session {
         }
         report
     }
+}
+
+/// Forgets the outputs of a run that is in that folder.
+///
+/// # Errors
+/// `FileUnusable`
+pub fn forget_outputs(folder: &std::path::Path) -> Result<(), Error> {
+    crate::workshop::state::forget_outputs(folder).map_err(|e| Error::failed(crate::error::file(folder, &e)))
 }
 
 /// The system gives no thread to run on.

@@ -76,6 +76,8 @@ pub(super) struct AtPrompt {
     called: Mutex<Vec<Called>>,
     pub(super) secrets: Arc<Mutex<Secrets>>,
     entry: Mutex<Option<Entry>>,
+    /// The steps of this session's entries in the journal, the last one last.
+    steps: Mutex<Vec<String>>,
 }
 
 /// An entry.
@@ -92,6 +94,11 @@ impl AtPrompt {
 
     fn called(&self) -> MutexGuard<'_, Vec<Called>> {
         self.called.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether an entry of this session is that step.
+    pub fn wrote(&self, step: &str) -> bool {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|own| own == step)
     }
 
     fn entry(&self) -> MutexGuard<'_, Option<Entry>> {
@@ -218,11 +225,12 @@ impl Connection {
         journal.keep_secret(self.at_prompt.secrets().all());
         let step = format!("entry-{}", journal.look(|past| past.steps.len()) + 1);
         journal.step(&step, &entry.title)?;
+        self.at_prompt.steps.lock().unwrap_or_else(PoisonError::into_inner).push(step.clone());
         entry.written = Some((step.clone(), Arc::clone(&journal)));
         Ok(Some((journal, step)))
     }
 
-    fn open_prompt_journal(&self, aws: &Aws) -> Result<Arc<Journal>, Trouble> {
+    pub(super) fn open_prompt_journal(&self, aws: &Aws) -> Result<Arc<Journal>, Trouble> {
         let Some(folder) = self.prompt_folder(aws)? else {
             return Err(Trouble::Thrown(Thrown::new("NoPrompt", text!(en: "no prompt", ja: "対話ではありません"))));
         };
@@ -353,6 +361,11 @@ impl Session {
     /// The calls that the last entry made, in their order.
     pub fn calls(&self) -> Vec<Called> {
         self.connection.at_prompt.called().clone()
+    }
+
+    /// The step that the last entry which was written down is in the journal.
+    pub fn last_step(&self) -> Option<String> {
+        self.connection.at_prompt.steps.lock().unwrap_or_else(PoisonError::into_inner).last().cloned()
     }
 
     /// The calls that an entry would make; those that change something are not made, and end it.

@@ -3,7 +3,7 @@
 use super::connection::Connection;
 use super::durable::CALL;
 use super::lag;
-use crate::api::effects::{Call, Lost, Refusal, Verb};
+use crate::api::effects::{Call, Lost, Refusal, Tags, Verb};
 use crate::api::{Accepted, Effect, Members, Operation, ResourceId, Value, accept, tags};
 use crate::aws::{Aws, Fault, Outcome};
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use std::time::Duration;
 
 /// How often a call is made whose answers are lost again and again.
 const ATTEMPTS: u32 = 4;
-/// The newest of what a list shows are looked at, no more: what the call made is among them.
+/// Of a list that begins with the newest no more are looked at: what the call made is among them.
 const NEWEST: usize = 20;
 
 /// A call that has no answer.
@@ -107,7 +107,7 @@ impl Connection {
     }
 
     /// Looks for what the call made until it would surely be shown.
-    fn look(
+    pub(super) fn look(
         &self,
         aws: &Aws,
         effect: &'static Effect,
@@ -178,7 +178,8 @@ impl Connection {
         };
         let tagged = tags::add(effect.operation, &mut Members::new(), &[]);
         let mut ours: Vec<(ResourceId, Value)> = Vec::new();
-        for (id, shown) in found.into_iter().take(NEWEST) {
+        let sorted = effect.look.as_ref().is_some_and(crate::api::effects::Question::is_sorted);
+        for (id, shown) in found.into_iter().take(if sorted { NEWEST } else { usize::MAX }) {
             let Some(shown) = whole(aws, &id, shown)? else { continue };
             if !tagged || self.bears(aws, &id, &shown, tag)? {
                 ours.push((id, shown));
@@ -189,34 +190,44 @@ impl Connection {
 
     /// Whether a resource bears the tag of the call; one whose tags cannot be seen is taken to.
     fn bears(&self, aws: &Aws, id: &ResourceId, shown: &Value, tag: &str) -> Result<bool, Fault> {
-        let tags = match id.kind.ask_tags(id, shown) {
-            Some(call) => match ask(aws, &call)? {
-                Some(answer) => id.kind.tags_in(&answer),
-                None => return Ok(false),
-            },
-            None if matches!(id.kind.tags, crate::api::effects::Tags::None) => return Ok(true),
-            None => match id.kind.tags_in(shown) {
-                // A list may leave out what asking for one shows.
-                tags if tags.is_empty() => match id.kind.ask_for(id).map(|call| ask(aws, &call)).transpose()?.flatten()
-                {
-                    Some(answer) => id.kind.shown(id, &answer).map(|shown| id.kind.tags_in(&shown)).unwrap_or_default(),
-                    None => tags,
-                },
-                tags => tags,
-            },
-        };
-        Ok(tags.iter().any(|(key, value)| key == CALL && value == tag))
+        let tags = tags_of(aws, id, shown)?;
+        Ok(tags.is_none_or(|tags| tags.iter().any(|(key, value)| key == CALL && value == tag)))
     }
+}
+
+/// The tags of a resource that `ask` or a list showed; none where they cannot be seen.
+pub(super) fn tags_of(aws: &Aws, id: &ResourceId, shown: &Value) -> Result<Option<Vec<(String, String)>>, Fault> {
+    let kind = id.kind;
+    Ok(match kind.ask_tags(id, shown) {
+        Some(call) => Some(ask(aws, &call)?.map(|answer| kind.tags_in(&answer)).unwrap_or_default()),
+        None if matches!(kind.tags, Tags::None) => None,
+        None => match kind.tags_in(shown) {
+            // A list may leave out what asking for one shows.
+            tags if tags.is_empty() => match kind.ask_for(id).map(|call| ask(aws, &call)).transpose()?.flatten() {
+                Some(answer) => Some(kind.shown(id, &answer).map(|shown| kind.tags_in(&shown)).unwrap_or_default()),
+                None => Some(tags),
+            },
+            tags => Some(tags),
+        },
+    })
 }
 
 /// Whether AWS may have done it although there is no result.
 pub(super) fn unsure(fault: &Fault) -> bool {
     let failed = matches!(fault, Fault::Service(fault) if fault.status >= 500 && fault.status != 501);
-    failed || fault.answer_lost()
+    failed || fault.answer_lost() || repeated(fault)
+}
+
+/// Whether the last of several attempts was put off: what has a token is repeated after a lost answer, too, so an earlier one may have
+/// been served.
+fn repeated(fault: &Fault) -> bool {
+    let (Fault::Throttled(answer) | Fault::Service(answer)) = fault else { return false };
+    let token = answer.asked.operation().is_some_and(|operation| operation.token.is_some());
+    token && fault.retryable() && answer.attempts > 1
 }
 
 /// What a list shows as an id alone is asked for.
-fn whole(aws: &Aws, id: &ResourceId, shown: Value) -> Result<Option<Value>, Fault> {
+pub(super) fn whole(aws: &Aws, id: &ResourceId, shown: Value) -> Result<Option<Value>, Fault> {
     if shown.as_map().is_some() {
         return Ok(Some(shown));
     }
@@ -225,7 +236,7 @@ fn whole(aws: &Aws, id: &ResourceId, shown: Value) -> Result<Option<Value>, Faul
 }
 
 /// The answer to a question; none where AWS says that there is no such thing.
-fn ask(aws: &Aws, call: &Call) -> Result<Option<Value>, Fault> {
+pub(super) fn ask(aws: &Aws, call: &Call) -> Result<Option<Value>, Fault> {
     let accepted = accept(call.operation, call.input.clone(), false).map_err(Fault::from)?;
     match aws.send(call.operation, accepted) {
         Ok(outcome) => Ok(Some(outcome.value)),

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::connection::Connection;
-use crate::api::{ResourceId, accept};
+use crate::api::{ResourceId, Value, accept};
 use crate::aws::natives::Trouble;
 use crate::aws::{Aws, Fault};
 use crate::engine::lists::SIDE_BY_SIDE;
@@ -59,60 +59,89 @@ impl Connection {
     /// # Errors
     /// `Cancelled`
     pub(super) fn survey(&self, aws: &Aws, ids: &[&ResourceId]) -> Result<Vec<Seen>, Trouble> {
+        Ok(self.sights(aws, ids)?.into_iter().map(|sight| sight.seen).collect())
+    }
+
+    /// The same, with what AWS shows of each.
+    pub(super) fn sights(&self, aws: &Aws, ids: &[&ResourceId]) -> Result<Vec<Sight>, Trouble> {
+        let found = self.side_by_side(ids, |at, id| {
+            let of = ids.len();
+            self.ui().busy(&String::from(text!(en: "asking AWS: {at} of {of}", ja: "AWS に確認中: {at}/{of}")));
+            sight(aws, id)
+        });
+        self.ui().idle();
+        let found = found?.into_iter().map(|sight| match sight {
+            Ok(sight) => Ok(sight),
+            Err(fault @ Fault::Cancelled { .. }) => Err(fault.into()),
+            Err(fault) => Ok(Sight { seen: Seen::Unknown(fault.message(Lang::current())), shown: None }),
+        });
+        found.collect()
+    }
+
+    /// Does something for each, several at a time; the results in their order.
+    ///
+    /// # Errors
+    /// `Cancelled`
+    pub(super) fn side_by_side<I: Sync, T: Send>(
+        &self,
+        items: &[I],
+        work: impl Fn(usize, &I) -> T + Sync,
+    ) -> Result<Vec<T>, Trouble> {
         let next = AtomicUsize::new(0);
-        let found: Vec<Mutex<Option<Result<Seen, Fault>>>> = ids.iter().map(|_| Mutex::default()).collect();
-        let work = || {
-            while let Some((at, id)) =
-                Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, *ids.get(at)?)))
+        let found: Vec<Mutex<Option<T>>> = items.iter().map(|_| Mutex::default()).collect();
+        let some = || {
+            while let Some((at, item)) =
+                Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, items.get(at)?)))
             {
                 if self.cancel.is_cancelled() {
                     break;
                 }
-                let of = ids.len();
-                self.ui().busy(&String::from(text!(en: "asking AWS: {at} of {of}", ja: "AWS に確認中: {at}/{of}")));
-                *found[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(seen(aws, id));
+                *found[at].lock().unwrap_or_else(PoisonError::into_inner) = Some(work(at, item));
             }
         };
+        // In a rehearsal the order of calls is a part of what happens.
+        let threads = if self.rehearsal.is_some() { 1 } else { SIDE_BY_SIDE };
         std::thread::scope(|scope| {
-            let further = ids.len().min(SIDE_BY_SIDE).saturating_sub(1);
-            for _ in 0..further {
-                // Fewer threads ask as well, only slower.
-                drop(std::thread::Builder::new().spawn_scoped(scope, work));
+            for _ in 1..items.len().min(threads) {
+                // Fewer threads do as well, only slower.
+                drop(std::thread::Builder::new().spawn_scoped(scope, some));
             }
-            work();
+            some();
         });
-        self.ui().idle();
         let cancelled = || Trouble::Thrown(Thrown::new("Cancelled", text!(en: "cancelled", ja: "中断しました")));
-        let found = found.into_iter().map(|cell| match cell.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            Some(Ok(seen)) => Ok(seen),
-            Some(Err(fault @ Fault::Cancelled { .. })) => Err(fault.into()),
-            Some(Err(fault)) => Ok(Seen::Unknown(fault.message(Lang::current()))),
-            None => Err(cancelled()),
-        });
-        found.collect()
+        let found = found.into_iter().map(|cell| cell.into_inner().unwrap_or_else(PoisonError::into_inner));
+        found.map(|result| result.ok_or_else(cancelled)).collect()
     }
 }
 
+/// What AWS says of a resource, and shows of it.
+pub(super) struct Sight {
+    pub seen: Seen,
+    pub shown: Option<Value>,
+}
+
 /// Asks for one.
-fn seen(aws: &Aws, id: &ResourceId) -> Result<Seen, Fault> {
+pub(super) fn sight(aws: &Aws, id: &ResourceId) -> Result<Sight, Fault> {
     let kind = id.kind;
-    let Some(call) = kind.ask_for(id) else { return Ok(Seen::NotAsked) };
+    let is = |seen: Seen| Ok(Sight { seen, shown: None });
+    let Some(call) = kind.ask_for(id) else { return is(Seen::NotAsked) };
     let accepted = accept(call.operation, call.input, false).map_err(Fault::from)?;
     let answer = match aws.send(call.operation, accepted) {
         Ok(outcome) => outcome.value,
-        Err(fault) if fault.not_found() => return Ok(gone(id, None)),
-        Err(Fault::Service(fault)) if kind.is_absent(&fault.code, &fault.message) => return Ok(gone(id, None)),
+        Err(fault) if fault.not_found() => return is(gone(id, None)),
+        Err(Fault::Service(fault)) if kind.is_absent(&fault.code, &fault.message) => return is(gone(id, None)),
         Err(fault) => return Err(fault),
     };
-    let Some(shown) = kind.shown(id, &answer) else { return Ok(gone(id, None)) };
+    let Some(shown) = kind.shown(id, &answer) else { return is(gone(id, None)) };
     let state = kind.state_of(&shown);
-    Ok(if kind.gone(&shown) {
+    let seen = if kind.gone(&shown) {
         gone(id, state)
     } else if kind.going(&shown) {
         Seen::Going { state }
     } else {
         Seen::There { state }
-    })
+    };
+    Ok(Sight { seen, shown: Some(shown) })
 }
 
 fn gone(id: &ResourceId, state: Option<String>) -> Seen {

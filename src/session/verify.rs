@@ -108,6 +108,8 @@ impl Connection {
     /// # Errors
     /// `RunLeft` with what is there; `RunUnasked` where that cannot be found out.
     pub(super) fn nothing_left(&self, aws: &Aws, journal: &Journal) -> Result<(), Trouble> {
+        // What a call without an answer made is the run's as well.
+        self.settle(aws, journal, &|_| true)?;
         let graph = journal.look(Graph::of);
         // What others may rely on by now stays for ever, and what goes with something else is found with that.
         let own = graph.left().filter(|(_, resource)| !resource.id.kind.account_wide && undoable(&graph, resource));
@@ -128,8 +130,8 @@ impl Connection {
                     ja: "その実行を続けるには、--fresh を外してください"
                 ))
                 .hint(text!(
-                    en: "to begin anew, take them down first; `handson status` shows what is left",
-                    ja: "新しく始めるには、先に削除してください。残っているものは `handson status` で見られます"
+                    en: "to begin anew, take them down first: handson destroy",
+                    ja: "新しく始めるには、先に削除してください: handson destroy"
                 ));
             return Err(Trouble::Thrown(thrown));
         }

@@ -41,6 +41,8 @@ pub struct Node {
     /// Those of them after whose repetition this call must be repeated too: it was given an id that would be another one, or is
     /// about what they made. The ARN of a role ends in its name, and would be the same.
     pub hangs_on: BTreeSet<u64>,
+    /// Whether what it puts there was there before, where somebody asked.
+    pub there: Option<bool>,
     /// What it made, by its place in [`Graph::resources`].
     pub makes: Vec<usize>,
     /// What it changed or removed of that.
@@ -62,8 +64,8 @@ pub struct Resource {
     pub removed: Option<u64>,
     /// Nobody knows whether the call was served.
     pub unsure: bool,
-    /// AWS does not say whether it was there before the run.
-    pub perhaps_before: bool,
+    /// Whether it was there before the run; none where AWS does not say so and nobody asked.
+    pub before: Option<bool>,
 }
 
 /// What undoes a call.
@@ -84,8 +86,17 @@ pub enum Undone {
 impl Graph {
     /// The graph of what a journal says. Calls that AWS refused, and those whose resources were found to be gone, are not in it.
     pub fn of(past: &Past) -> Graph {
+        Graph::made(past.calls.values().filter(|call| !matches!(call.end, End::Void(_))))
+    }
+
+    /// The same, with everything that was ever made, also what was found to be gone.
+    pub fn of_all(past: &Past) -> Graph {
+        Graph::made(past.calls.values())
+    }
+
+    fn made<'c>(calls: impl Iterator<Item = &'c Recorded>) -> Graph {
         let mut building = Building::default();
-        past.calls.values().for_each(|call| building.add(call));
+        calls.for_each(|call| building.add(call));
         building.finish()
     }
 
@@ -177,9 +188,11 @@ struct Building {
 impl Building {
     fn add(&mut self, call: &Recorded) {
         let output = match &call.end {
-            End::Done(output) => Some(serde_json::from_value::<Value>(output.clone()).unwrap_or(Value::Null)),
+            End::Done(output) | End::Void(Some(output)) => {
+                Some(serde_json::from_value::<Value>(output.clone()).unwrap_or(Value::Null))
+            }
             End::Open => None,
-            End::Failed { .. } | End::Void => return,
+            End::Failed { .. } | End::Void(None) => return,
         };
         let operation = *self.operations.entry(call.operation.clone()).or_insert_with(|| named(&call.operation));
         // A journal of a version that had more operations.
@@ -215,12 +228,14 @@ impl Building {
             output,
             needs,
             hangs_on,
+            there: call.there,
             makes: Vec::new(),
             about: Vec::new(),
         };
         match effect.map(|effect| effect.verb) {
             Some(Verb::Makes | Verb::Puts | Verb::Joins) => self.make(&mut node, ids),
-            Some(Verb::Removes) => {
+            // Whether it is gone is not known without the answer.
+            Some(Verb::Removes) if node.output.is_some() => {
                 for at in &about {
                     self.graph.resources[*at].removed = Some(call.number);
                 }
@@ -235,7 +250,8 @@ impl Building {
     fn make(&mut self, node: &mut Node, ids: Vec<ResourceId>) {
         let Some(effect) = node.operation.effect() else { return };
         let shown = elements(effect, node, ids.len());
-        for (at, id) in ids.into_iter().enumerate().filter(|(_, id)| !id.kind.id.is_empty()) {
+        for (at, id) in ids.into_iter().enumerate().filter(|(_, id)| !id.kind.id.is_empty() || id.kind.delete.is_some())
+        {
             if let Some(there) = self.find(&id).filter(|there| self.graph.resources[*there].removed.is_none()) {
                 let resource = &mut self.graph.resources[there];
                 // What a first attempt left unsure is known now.
@@ -257,7 +273,7 @@ impl Building {
                 needs: Vec::new(),
                 removed: None,
                 unsure: node.output.is_none(),
-                perhaps_before: effect.verb == Verb::Puts,
+                before: if effect.verb == Verb::Puts { node.there } else { Some(false) },
             });
             node.makes.push(place);
         }
@@ -281,6 +297,10 @@ impl Building {
 
     /// A resource that is known by that id, the last if there are more.
     fn find(&self, id: &ResourceId) -> Option<usize> {
+        if id.kind.id.is_empty() {
+            // An account has one.
+            return self.graph.resources.iter().rposition(|resource| resource.id.kind == id.kind);
+        }
         let places: BTreeSet<usize> =
             keys(id).iter().filter_map(|key| self.known.get(key)).flatten().copied().collect();
         places.into_iter().rev().find(|at| self.graph.resources[*at].id.is(id))
@@ -319,7 +339,7 @@ impl Building {
 }
 
 /// The operation that a journal calls `ec2::create_vpc`.
-fn named(path: &str) -> Option<&'static Operation> {
+pub fn named(path: &str) -> Option<&'static Operation> {
     let (module, function) = path.split_once("::")?;
     crate::api::service(module)?.operation(function)
 }

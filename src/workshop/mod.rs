@@ -10,6 +10,7 @@ mod params;
 mod presentable;
 pub mod state;
 mod steps;
+pub mod teardown;
 mod words;
 
 pub use asserts::Asserts;

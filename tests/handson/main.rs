@@ -25,6 +25,7 @@ mod causes;
 mod cli_commands;
 mod crash;
 mod crash_moto;
+mod destroy;
 mod diagnostics;
 mod differ;
 mod documents;

@@ -203,7 +203,7 @@ fn a_fresh_run_begins_when_nothing_is_left() {
     let first = run(&[]).run().ok();
     run(&[]).within(&first).run().ok().says(&["nothing was left to do"]);
     let left = run(&["--fresh"]).within(&first).run().code(1);
-    left.says(&["[RunLeft]", "2 resources", "vpc-", "subnet-", "handson status", "leave --fresh out"]);
+    left.says(&["[RunLeft]", "2 resources", "vpc-", "subnet-", "handson destroy", "leave --fresh out"]);
     let shown = status(&first, &[]).ok();
     assert!(shown.stdout.contains("the endpoint http://127.0.0.1:"), "{shown}");
     let take = "let v = ec2::describe_vpcs(#{ filters: #{ \"tag:Name\": \"shop\" } }).only(\"Vpcs\").VpcId;

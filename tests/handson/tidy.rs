@@ -21,6 +21,8 @@ const USES: &[(&str, &[&str])] = &[
             "workshop",
             "aws::TargetOptions",
             "cloud",
+            // Kinds of resources, as `--keep` names them and lists show them.
+            "api::effects",
         ],
     ),
     (

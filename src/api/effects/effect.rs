@@ -76,6 +76,29 @@ impl Effect {
         }
     }
 
+    /// What AWS makes by itself after a call. It may be older than the call, and is another's then.
+    pub fn brought(&self, input: &Value, output: &Value) -> Vec<ResourceId> {
+        let given = Given { input: Some(input), output: Some(output), ..Given::default() };
+        let found = self.brings.iter().flat_map(|brought| {
+            let places = brought.at.values(given).into_iter();
+            let bringing = places.filter(|place| brought.when.as_ref().is_none_or(|when| when.holds(place)));
+            bringing.filter_map(|place| {
+                let given = Given { element: Some(&place), ..Given::default() };
+                let ids = brought.ids.iter().filter_map(|(name, source)| {
+                    Some(((*name).to_owned(), source.values(given).iter().find_map(text)?))
+                });
+                ResourceId::new(brought.kind, ids).filter(ResourceId::complete)
+            })
+        });
+        let mut all: Vec<ResourceId> = Vec::new();
+        found.for_each(|id| {
+            if !all.contains(&id) {
+                all.push(id)
+            }
+        });
+        all
+    }
+
     /// The call that shows what a call made, from its input: the row's own, else the kind's ask.
     pub fn look_for(&self, input: &Value) -> Option<Call> {
         match &self.look {

@@ -81,13 +81,22 @@ pub(super) fn filter(request: &Request, input: &mut Members, name: &str, values:
 }
 
 impl Question {
+    /// Whether the answer begins with the newest.
+    pub fn is_sorted(&self) -> bool {
+        self.call.arguments.iter().any(|argument| matches!(&argument.into, Target::Member(Path(["sort"]))))
+    }
+
     /// The elements of an answer that are meant. `input` is that of the call in question, for conditions on it.
     pub fn elements(&self, answer: &Value, input: Option<&Value>) -> Vec<Value> {
+        self.meant(answer, Given { input, ..Given::default() })
+    }
+
+    /// The same, for conditions on what is given.
+    pub(super) fn meant(&self, answer: &Value, given: Given) -> Vec<Value> {
         let mut found: Vec<Value> = self.at.iter().flat_map(|path| path.all(answer)).collect();
         found.retain(|element| {
             self.conditions.iter().all(|condition| {
-                let wanted: Vec<String> =
-                    condition.is.values(Given { input, ..Given::default() }).iter().filter_map(text).collect();
+                let wanted: Vec<String> = condition.is.values(given).iter().filter_map(text).collect();
                 let there = condition.path.all(element);
                 (condition.optional && wanted.is_empty())
                     || there.iter().filter_map(text).any(|value| wanted.contains(&value))

@@ -72,7 +72,7 @@ impl fmt::Display for ResourceId {
 }
 
 /// Log groups' ARNs end in `:*` here and there.
-fn same(one: &str, other: &str) -> bool {
+pub(super) fn same(one: &str, other: &str) -> bool {
     let (one, other) = (one.trim_end_matches(":*"), other.trim_end_matches(":*"));
     let named = |arn: &str, name: &str| {
         let before = arn.strip_suffix(name).filter(|_| arn.starts_with("arn:"));

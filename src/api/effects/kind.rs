@@ -2,8 +2,10 @@
 
 use super::super::value::Value;
 use super::fill::{Given, filter};
+use super::id::same;
 use super::path::text;
-use super::{Call, Only, ResourceId, ResourceKind, Tags};
+use super::{Call, Hold, Only, Phase, ResourceId, ResourceKind, Tags, Verb, orders};
+use jiff::Timestamp;
 
 impl ResourceKind {
     /// The call that shows the resource; none for a kind that cannot be asked for, and where its id is not all told.
@@ -17,7 +19,7 @@ impl ResourceKind {
         let ask = self.ask.as_ref()?;
         ask.elements(answer, None).into_iter().find(|element| {
             let theirs = ask.id_of(element, None);
-            theirs.iter().all(|(name, text)| id.get(name).is_none_or(|ours| ours == text))
+            theirs.iter().all(|(name, text)| id.get(name).is_none_or(|ours| same(ours, text)))
         })
     }
 
@@ -131,8 +133,53 @@ impl ResourceKind {
     }
 }
 
+impl ResourceKind {
+    /// When a resource that `ask` showed was made, where that is shown.
+    pub fn created(&self, element: &Value) -> Option<Timestamp> {
+        match self.created.as_ref()?.first(element)? {
+            Value::Time(at) => Some(at),
+            Value::Int(millis) => Timestamp::from_millisecond(millis).ok(),
+            _ => None,
+        }
+    }
+
+    /// The calls that show what keeps AWS from deleting a resource.
+    pub fn holds(&self, id: &ResourceId) -> Vec<(&'static Hold, Call)> {
+        let given = Given { id: Some(id), ..Given::default() };
+        self.held_by.iter().filter_map(|hold| Some((hold, hold.question.call.fill(given)?))).collect()
+    }
+
+    /// Whether one is a tie between two things, and is nothing without them.
+    pub fn is_tie(&self) -> bool {
+        let operations = super::super::services().iter().flat_map(|service| service.operations);
+        operations
+            .filter_map(|operation| operation.effect())
+            .any(|effect| effect.verb == Verb::Joins && effect.kind == Some(self))
+    }
+
+    /// Whether one of this kind must be taken down before one of that kind can be.
+    pub fn goes_before(&self, then: &ResourceKind) -> bool {
+        orders().iter().any(|order| order.phase == Phase::Down && order.first == self && order.then == then)
+    }
+}
+
+impl Hold {
+    /// What is in the answer to the call of [`ResourceKind::holds`] about that resource, and what was shown of each.
+    pub fn found(&'static self, held: &ResourceId, answer: &Value) -> Vec<(ResourceId, Value)> {
+        let elements = self.question.meant(answer, Given { id: Some(held), ..Given::default() }).into_iter();
+        let holding = elements.filter(|element| self.but.as_ref().is_none_or(|but| !but.holds(element)));
+        let found = holding.filter_map(|element| {
+            let mut given = self.question.id_of(&element, None);
+            let known = held.members().map(|(name, text)| (name.to_owned(), text.to_owned()));
+            given.extend(known);
+            Some((ResourceId::new(self.kind, given)?, element))
+        });
+        found.filter(|(id, element)| id.complete() && id != held && !self.kind.gone(element)).collect()
+    }
+}
+
 impl Only {
-    fn holds(&self, element: &Value) -> bool {
+    pub(super) fn holds(&self, element: &Value) -> bool {
         self.path.all(element).iter().filter_map(text).any(|value| self.is.contains(&value.as_str()))
     }
 }

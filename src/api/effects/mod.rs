@@ -67,6 +67,32 @@ pub struct ResourceKind {
     pub account_wide: bool,
     /// It costs money while it is there.
     pub hourly: Option<Hourly>,
+    /// When one was made, in what its `ask` shows.
+    pub created: Option<Path>,
+    /// What keeps AWS from deleting one.
+    pub held_by: &'static [Hold],
+}
+
+/// Something of a kind that keeps AWS from deleting something else.
+#[derive(Debug)]
+pub struct Hold {
+    pub kind: &'static ResourceKind,
+    /// Shows all of them, from the id of what they hold.
+    pub question: Question,
+    /// Those of what it shows do not.
+    pub but: Option<Only>,
+}
+
+/// What AWS makes by itself after a call, some time later.
+#[derive(Debug)]
+pub struct Brought {
+    pub kind: &'static ResourceKind,
+    /// Each value there may bring one.
+    pub at: Source,
+    /// Members of its id, and where the value has them.
+    pub ids: &'static [(&'static str, Source)],
+    /// Only such a value does.
+    pub when: Option<Only>,
 }
 
 /// A member of a kind's id.
@@ -160,6 +186,8 @@ pub struct Effect {
     pub undo: Undo,
     /// The member of the answer that says what of the call did not work.
     pub failures: Option<&'static str>,
+    /// What comes of it later on without any call.
+    pub brings: &'static [Brought],
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

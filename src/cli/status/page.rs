@@ -1,9 +1,9 @@
 //! The status of a run for people.
 
+use super::super::listing::by_kind;
 use super::super::runs::Run;
 use super::Status;
 use crate::instant::{brief, iso8601};
-use crate::lang::Lang;
 use crate::session::Seen;
 use crate::text;
 use crate::workshop::graph::{Resource, shown};
@@ -64,6 +64,8 @@ impl Status {
         let (done, begun) =
             (past.steps.iter().filter(|(id, _)| past.finished.contains_key(id)).count(), past.steps.len());
         let far = match past.complete {
+            _ if past.destroyed.is_some() => text!(en: "taken down", ja: "削除済み"),
+            _ if past.taken_down.is_some() => text!(en: "being taken down", ja: "削除中"),
             Some(_) => text!(en: "complete", ja: "完了"),
             None => {
                 text!(en: "{done} of {begun} steps begun are done", ja: "始めた {begun} ステップのうち {done} が完了")
@@ -101,17 +103,26 @@ impl Status {
             let (number, pad) = (format!("[{}]", at + 1), " ".repeat(width - title.width()));
             format!("  {mark} {number:<4} {title}{pad}  {id:<names$}  {far}")
         });
-        let title = match past.complete {
-            Some(at) => {
+        let title = match (past.complete, past.destroyed, past.taken_down) {
+            (_, Some(at), _) => {
+                let at = when(at);
+                let all = text!(en: "Everything that this run made was taken down at {at}", ja: "この実行が作ったものは {at} にすべて削除されました");
+                return vec![all.into()];
+            }
+            (_, _, Some(at)) => {
+                let at = when(at);
+                text!(en: "Steps: being taken down since {at}", ja: "ステップ: {at} から削除中")
+            }
+            (Some(at), ..) => {
                 let at = when(at);
                 {
                     let script = &past.script;
                     text!(en: "Steps: {script} came to its end at {at}", ja: "ステップ: {script} は {at} にすべて完了")
                 }
             }
-            None if past.script.is_empty() => text!(en: "Entries at the prompt:", ja: "対話での入力:"),
-            None if past.steps.is_empty() => text!(en: "Steps: none was begun", ja: "ステップ: まだ始めていません"),
-            None => text!(
+            _ if past.script.is_empty() => text!(en: "Entries at the prompt:", ja: "対話での入力:"),
+            _ if past.steps.is_empty() => text!(en: "Steps: none was begun", ja: "ステップ: まだ始めていません"),
+            _ => text!(
                 en: "Steps: what comes after these is not begun",
                 ja: "ステップ: これより後は、まだ始めていません"
             ),
@@ -140,37 +151,20 @@ impl Status {
             (None, _) => text!(en: "Resources: {count} were made, as the journal says; nobody was asked", ja: "リソース: 記録上は {count} 個（現在の状態は確認していません）").into(),
         }];
         let seen = |at: usize| self.seen.as_ref().and_then(|seen| seen.get(at));
-        let mut kinds: Vec<&str> = Vec::new();
-        for resource in &left {
-            if !kinds.contains(&resource.id.kind.name) {
-                kinds.push(resource.id.kind.name);
-            }
-        }
-        for kind in kinds {
-            let own = left.iter().enumerate().filter(|(_, resource)| resource.id.kind.name == kind);
-            let own: Vec<(usize, &&Resource)> = own.collect();
-            let title = own.first().map(|(_, resource)| resource.id.kind.titles());
-            lines.extend(title.map(|title| format!("  {}", title.get(Lang::current()))));
-            let rows: Vec<[String; 4]> = own
-                .iter()
-                .map(|(at, resource)| {
-                    let id = shown(&resource.id);
-                    [
-                        id,
-                        resource.name.clone().unwrap_or_default(),
-                        age(resource.made, self.now),
-                        state(resource, seen(*at)),
-                    ]
-                })
-                .collect();
-            let widths: Vec<usize> =
-                (0..4).map(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or_default()).collect();
-            lines.extend(rows.iter().map(|row| {
-                let cells = row.iter().zip(&widths).filter(|(_, width)| **width > 0);
-                let cells = cells.map(|(cell, width)| format!("{cell}{}", " ".repeat(width - cell.width())));
-                format!("    {}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_owned()
-            }));
-        }
+        let rows: Vec<_> = left
+            .iter()
+            .enumerate()
+            .map(|(at, resource)| {
+                let row = [
+                    shown(&resource.id),
+                    resource.name.clone().unwrap_or_default(),
+                    age(resource.made, self.now),
+                    state(resource, seen(at)),
+                ];
+                (resource.id.kind, row)
+            })
+            .collect();
+        lines.extend(by_kind(&rows));
         lines
     }
 
@@ -189,6 +183,13 @@ impl Status {
             _ if script.is_empty() => {
                 text!(en: "To go on at the prompt: handson repl{target}", ja: "対話で続けるには: handson repl{target}")
             }
+            _ if past.destroyed.is_some() => {
+                text!(en: "To begin anew: handson run {script}{target}", ja: "新しく始めるには: handson run {script}{target}")
+            }
+            _ if past.taken_down.is_some() => text!(
+                en: "To take down the rest: handson destroy\nTo make again what is gone: handson run {script}{target}",
+                ja: "残りを削除するには: handson destroy\nなくなったものを作り直すには: handson run {script}{target}"
+            ),
             (_, true) => text!(
                 en: "To make again what is gone: handson run {script}{target} --verify",
                 ja: "なくなったものを作り直すには: handson run {script}{target} --verify"

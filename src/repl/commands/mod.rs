@@ -19,6 +19,7 @@ mod step;
 mod steps;
 mod target;
 mod time;
+mod undo;
 mod vars;
 mod watch;
 mod why;
@@ -156,7 +157,7 @@ const fn row(
     Command { name, arguments, takes, help, examples, run }
 }
 
-static ALL: [Command; 21] = [
+static ALL: [Command; 22] = [
     row(
         "help",
         "[COMMAND]",
@@ -270,6 +271,14 @@ static ALL: [Command; 21] = [
         save::run,
         || text!(en: "the entries that worked, as a script", ja: "成功した入力をスクリプトとして保存する"),
         &[":save shop.rhai"],
+    ),
+    row(
+        "undo",
+        "",
+        Takes::Nothing,
+        undo::run,
+        || text!(en: "take down what the last entry made", ja: "直前の入力で作ったものを削除する"),
+        &[":undo"],
     ),
     row(
         "status",

@@ -45,7 +45,16 @@ pub enum Line {
     Step { step: String, title: String, at: Timestamp },
     /// A call is about to be made. `input` is what AWS is given but for our tags and tokens, and for secrets.
     /// Once more where it is not known whether it was served, with the time until which it was tried.
-    Intent { call: u64, step: String, operation: String, input: Json, at: Timestamp },
+    /// `there`: whether what it puts there was there before, where AWS's answer does not say so.
+    Intent {
+        call: u64,
+        step: String,
+        operation: String,
+        input: Json,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        there: Option<bool>,
+        at: Timestamp,
+    },
     /// It was made.
     Outcome { call: u64, output: Json, at: Timestamp },
     /// AWS refused it; nothing was made.
@@ -57,4 +66,12 @@ pub enum Line {
     Again { steps: Vec<String>, calls: Vec<u64>, at: Timestamp },
     /// The script came to its end.
     Complete { at: Timestamp },
+    /// The run is being taken down: all of its steps run again if it ever goes on.
+    Destroy { at: Timestamp },
+    /// A call of the teardown is about to be made.
+    Undo { operation: String, input: Json, at: Timestamp },
+    /// What these calls made is not there any more.
+    Gone { calls: Vec<u64>, at: Timestamp },
+    /// Nothing of the run is left.
+    Destroyed { at: Timestamp },
 }

@@ -229,7 +229,7 @@ impl Journal {
                 End::Done(output) => Recorded::Done(output.clone()),
                 End::Failed { error, .. } => Recorded::Refused(error.clone()),
                 End::Open => Recorded::Open(*number, *at),
-                End::Void => Recorded::New,
+                End::Void(_) => Recorded::New,
             },
             None => Recorded::New,
         };
@@ -246,11 +246,11 @@ impl Journal {
         }
     }
 
-    /// Writes down that a call is about to be made; its number.
-    pub fn intend(&self, step: &str, operation: &str, input: Json) -> Result<u64, Thrown> {
+    /// Writes down that a call is about to be made; its number. `there`: whether what it puts there is there already.
+    pub fn intend(&self, step: &str, operation: &str, input: Json, there: Option<bool>) -> Result<u64, Thrown> {
         let mut inner = self.inner();
         let (call, at, input) = (inner.last + 1, inner.now(), inner.secrets.hide(input));
-        let line = Line::Intent { call, step: step.to_owned(), operation: operation.to_owned(), input, at };
+        let line = Line::Intent { call, step: step.to_owned(), operation: operation.to_owned(), input, there, at };
         inner.write(line, true)?;
         inner.last = call;
         Ok(call)
@@ -262,7 +262,8 @@ impl Journal {
         let at = inner.now();
         let Some(known) = inner.past.calls.get(&call) else { return Ok(()) };
         let (step, operation, input) = (known.step.clone(), known.operation.clone(), known.input.clone());
-        inner.write(Line::Intent { call, step, operation, input, at }, false)
+        let there = known.there;
+        inner.write(Line::Intent { call, step, operation, input, there, at }, false)
     }
 
     /// Writes down what a call gave.
@@ -285,6 +286,34 @@ impl Journal {
         let mut inner = self.inner();
         let at = inner.now();
         inner.write(Line::Again { steps, calls, at }, true)
+    }
+
+    /// The run is being taken down.
+    pub fn destroy(&self) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let at = inner.now();
+        inner.write(Line::Destroy { at }, true)
+    }
+
+    /// A call of the teardown is about to be made.
+    pub fn undo(&self, operation: &str, input: Json) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let (at, input) = (inner.now(), inner.secrets.hide(input));
+        inner.write(Line::Undo { operation: operation.to_owned(), input, at }, false)
+    }
+
+    /// What these calls made is not there any more.
+    pub fn gone(&self, calls: Vec<u64>) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let at = inner.now();
+        inner.write(Line::Gone { calls, at }, false)
+    }
+
+    /// Nothing of the run is left.
+    pub fn destroyed(&self) -> Result<(), Thrown> {
+        let mut inner = self.inner();
+        let at = inner.now();
+        inner.write(Line::Destroyed { at }, true)
     }
 
     /// The token of a call, the same whenever it is sent: the start of a SHA-256 in the form of a UUID. `part` tells the requests of

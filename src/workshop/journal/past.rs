@@ -17,6 +17,8 @@ pub struct Call {
     /// `ec2::create_vpc`
     pub operation: String,
     pub input: Json,
+    /// Whether what it puts there was there before; none where nobody asked.
+    pub there: Option<bool>,
     pub end: End,
     pub at: Timestamp,
 }
@@ -32,8 +34,8 @@ pub enum End {
         error: Json,
         survived: bool,
     },
-    /// What it made is gone, and it is to be made again.
-    Void,
+    /// What it made is gone, and it is to be made again. Its answer, if it had one.
+    Void(Option<Json>),
 }
 
 /// A step that ended well.
@@ -58,6 +60,10 @@ pub struct Past {
     pub steps: Vec<(String, String)>,
     /// The script came to its end, and nothing was begun since.
     pub complete: Option<Timestamp>,
+    /// Since when the run is being taken down, unless it went on since.
+    pub taken_down: Option<Timestamp>,
+    /// When nothing of it was left any more.
+    pub destroyed: Option<Timestamp>,
     /// The call that a step may yet turn out to have survived.
     refused: Option<u64>,
     /// Steps that the user wants again whatever they made before: they may do something else now.
@@ -82,7 +88,7 @@ impl Past {
             }
         }
         for call in past.calls.values() {
-            if !matches!(call.end, End::Void | End::Failed { survived: false, .. }) {
+            if !matches!(call.end, End::Void(_) | End::Failed { survived: false, .. }) {
                 past.ahead.entry(call.step.clone()).or_default().push_back(call.number);
             }
         }
@@ -101,15 +107,15 @@ impl Past {
             Line::Invocation { script, .. } => self.script = script,
             Line::Params { params, .. } => self.params.extend(params),
             Line::Step { step, title, .. } => {
-                self.complete = None;
+                self.goes_on();
                 match self.steps.iter_mut().find(|(known, _)| *known == step) {
                     Some((_, known)) => *known = title,
                     None => self.steps.push((step, title)),
                 }
             }
-            Line::Intent { call, step, operation, input, at } => {
-                self.complete = None;
-                self.calls.insert(call, Call { number: call, step, operation, input, end: End::Open, at });
+            Line::Intent { call, step, operation, input, there, at } => {
+                self.goes_on();
+                self.calls.insert(call, Call { number: call, step, operation, input, there, end: End::Open, at });
             }
             Line::Outcome { call, output, .. } => self.end(call, End::Done(output)),
             Line::Failure { call, error, .. } => {
@@ -123,11 +129,35 @@ impl Past {
                 self.complete = None;
                 self.loose.extend(steps.iter().filter(|_| calls.is_empty()).cloned());
                 steps.iter().for_each(|step| drop(self.finished.remove(step)));
-                calls.iter().for_each(|call| self.end(*call, End::Void));
-                self.ahead.values_mut().for_each(|ahead| ahead.retain(|call| !calls.contains(call)));
+                self.void(&calls);
             }
             Line::Complete { at } => self.complete = Some(at),
+            Line::Destroy { at } => {
+                (self.complete, self.taken_down) = (None, Some(at));
+                self.loose.extend(self.steps.iter().map(|(step, _)| step.clone()));
+                self.finished.clear();
+            }
+            Line::Undo { .. } => {}
+            Line::Gone { calls, .. } => self.void(&calls),
+            Line::Destroyed { at } => self.destroyed = Some(at),
         }
+    }
+
+    fn goes_on(&mut self) {
+        (self.complete, self.taken_down, self.destroyed) = (None, None, None);
+    }
+
+    /// What these calls made is gone.
+    fn void(&mut self, calls: &[u64]) {
+        for number in calls {
+            let Some(call) = self.calls.get_mut(number) else { continue };
+            call.end = match std::mem::replace(&mut call.end, End::Open) {
+                End::Done(output) => End::Void(Some(output)),
+                End::Void(output) => End::Void(output),
+                End::Open | End::Failed { .. } => End::Void(None),
+            };
+        }
+        self.ahead.values_mut().for_each(|ahead| ahead.retain(|call| !calls.contains(call)));
     }
 
     fn end(&mut self, call: u64, end: End) {
@@ -153,6 +183,11 @@ impl Past {
         }
         let ahead = self.ahead.get(step)?;
         ahead.iter().filter_map(|number| self.calls.get(number)).find(|call| call.operation == operation)
+    }
+
+    /// Whether the user wanted a step once more, or wanted it undone.
+    pub fn is_wanted_again(&self, step: &str) -> bool {
+        self.loose.contains(step)
     }
 
     /// Whether a step was begun before.

@@ -1,5 +1,6 @@
 //! One kind of resource.
 
+use super::super::model::Shape;
 use super::paths::Place;
 use super::text::{Row, stop};
 use super::{Asked, Effects, Service, has, option};
@@ -17,10 +18,16 @@ pub fn write(all: &Effects, service: &Service, row: &Row, name: &str, [en, ja]: 
             Some(_) => stop(row.line, format!("{word} stands here twice")),
         }
     };
+    let holds: Vec<String> = row
+        .clauses
+        .iter()
+        .filter(|clause| clause[0] == "held")
+        .map(|clause| hold(all, row, service, id, &clause[1..]))
+        .collect();
     for clause in &row.clauses {
         let words = [
             "id", "ask", "state", "absent", "delete", "unlock", "name", "tags", "find", "when", "goes", "account",
-            "hourly",
+            "hourly", "created", "held",
         ];
         if !words.contains(&clause[0].as_str()) {
             stop(row.line, format!("a kind has no clause {}", clause[0]));
@@ -80,7 +87,7 @@ pub fn write(all: &Effects, service: &Service, row: &Row, name: &str, [en, ja]: 
     format!(
         "pub(super) static K_{}: ResourceKind = ResourceKind {{ name: {name:?}, title: {en:?}, title_ja: {ja:?}, service: &SERVICE, \
          id: &[{}], ask: {}, state: {}, absent: &{}, delete: {}, unlock: {}, named: {}, tags: {tags}, find: {}, only: {}, \
-         goes_with: {}, account_wide: {}, hourly: {} }};\n",
+         goes_with: {}, account_wide: {}, hourly: {}, created: {}, held_by: &[{}] }};\n",
         name.replace('-', "_"),
         names.join(", "),
         option(asked.as_ref().map(|asked| asked.code.clone())),
@@ -97,7 +104,32 @@ pub fn write(all: &Effects, service: &Service, row: &Row, name: &str, [en, ja]: 
         option(clause("goes").map(|words| holder(all, row, id, words))),
         clause("account").is_some(),
         option(hourly),
+        option(clause("created").map(|words| match words {
+            [path] => at(path),
+            _ => stop(row.line, "created needs a path"),
+        })),
+        holds.join(", "),
     )
+}
+
+/// `held by KIND CALL -> PATH... NAME=PATH... but PATH=A,B`
+fn hold(all: &Effects, row: &Row, service: &Service, id: &[(String, bool)], words: &[String]) -> String {
+    let [by, kind, words @ ..] = words else { stop(row.line, "held by KIND CALL -> PATH is meant") };
+    if by != "by" {
+        stop(row.line, "held by KIND CALL -> PATH is meant");
+    }
+    let end = words.iter().position(|word| word == "but").unwrap_or(words.len());
+    let place = Place { line: row.line, service, id, operation: None, element: None };
+    let asked = all.question(&place, Some(kind), &words[..end]);
+    let but = words.get(end + 1).map(|word| only(&place, asked.elements.first().copied(), word));
+    format!("Hold {{ kind: {}, question: {}, but: {} }}", all.kind(row.line, kind), asked.code, option(but))
+}
+
+/// `PATH=A,B` of an element.
+pub fn only<'a>(place: &Place<'a>, element: Option<&'a Shape>, word: &str) -> String {
+    let (path, values) = word.split_once('=').unwrap_or_else(|| stop(place.line, "PATH=VALUE is meant"));
+    let path = place.path(element, path).code;
+    format!("Only {{ path: {path}, is: &{:?} }}", values.split(',').collect::<Vec<_>>())
 }
 
 /// `goes with KIND NAME=NAME...`

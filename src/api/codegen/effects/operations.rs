@@ -2,6 +2,7 @@
 
 use super::super::model::Service;
 use super::super::ours::Ours;
+use super::kinds::only;
 use super::paths::Place;
 use super::text::{Row, stop};
 use super::{Effects, has, option};
@@ -24,7 +25,7 @@ pub fn write(all: &Effects, service: &Service, ours: &Ours, row: &Row, words: &[
     };
     let clause = |word: &str| row.clauses.iter().find(|clause| clause[0] == word).map(|clause| &clause[1..]);
     for clause in &row.clauses {
-        if !["token", "tag", "look", "again", "never", "undo"].contains(&clause[0].as_str()) {
+        if !["token", "tag", "look", "again", "never", "undo", "brings"].contains(&clause[0].as_str()) {
             stop(row.line, format!("an operation has no clause {}", clause[0]));
         }
     }
@@ -34,7 +35,7 @@ pub fn write(all: &Effects, service: &Service, ours: &Ours, row: &Row, words: &[
     let failures = FAILURES.iter().find(|member| has(service, output, member));
     format!(
         "static E_{name}: Effect = Effect {{ operation: {}, verb: Verb::{}, kind: {}, ids: {}, lost: {}, look: {}, undo: {}, \
-         failures: {} }};\n",
+         failures: {}, brings: &[{}] }};\n",
         place.operation(name),
         verb[..1].to_uppercase() + &verb[1..],
         option(kind.map(|kind| all.kind(row.line, kind))),
@@ -43,6 +44,38 @@ pub fn write(all: &Effects, service: &Service, ours: &Ours, row: &Row, words: &[
         option(look),
         undo(all, &place, row, verb, kind),
         option(failures.map(|member| format!("{member:?}"))),
+        row.clauses
+            .iter()
+            .filter(|c| c[0] == "brings")
+            .map(|c| brings(all, &place, name, &c[1..]))
+            .collect::<Vec<_>>()
+            .join(", "),
+    )
+}
+
+/// `brings KIND PATH NAME=PATH... when PATH=A,B`
+fn brings(all: &Effects, place: &Place, name: &str, words: &[String]) -> String {
+    let [kind, at, words @ ..] = words else { place.stop("brings KIND PATH NAME=PATH is meant") };
+    let end = words.iter().position(|word| word == "when").unwrap_or(words.len());
+    let root = at.split('.').next().unwrap_or_default();
+    let path = at.strip_prefix(root).unwrap_or_default().trim_start_matches('.');
+    let element = place.path(place.shape_of(name, root), path).shape;
+    let within = Place { line: place.line, service: place.service, id: &[], operation: None, element };
+    let ids: Vec<String> = words[..end]
+        .iter()
+        .map(|word| {
+            let (id, value) = word.split_once('=').unwrap_or_else(|| place.stop("NAME=PATH is meant"));
+            let value = if value.starts_with('\'') { value.to_owned() } else { format!("element.{value}") };
+            format!("({id:?}, {})", within.source(&value).0)
+        })
+        .collect();
+    let when = words.get(end + 1).map(|word| only(&within, element, word));
+    format!(
+        "Brought {{ kind: {}, at: {}, ids: &[{}], when: {} }}",
+        all.kind(place.line, kind),
+        place.source(at).0,
+        ids.join(", "),
+        option(when)
     )
 }
 

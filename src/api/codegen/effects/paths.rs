@@ -61,9 +61,14 @@ impl<'a> Place<'a> {
 
     /// Steps to a member, through the lists on the way: a path to write at.
     fn member(&self, found: &mut Found<'a>, name: &str) -> Option<&'a Shape> {
-        let member = found.shape?.members.iter().find(|member| member.name == name)?;
+        let shape = found.shape?;
+        // An entry of a map, by its key.
+        let place = match shape.kind.as_str() {
+            "map" => shape.part("value").shape,
+            _ => shape.members.iter().find(|member| member.name == name)?.shape.clone(),
+        };
         found.code += &format!("{name:?}, ");
-        Some(self.service.shape(&member.shape))
+        Some(self.service.shape(&place))
     }
 
     /// A path of an input to write at, where a list is gone into without `[*]`.

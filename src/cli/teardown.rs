@@ -1,0 +1,303 @@
+//! What is taken down, what became of it and what is left, for people and for programs.
+
+use super::Done;
+use super::listing::by_kind;
+use crate::api::effects::{self, ResourceKind};
+use crate::engine::json as js;
+use crate::engine::thrown::{Thrown, did_you_mean};
+use crate::error::Error;
+use crate::instant::brief;
+use crate::lang::{Lang, Text};
+use crate::nearest::nearest;
+use crate::session::teardown::{Audit, End, Holder, Leftover, Tale, Teardown};
+use crate::text;
+use crate::ui::Ui;
+use crate::workshop::Watch as _;
+use crate::workshop::graph::shown;
+use crate::workshop::teardown::{Item, Stays, Thing};
+use serde_json::{Value as Json, json};
+
+/// A teardown as it is shown.
+pub struct Page<'t> {
+    pub teardown: &'t Teardown<'t>,
+}
+
+/// The kinds of these names.
+///
+/// # Errors
+/// `UnknownKind`
+pub fn kinds(names: &[String]) -> Result<Vec<&'static ResourceKind>, Error> {
+    chosen(names, &|_| true)
+}
+
+/// The same of kinds that are account-wide: others go anyhow.
+///
+/// # Errors
+/// `UnknownKind`
+pub fn wide_kinds(names: &[String]) -> Result<Vec<&'static ResourceKind>, Error> {
+    chosen(names, &|kind| kind.account_wide)
+}
+
+fn chosen(names: &[String], fits: &dyn Fn(&ResourceKind) -> bool) -> Result<Vec<&'static ResourceKind>, Error> {
+    let all: Vec<&'static ResourceKind> = effects::kinds().iter().copied().filter(|kind| fits(kind)).collect();
+    let kind = |name: &String| {
+        all.iter().copied().find(|kind| kind.name == name).ok_or_else(|| {
+            let wording =
+                text!(en: "no kind of resource is called {name}", ja: "{name} という種類のリソースはありません");
+            let thrown = Thrown::new("UnknownKind", wording);
+            Error::usage(match nearest(name, all.iter().map(|kind| kind.name)) {
+                Some(near) => thrown.hint(did_you_mean(near)),
+                None => {
+                    let some = all.iter().take(12).map(|kind| kind.name).collect::<Vec<_>>().join(", ");
+                    thrown.hint(text!(en: "there are {some}, ...", ja: "例: {some} など"))
+                }
+            })
+        })
+    };
+    names.iter().map(kind).collect()
+}
+
+/// Kind, id and name of a thing.
+fn label(thing: &Thing) -> String {
+    labelled(thing.id.kind, &shown(&thing.id), thing.name.as_deref())
+}
+
+fn labelled(kind: &ResourceKind, id: &str, name: Option<&str>) -> String {
+    let kind = kind.titles();
+    let name = name.map(|name| format!("  {name}")).unwrap_or_default();
+    format!("{}  {id}{name}", kind.get(Lang::current()))
+}
+
+impl Page<'_> {
+    /// What is taken down and what stays.
+    pub fn plan(&self) -> String {
+        let plan = &self.teardown.plan;
+        let mut going: Vec<(usize, &Item)> = plan.going().collect();
+        going.reverse();
+        let count = going.len();
+        let head = match count {
+            0 => text!(en: "Nothing is there to take down", ja: "削除するものはありません"),
+            _ => text!(en: "{count} resources are taken down:", ja: "次の {count} 個のリソースを削除します:"),
+        };
+        let rows: Vec<_> = going
+            .iter()
+            .map(|(at, item)| {
+                let costs = self.teardown.costs(*at).map(|_| text!(en: "costs by the hour", ja: "時間課金").into());
+                let row =
+                    [shown(&item.thing.id), item.thing.name.clone().unwrap_or_default(), costs.unwrap_or_default()];
+                (item.thing.id.kind, row)
+            })
+            .collect();
+        let mut lines = vec![String::from(head)];
+        lines.extend(by_kind(&rows));
+        let staying: Vec<(&Item, &Stays)> = plan.staying().collect();
+        if !staying.is_empty() {
+            let count = staying.len();
+            lines.push(String::new());
+            lines.push(text!(en: "{count} stay:", ja: "次の {count} 個は残します:").into());
+            for (item, why) in staying {
+                lines.push(format!("  {}", label(&item.thing)));
+                lines.push(format!("    {}", self.why(why)));
+            }
+        }
+        lines.join("\n")
+    }
+
+    fn why(&self, why: &Stays) -> String {
+        let text = String::from(why.text());
+        match why {
+            Stays::Needed(other) | Stays::PartOf(other) => {
+                format!("{text}: {}", label(&self.teardown.plan.items[*other].thing))
+            }
+            _ => text,
+        }
+    }
+
+    /// The plan for programs.
+    pub fn plan_json(&self) -> Json {
+        let plan = &self.teardown.plan;
+        let row = |thing: &Thing| json!({ "kind": thing.id.kind.name, "id": thing.id.to_string(), "name": thing.name, "call": thing.call });
+        let going = plan.going().map(|(at, item)| {
+            let mut json = row(&item.thing);
+            json["calls"] = item
+                .thing
+                .undo
+                .iter()
+                .map(|call| json!({ "operation": call.operation.to_string(), "input": call.input.to_json() }))
+                .collect();
+            json["after"] = item.after.iter().map(|at| Json::from(plan.items[*at].thing.id.to_string())).collect();
+            json["costs"] = json!(self.teardown.costs(at));
+            json
+        });
+        let staying = plan.staying().map(|(item, why)| {
+            let mut json = row(&item.thing);
+            json["why"] = Json::from(String::from(why.text()));
+            json
+        });
+        json!({ "going": going.collect::<Vec<_>>(), "staying": staying.collect::<Vec<_>>() })
+    }
+
+    /// Says what happens.
+    pub fn tell(&self, ui: &Ui, tale: &Tale) {
+        let items = &self.teardown.plan.items;
+        match tale {
+            Tale::Gone(at, took) => ui.done(&label(&items[*at].thing), *took),
+            Tale::Left(at, end) => {
+                let told = self.end(end).map(|lines| lines.join("\n      ")).unwrap_or_default();
+                ui.failed(&format!("{}\n      {told}", label(&items[*at].thing)));
+            }
+            Tale::Waiting(which, elapsed) => {
+                let named = which.iter().take(3).map(|(at, state)| {
+                    let thing = &items[*at].thing;
+                    let state = state.as_ref().map(|state| format!(" {state}")).unwrap_or_default();
+                    format!("{}{state}", shown(&thing.id))
+                });
+                let mut named = named.collect::<Vec<_>>().join(", ");
+                let more = which.len().saturating_sub(3);
+                if more > 0 {
+                    named += &String::from(text!(en: " and {more} more", ja: " ほか {more} 個"));
+                }
+                let title = String::from(text!(en: "waiting until they are gone", ja: "削除の完了を待っています"));
+                ui.waiting(&title, &named, *elapsed);
+            }
+        }
+    }
+
+    /// Why something was not taken down; none for what was, or stays as planned.
+    fn end(&self, end: &End) -> Option<Vec<String>> {
+        let said = |text: Text| Some(vec![String::from(text)]);
+        match end {
+            End::Gone | End::Stays => None,
+            End::Held { by, said } if by.is_empty() => Some(vec![said.clone()]),
+            End::Held { by, .. } => Some(by.iter().map(held_by).collect()),
+            End::Refused(why) => Some(vec![why.clone()]),
+            End::Slow(state) => {
+                let state = state.as_deref().unwrap_or("...");
+                said(
+                    text!(en: "still on its way ({state}): run it again later", ja: "まだ削除中です（{state}）。後でもう一度実行してください"),
+                )
+            }
+            End::With(other) => {
+                let other = label(&self.teardown.plan.items[*other].thing);
+                said(
+                    text!(en: "it goes with {other}, which is not gone", ja: "{other} と一緒に消えますが、それが残っています"),
+                )
+            }
+            End::Behind(other) => {
+                let other = label(&self.teardown.plan.items[*other].thing);
+                said(
+                    text!(en: "{other} is in the way, and could not be taken down", ja: "{other} を削除できなかったため残りました"),
+                )
+            }
+            End::Untouched => said(text!(en: "not reached", ja: "まだ処理していません")),
+        }
+    }
+
+    /// Whether something that stays is not the run's at all.
+    pub fn is_strange(&self, kept: &Leftover) -> bool {
+        let stays = kept.item.and_then(|at| self.teardown.plan.items[at].stays());
+        matches!(stays, Some(Stays::Before | Stays::Another))
+    }
+}
+
+/// What holds something, whose that is and what to do.
+fn held_by(holder: &Holder) -> String {
+    let mut what = labelled(holder.id.kind, &shown(&holder.id), holder.name.as_deref());
+    if let Some(said) = &holder.description {
+        what += &format!("  \"{said}\"");
+    }
+    match &holder.of {
+        Some((owner, run)) => text!(
+            en: "held by {what} of {owner} (run {run}): it is left alone",
+            ja: "{owner} の実行 {run} の {what} が使っているため残しました"
+        ),
+        None => text!(
+            en: "held by {what}, which this run did not make: it is left alone. Delete it if you do not need it, then run destroy again",
+            ja: "この実行で作っていない {what} が使っているため残しました。不要なら削除してから、もう一度 destroy を実行してください"
+        ),
+    }
+    .into()
+}
+
+/// The end of a teardown: what is left and why, what stays, how much it was.
+pub fn reported(ui: &Ui, page: &Page, ends: &[End], audit: &Audit, json: bool) -> Done {
+    let (calls, took) = page.teardown.effort();
+    let clean = audit.is_clean();
+    let text = if json {
+        js::pretty(&audit_json(audit))
+    } else {
+        let why = |at: usize| {
+            let told = ends.get(at).and_then(|end| page.end(end)).map(|lines| lines.join("; "));
+            let stays = || page.teardown.plan.items[at].stays().map(|why| page.why(why));
+            told.or_else(stays).map(|text| Text { en: text.clone(), ja: text })
+        };
+        let took = brief(took);
+        let effort = String::from(text!(en: "{calls} calls, {took}", ja: "呼び出し {calls} 回、{took}"));
+        format!("{}\n{effort}", audit_page(audit, &why))
+    };
+    match (ui.result(&text), clean) {
+        (false, _) => Err(Error::closed()),
+        (true, true) => Ok(()),
+        (true, false) => Err(Error::unwell()),
+    }
+}
+
+/// What is left, for people. `why` knows what is known of an item.
+pub fn audit_page(audit: &Audit, why: &dyn Fn(usize) -> Option<Text>) -> String {
+    let (asked, left) = (audit.asked, audit.left.len());
+    let head = match (left, audit.unasked.len()) {
+        (0, 0) => text!(
+            en: "Nothing is left: AWS was asked for each of {asked} resources, and for whatever bears the run's tags",
+            ja: "何も残っていません（リソース {asked} 個と、この実行のタグの付いたものすべてを AWS に確認しました）"
+        ),
+        (0, unasked) => text!(
+            en: "Nothing is known to be left, but {unasked} questions were not answered",
+            ja: "残っているものは見つかりませんでしたが、確認できなかったものが {unasked} 件あります"
+        ),
+        _ => text!(en: "{left} resources are left:", ja: "{left} 個のリソースが残っています:"),
+    };
+    let mut lines = vec![String::from(head)];
+    let told = |lines: &mut Vec<String>, leftover: &Leftover| {
+        let state = leftover.state.as_ref().map(|state| format!("  {state}")).unwrap_or_default();
+        lines.push(format!("  {}{state}", labelled(leftover.id.kind, &shown(&leftover.id), leftover.name.as_deref())));
+        if let Some(page) = leftover.costs {
+            lines.push(String::from(
+                text!(en: "    costs money by the hour: {page}", ja: "    時間単位の料金がかかります: {page}"),
+            ));
+        }
+        let why = leftover.item.and_then(why).map(|text| text.get(Lang::current()).to_owned());
+        lines.extend(why.map(|why| format!("    {why}")));
+    };
+    audit.left.iter().for_each(|leftover| told(&mut lines, leftover));
+    for (what, why) in &audit.unasked {
+        lines.push(String::from(
+            text!(en: "  {what} could not be asked for: {why}", ja: "  {what} を確認できません: {why}"),
+        ));
+    }
+    if !audit.kept.is_empty() {
+        let count = audit.kept.len();
+        lines.push(text!(en: "{count} stay:", ja: "{count} 個は残しています:").into());
+        audit.kept.iter().for_each(|leftover| told(&mut lines, leftover));
+    }
+    lines.join("\n")
+}
+
+/// The same for programs.
+pub fn audit_json(audit: &Audit) -> Json {
+    let row = |leftover: &Leftover| {
+        json!({
+            "kind": leftover.id.kind.name,
+            "id": leftover.id.to_string(),
+            "name": leftover.name,
+            "state": leftover.state,
+            "costs": leftover.costs,
+        })
+    };
+    json!({
+        "clean": audit.is_clean(),
+        "asked": audit.asked,
+        "left": audit.left.iter().map(row).collect::<Vec<_>>(),
+        "kept": audit.kept.iter().map(row).collect::<Vec<_>>(),
+        "unasked": audit.unasked.iter().map(|(what, why)| json!({ "what": what, "why": why })).collect::<Vec<_>>(),
+    })
+}

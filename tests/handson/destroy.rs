@@ -1,0 +1,585 @@
+//! Taking down what a run made: all of it, nothing else, wherever either is killed.
+
+use super::fixture::{Ended, Handson};
+use super::moto::Moto;
+use super::parallel::in_parallel;
+use super::peers;
+use super::port::{Port, said};
+use super::same_world::World;
+use super::world;
+use serde_json::Value;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+const MOMENTS: [&str; 4] = ["intent", "served", "answer", "outcome"];
+const WORKSHOPS: [(&str, &str); 2] = [("scripts/handson.rhai", "handson"), ("scripts/variant.rhai", "variant")];
+
+/// What is there beside what an account has on its first day, as ids and names; what AWS still shows and is gone does not count.
+const LEFT: &str = r#"
+    let own = ec2::describe_vpcs(#{ filters: #{ "is-default": "true" } }).Vpcs[0];
+    let left = [];
+    let vpcs = ec2::describe_vpcs().query("Vpcs[?!IsDefault].VpcId");
+    left.append(vpcs);
+    left.append(ec2::describe_subnets().query("Subnets[?!DefaultForAz].SubnetId"));
+    left.append(ec2::describe_security_groups().query("SecurityGroups[?GroupName != 'default'].GroupId"));
+    left.append(ec2::describe_route_tables().query(`RouteTables[?VpcId != '${own.VpcId}'].RouteTableId`));
+    left.append(ec2::describe_network_acls().query(`NetworkAcls[?!IsDefault].NetworkAclId`));
+    left.append(ec2::describe_internet_gateways().query(`InternetGateways[?!(Attachments[?VpcId == '${own.VpcId}'])].InternetGatewayId`));
+    left.append(ec2::describe_egress_only_internet_gateways().query("EgressOnlyInternetGateways[].EgressOnlyInternetGatewayId"));
+    left.append(ec2::describe_network_interfaces().query("NetworkInterfaces[].NetworkInterfaceId"));
+    left.append(ec2::describe_addresses().query("Addresses[].AllocationId"));
+    left.append(ec2::describe_nat_gateways().query("NatGateways[?State != 'deleted'].NatGatewayId"));
+    left.append(ec2::describe_vpc_endpoints().query("VpcEndpoints[].VpcEndpointId"));
+    left.append(ec2::describe_dhcp_options().query(`DhcpOptions[?DhcpOptionsId != '${own.DhcpOptionsId}'].DhcpOptionsId`));
+    left.append(ec2::describe_managed_prefix_lists().query("PrefixLists[?OwnerId != 'AWS' && State != 'delete-complete'].PrefixListId"));
+    left.append(elbv2::describe_load_balancers().query("LoadBalancers[].LoadBalancerArn"));
+    left.append(elbv2::describe_target_groups().query("TargetGroups[].TargetGroupArn"));
+    left.append(ecs::list_clusters().clusterArns);
+    left.append(ecs::list_task_definitions().taskDefinitionArns);
+    left.append(ecs::describe_capacity_providers().query("capacityProviders[?!starts_with(name, 'FARGATE') && status != 'INACTIVE'].name"));
+    left.append(ecr::describe_repositories().query("repositories[].repositoryName"));
+    left.append(logs::describe_log_groups().query("logGroups[].logGroupName"));
+    left.append(iam::list_roles().query("Roles[?!starts_with(Path, '/aws-')].RoleName"));
+    left.append(iam::list_policies(#{ Scope: "Local" }).query("Policies[].PolicyName"));
+    left.append(iam::list_instance_profiles().query("InstanceProfiles[].InstanceProfileName"));
+    left
+"#;
+
+fn run(script: &str) -> Handson {
+    Handson::run_project(script).limit(Duration::from_secs(120))
+}
+
+fn destroy(args: &[&str]) -> Handson {
+    Handson::new(&["destroy", "--yes"]).args(args).limit(Duration::from_secs(120))
+}
+
+/// What is left in the world of a rehearsal.
+fn left(ended: &Ended) -> Value {
+    Handson::eval(LEFT).within(ended).run().ok().json()
+}
+
+#[track_caller]
+fn nothing_left(ended: &Ended, case: &str) {
+    assert_eq!(left(ended), Value::Array(Vec::new()), "{case}");
+}
+
+fn journal(ended: &Ended, id: &str) -> String {
+    ended.file(&format!(".handson/{id}/rehearsal/journal.jsonl"))
+}
+
+fn lines(journal: &str, kind: &str) -> usize {
+    journal.lines().filter(|line| line.contains(&format!("\"line\":\"{kind}\""))).count()
+}
+
+fn world(ended: &Ended, id: &str) -> World {
+    // The snapshot of a world is older than it where nothing but time has passed since: a call renews it.
+    let call = "ecs::put_account_setting(#{ name: \"containerInsights\", value: \"disabled\" })";
+    Handson::eval(call).args(&["--workshop", id]).within(ended).run().ok();
+    World::read(&ended.folder.path().join(".handson").join(id).join("rehearsal"))
+}
+
+#[test]
+fn after_the_workshop_nothing_is_left() {
+    for (script, _) in WORKSHOPS {
+        let whole = run(script).run().ok();
+        assert!(left(&whole).as_array().is_some_and(|left| left.len() > 15), "the workshop made something");
+        let audit = Handson::new(&["audit"]).within(&whole).run().code(1);
+        for part in ["resources are left", "costs money by the hour: https://aws.amazon.com/", "handson destroy"] {
+            assert!(audit.stdout.contains(part), "{part:?} is missing: {audit}");
+        }
+        let first = audit.stdout.lines().position(|line| line.contains("by the hour")).expect("a price");
+        let cheap = audit.stdout.lines().position(|line| line.trim_start().starts_with("VPC  ")).expect("a VPC");
+        assert!(first < cheap, "what costs comes first: {audit}");
+        let down = destroy(&["--include", "role"]).within(&whole).run().ok();
+        assert!(down.stdout.starts_with("Nothing is left"), "{down}");
+        nothing_left(&down, script);
+        let status = Handson::new(&["status"]).within(&whole).run().ok();
+        assert!(status.stdout.contains("was taken down at") && status.stdout.contains("Resources: none"), "{status}");
+        let audit = Handson::new(&["audit", "--json"]).within(&whole).run().ok().json();
+        assert_eq!((&audit["clean"], &audit["left"]), (&Value::Bool(true), &Value::Array(Vec::new())), "{audit}");
+        assert!(audit["asked"].as_u64().is_some_and(|asked| asked > 20), "{audit}");
+        // Once more is harmless.
+        destroy(&[]).within(&whole).run().ok().says(&["Nothing is there to take down"]);
+        let outputs = Handson::new(&["outputs"]).within(&whole).run();
+        assert!(!outputs.stdout.contains("vpc-"), "{outputs}");
+    }
+}
+
+#[test]
+fn the_baseline_s_own_look_finds_nothing_either() {
+    let whole = run("scripts/handson.rhai").run().ok();
+    let down = destroy(&["--include", "role"]).within(&whole).run().ok();
+    let (Some(script), Some(python)) = (peers::shared("baseline/leftovers.py"), peers::program("python3")) else {
+        return;
+    };
+    let port = Port::open(Handson::new(&["cloud", "--workshop", "handson"]).within(&down), "1");
+    let left = said(&mut port.command(&python, &script));
+    for line in left.lines() {
+        let kept = line.starts_with("clusters described: 1") && line.contains("INACTIVE")
+            || line.starts_with("inactive taskdefs: 1");
+        assert!(kept || line.contains(": 0"), "{left}");
+    }
+    assert_eq!(left.lines().count(), 17, "{left}");
+}
+
+#[test]
+fn on_an_endpoint_that_is_not_ours_nothing_is_left() {
+    for ((script, _), region) in WORKSHOPS.iter().zip(["ap-northeast-1", "us-east-1"]) {
+        let Some(moto) = Moto::start() else { return };
+        // What AWS shows of what is gone, too.
+        let found = || {
+            let mut found = world::found(&moto, region);
+            for kind in ["vpcEndpoints", "natGateways", "clusters", "services"] {
+                let all = found[kind].as_array_mut().expect("a list");
+                all.retain(|one| one["state"] != "deleted" && one["status"] != "INACTIVE");
+            }
+            found
+        };
+        let before = found();
+        let whole = run(script).at(&moto.url).run().ok();
+        assert_ne!(found(), before, "{script} made something");
+        let down = destroy(&["--include", "role"]).within(&whole).run().ok();
+        assert_eq!(found(), before, "{down}");
+        println!("{script} on moto: {}", down.stdout.lines().last().unwrap_or_default());
+        let (Some(left), Some(python)) = (peers::shared("baseline/leftovers.py"), peers::program("python3")) else {
+            continue;
+        };
+        let mut command = std::process::Command::new(python);
+        command.arg(left).env("AWS_ENDPOINT_URL", &moto.url).env("AWS_DEFAULT_REGION", region);
+        command.env("AWS_ACCESS_KEY_ID", "test").env("AWS_SECRET_ACCESS_KEY", "test");
+        for line in said(&mut command).lines() {
+            // What AWS shows of what is gone; moto forgets none of it, and keeps the ACL that came with a deleted VPC.
+            let kept = line.starts_with("clusters described: 1") && line.contains("INACTIVE")
+                || line.starts_with("inactive taskdefs:")
+                || line.starts_with("acls: 1 ")
+                || line.starts_with("endpoints:") && line.matches("'deleted'").count() == line.matches("vpce-").count();
+            assert!(kept || line.contains(": 0"), "{line}");
+        }
+    }
+}
+
+#[test]
+fn the_plan_is_shown_and_only_who_means_it_goes_on() {
+    let whole = run("scripts/handson.rhai").run().ok();
+    let (before, world_before) = (journal(&whole, "handson"), left(&whole));
+    let plan = Handson::new(&["destroy", "--dry-run"]).within(&whole).run().ok();
+    for part in ["32 resources are taken down", "costs by the hour", "2 stay:", "IAM role"] {
+        assert!(plan.stdout.contains(part), "{part:?}: {plan}");
+    }
+    assert!(plan.stdout.lines().all(|line| line.chars().count() <= 120), "{plan}");
+    let json = Handson::new(&["destroy", "--dry-run", "--json"]).within(&whole).run().ok().json();
+    assert!(json["going"].as_array().is_some_and(|going| going.len() > 25), "{json}");
+    let refused = Handson::new(&["destroy"]).within(&whole).run().code(1);
+    refused.says(&["[NotConfirmed]", "--yes", "--dry-run"]);
+    let japanese = Handson::new(&["destroy", "--lang", "ja"]).within(&whole).run().code(1);
+    japanese.says(&["[NotConfirmed]", "次の 32 個のリソースを削除します", "時間課金", "次の 2 個は残します"]);
+    assert_eq!((journal(&whole, "handson"), left(&whole)), (before, world_before), "nothing was changed");
+    Handson::new(&["destroy", "--dry-run", "--keep", "vpcs"])
+        .within(&whole)
+        .run()
+        .code(2)
+        .says(&["[UnknownKind]", "vpc"]);
+    Handson::new(&["destroy", "--include", "vpc"]).within(&whole).run().code(2).says(&["[UnknownKind]"]);
+    Handson::new(&["destroy"]).run().code(1).says(&["[NoRun]"]);
+}
+
+#[test]
+fn roles_and_what_is_to_be_kept_stay_with_all_that_they_need() {
+    let whole = run("scripts/handson.rhai").run().ok();
+    let down = destroy(&["--keep", "load-balancer", "--keep", "log-group"]).within(&whole).run().ok();
+    let kept = left(&down).to_string();
+    for part in
+        ["ecsTaskExecutionRole", "awslogs-container-hands-on", "loadbalancer/app/ContainerHandsOn", "vpc-", "igw-"]
+    {
+        assert!(kept.contains(part), "{part} is to stay: {kept}\n{down}");
+    }
+    for part in ["cluster/", "vpce-", "container-hands-on\",\"jaws"] {
+        assert!(!kept.contains(part), "{part} is to go: {kept}\n{down}");
+    }
+    // A run that goes on makes again what is gone, and nothing else.
+    let again = run("scripts/handson.rhai").args(&["--resume"]).within(&whole).run().ok();
+    let vpcs = "ec2::describe_vpcs().query(\"Vpcs[?!IsDefault].VpcId\").len()";
+    Handson::eval(vpcs).within(&again).run().ok().prints("1");
+    Handson::eval("ecs::list_services(#{ cluster: \"ContainerHandsOn\" }).serviceArns.len()")
+        .within(&again)
+        .run()
+        .ok()
+        .prints("1");
+    destroy(&["--include", "role"]).within(&whole).run().ok();
+    nothing_left(&whole, "after the second destroy");
+}
+
+#[test]
+fn after_a_run_was_taken_down_another_one_begins() {
+    let port = Port::open(Handson::new(&["cloud"]), "600");
+    let again = |of: &Ended| small("hanako").at(port.url()).within(of).file("script.rhai", SMALL).run().ok();
+    let first = small("hanako").at(port.url()).run().ok();
+    again(&first).says(&["nothing was left to do"]);
+    destroy(&[]).within(&first).run().ok();
+    again(&first).never_says(&["nothing was left to do", "✔ done 20"]);
+    let folder = first.files(".handson/class").remove(0);
+    let files = first.files(&format!(".handson/class/{folder}"));
+    assert!(files.iter().any(|file| file.starts_with("journal-")), "the old journal is put aside: {files:?}");
+}
+
+#[test]
+fn a_role_that_was_there_before_is_not_touched() {
+    let trust = r#"#{ Version: "2012-10-17", Statement: [#{ Effect: "Allow", Principal: #{ Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" }] }"#;
+    let role =
+        format!("iam::create_role(#{{ RoleName: \"ecsTaskExecutionRole\", AssumeRolePolicyDocument: {trust} }})");
+    let port = Port::open(Handson::new(&["cloud"]), "600");
+    let first = Handson::eval(&role).at(port.url()).args(&["--region", "ap-northeast-1"]).run().ok();
+    let attached = "workshop(#{ id: \"w\", title: \"W\", region: \"ap-northeast-1\" });
+        iam::attach_role_policy(#{ RoleName: \"ecsTaskExecutionRole\", PolicyArn: \"arn:aws:iam::aws:policy/ReadOnlyAccess\" });
+        ecs::create_cluster(#{ clusterName: \"mine\" });";
+    let ran =
+        Handson::new(&["run", "script.rhai"]).within(&first).file("script.rhai", attached).at(port.url()).run().ok();
+    let down = destroy(&["--include", "role"]).within(&ran).run().ok();
+    down.says(&["1 resources are taken down", "it was there before the run"]);
+    let roles = "[iam::list_roles().query(\"Roles[?RoleName=='ecsTaskExecutionRole'].RoleName\").len(), \
+        iam::list_attached_role_policies(#{ RoleName: \"ecsTaskExecutionRole\" }).AttachedPolicies.len(), ecs::list_clusters().clusterArns.len()]";
+    Handson::eval(roles)
+        .at(port.url())
+        .args(&["--region", "ap-northeast-1"])
+        .within(&ran)
+        .run()
+        .ok()
+        .prints("[\n    1,\n    1,\n    0\n]");
+}
+
+#[test]
+fn what_is_not_the_run_s_own_is_named_and_kept_and_the_rest_goes() {
+    let whole = run("scripts/handson.rhai").run().ok();
+    let by_hand = r#"
+        let vpc = ec2::describe_vpcs(#{ filters: #{ "tag:Name": "ContainerHandsOn" } }).only("Vpcs").VpcId;
+        let subnets = ec2::describe_subnets(#{ filters: #{ "vpc-id": vpc, "tag:Name": "ContainerHandsOnPrivate" } }).query("Subnets[].SubnetId");
+        let group = ec2::create_security_group(#{ GroupName: "by-hand", Description: "by hand", VpcId: vpc }).GroupId;
+        ec2::create_subnet(#{ VpcId: vpc, CidrBlock: "10.0.9.0/24", tags: #{ Name: "by-hand" } });
+        ec2::create_network_interface(#{ SubnetId: subnets[0], Groups: [group], Description: "by hand" });
+        let plan = ecs::list_task_definitions().taskDefinitionArns[0];
+        ecs::create_service(#{ cluster: "ContainerHandsOn", serviceName: "by-hand", taskDefinition: plan, desiredCount: 1, launchType: "FARGATE",
+            networkConfiguration: #{ awsvpcConfiguration: #{ subnets: [subnets[1]], securityGroups: [group] } } });
+        sleep(120);"#;
+    Handson::eval(by_hand).within(&whole).run().ok();
+    let down = destroy(&[]).within(&whole).run().code(1);
+    let down = down.says(&["held by", "by-hand", "which this run did not make", "service/ContainerHandsOn/by-hand"]);
+    for part in ["resources are left", "VPC  vpc-", "ECS cluster", "subnet  subnet-"] {
+        assert!(down.stdout.contains(part), "{part:?} is missing: {down}");
+    }
+    let kept = left(&down).to_string();
+    for part in ["loadbalancer/", "targetgroup/", "vpce-", "igw-", "jaws-days"] {
+        assert!(!kept.contains(part), "{part} is to go: {kept}\n{down}");
+    }
+    let by_hand = "[ecs::describe_services(#{ cluster: \"ContainerHandsOn\", services: \"by-hand\" }).only(\"services\").status, \
+        ec2::describe_security_groups(#{ filters: #{ \"group-name\": \"by-hand\" } }).SecurityGroups.len(), \
+        ec2::describe_subnets(#{ filters: #{ \"tag:Name\": \"by-hand\" } }).Subnets.len()]";
+    Handson::eval(by_hand).within(&whole).run().ok().prints("[\n    \"ACTIVE\",\n    1,\n    1\n]");
+    // When that is gone, the rest goes.
+    let take = r#"ecs::delete_service(#{ cluster: "ContainerHandsOn", service: "by-hand", force: true }); sleep(300);
+        for card in ec2::describe_network_interfaces(#{ filters: #{ description: "by hand" } }).NetworkInterfaces {
+            ec2::delete_network_interface(#{ NetworkInterfaceId: card.NetworkInterfaceId });
+        }
+        ec2::delete_subnet(#{ SubnetId: ec2::describe_subnets(#{ filters: #{ "tag:Name": "by-hand" } }).only("Subnets").SubnetId });
+        ec2::delete_security_group(#{ GroupId: ec2::describe_security_groups(#{ filters: #{ "group-name": "by-hand" } }).only("SecurityGroups").GroupId });"#;
+    Handson::eval(take).within(&whole).run().ok();
+    destroy(&["--include", "role"]).within(&whole).run().ok();
+    nothing_left(&whole, "after what was made by hand");
+}
+
+#[test]
+fn an_instance_made_by_hand_keeps_its_subnet() {
+    let Some(moto) = Moto::start() else { return };
+    let whole = run("scripts/handson.rhai").at(&moto.url).run().ok();
+    let by_hand = r#"
+        let subnet = ec2::describe_subnets(#{ filters: #{ "tag:Name": "ContainerHandsOnPublic" } }).Subnets[0].SubnetId;
+        ec2::run_instances(#{ ImageId: "ami-12c6146b", InstanceType: "t3.micro", MinCount: 1, MaxCount: 1, SubnetId: subnet,
+            TagSpecifications: [#{ ResourceType: "instance", Tags: [#{ Key: "Name", Value: "by-hand" }] }] }).Instances[0].InstanceId"#;
+    let made = Handson::eval(by_hand).at(&moto.url).args(&["--region", "ap-northeast-1"]).within(&whole).run().ok();
+    let instance = made.stdout.trim().trim_matches('"').to_owned();
+    let down = destroy(&[]).within(&whole).run().code(1).says(&[&instance, "by-hand", "which this run did not make"]);
+    assert!(down.stdout.contains("subnet  subnet-") && down.stdout.contains("VPC  vpc-"), "{down}");
+    assert!(!down.stdout.contains("load balancer"), "{down}");
+    let state = format!(
+        "ec2::describe_instances(#{{ InstanceIds: \"{instance}\" }}).query(\"Reservations[].Instances[].State.Name\")[0]"
+    );
+    Handson::eval(&state)
+        .at(&moto.url)
+        .args(&["--region", "ap-northeast-1"])
+        .within(&whole)
+        .run()
+        .ok()
+        .prints("\"running\"");
+}
+
+#[test]
+fn a_teardown_killed_at_any_call_at_any_moment_goes_on_to_the_end() {
+    for (script, id) in WORKSHOPS {
+        let whole = run(script).run().ok();
+        let never = destroy(&["--include", "role"]).in_copy(&whole).run().ok();
+        let calls = lines(&journal(&never, id), "undo");
+        assert!(calls > 20, "{calls}");
+        nothing_left(&never, script);
+        let never = world(&never, id);
+        let cases: Vec<String> =
+            (1..=calls).flat_map(|call| MOMENTS.map(|moment| format!("kill:{moment}:{call}"))).collect();
+        let killed = AtomicUsize::new(0);
+        in_parallel(&cases, |kill| {
+            let first = destroy(&["--include", "role", "--fault", kill]).in_copy(&whole).run();
+            killed.fetch_add(usize::from(first.status().code().is_none()), Ordering::Relaxed);
+            let second = destroy(&["--include", "role"]).within(&first).run().ok();
+            if let Some((one, other)) = never.difference(&world(&second, id)) {
+                panic!("{script} {kill}: destroyed at once:\n{one}\nkilled and destroyed:\n{other}");
+            }
+        });
+        let killed = killed.into_inner();
+        println!("{script}: a teardown killed {killed} times in {} cases", cases.len());
+        // A round of several calls is written down once.
+        assert!(killed >= cases.len() * 3 / 4, "{killed} of {} were killed", cases.len());
+    }
+}
+
+#[test]
+fn a_run_broken_at_any_call_is_taken_down_without_going_on() {
+    for (script, id) in WORKSHOPS {
+        let calls = lines(&journal(&run(script).run().ok(), id), "intent");
+        let cases: Vec<String> =
+            (1..=calls).flat_map(|call| MOMENTS.map(|moment| format!("kill:{moment}:{call}"))).collect();
+        in_parallel(&cases, |kill| {
+            let broken = run(script).args(&["--fault", kill]).run();
+            assert!(broken.status().code().is_none(), "{script} {kill}: it was not killed: {broken}");
+            let down = destroy(&["--include", "role"]).within(&broken).run().ok();
+            nothing_left(&down, &format!("{script} {kill}"));
+        });
+        println!("{script}: broken and taken down in {} cases", cases.len());
+    }
+}
+
+/// One of five requests ends badly, in whichever way; another fifth is answered with what was there two seconds ago.
+const FAULTS: &[&str] = &[
+    "throttle:0.04",
+    "500:0.04",
+    "reset-before:0.04",
+    "reset-after:0.04",
+    "timeout:0.04",
+    "lag:2s:0.2",
+    "latency:1s:0.2",
+];
+
+#[test]
+fn a_teardown_comes_to_its_end_through_faults_of_all_kinds() {
+    const ATTEMPTS: usize = 6;
+    let whole = run("scripts/handson.rhai").run().ok();
+    let seeds: Vec<u64> = (1..=200).collect();
+    let needed: [AtomicUsize; ATTEMPTS] = Default::default();
+    in_parallel(&seeds, |seed| {
+        let seed = seed.to_string();
+        let faults = FAULTS.iter().flat_map(|fault| ["--fault", fault]);
+        let args: Vec<&str> = ["--include", "role", "--seed", &seed].into_iter().chain(faults).collect();
+        let mut ended = destroy(&args).in_copy(&whole).run();
+        let mut attempts = 0;
+        while !ended.status().success() {
+            attempts += 1;
+            assert!(attempts < ATTEMPTS, "seed {seed}: {ended}");
+            ended = destroy(&args).within(&ended).run();
+        }
+        needed[attempts].fetch_add(1, Ordering::Relaxed);
+        nothing_left(&ended, &format!("seed {seed}"));
+    });
+    let needed: Vec<usize> = needed.iter().map(|count| count.load(Ordering::Relaxed)).collect();
+    println!("{} seeds; teardowns by the attempts that they needed beyond the first: {needed:?}", seeds.len());
+}
+
+/// Everything that the rehearsal cloud can make goes by its row.
+#[test]
+fn everything_that_can_be_made_can_be_taken_down() {
+    let whole = run("tests/handson/crash/everything.rhai").run().ok();
+    let made = left(&whole);
+    assert!(made.as_array().is_some_and(|made| made.len() > 30), "{made}");
+    let include = ["role", "policy", "instance-profile", "registry-policy"];
+    let args: Vec<&str> = include.iter().flat_map(|kind| ["--include", kind]).collect();
+    let down = destroy(&args).within(&whole).run().ok();
+    nothing_left(&down, "everything");
+    let journal = journal(&down, "everything");
+    let mut operations: Vec<&str> = journal
+        .lines()
+        .filter(|line| line.contains("\"line\":\"undo\""))
+        .filter_map(|line| line.split("\"operation\":\"").nth(1)?.split('"').next())
+        .collect();
+    operations.sort_unstable();
+    operations.dedup();
+    println!("{} operations took down what was made: {}", operations.len(), operations.join(" "));
+    assert!(operations.len() >= 30, "{operations:?}");
+    Handson::eval("attempt(|| ecr::get_registry_policy()).error.code")
+        .within(&whole)
+        .run()
+        .ok()
+        .prints("\"RegistryPolicyNotFoundException\"");
+}
+
+#[test]
+fn what_was_changed_of_something_else_is_changed_back_where_that_is_known() {
+    let script = r#"workshop(#{ id: "w", title: "W", region: "ap-northeast-1" });
+        let own = ec2::describe_vpcs(#{ filters: #{ "is-default": "true" } }).only("Vpcs").VpcId;
+        ec2::create_tags(#{ Resources: [own], Tags: [#{ Key: "Stage", Value: "test" }] });
+        ec2::modify_vpc_attribute(#{ VpcId: own, EnableDnsHostnames: #{ Value: false } });
+        ecs::create_cluster(#{ clusterName: "c" });"#;
+    let ran = Handson::script(script).run().ok();
+    let down = destroy(&[]).within(&ran).run().ok();
+    down.says(&["ec2::modify_vpc_attribute", "it was there before the run", "something with tags"]);
+    Handson::eval("let v = ec2::describe_vpcs(#{ filters: #{ \"tag:Stage\": \"test\" } }); v.Vpcs.len()")
+        .within(&ran)
+        .run()
+        .ok()
+        .prints("0");
+}
+
+/// A run of somebody, in a region of all: a bit of everything but a VPC, of which an account has five.
+const SMALL: &str = r#"workshop(#{ id: "class", title: "Class", region: "ap-northeast-1" });
+let p = params(#{ name: #{ value: "" } });
+let vpc = ec2::describe_vpcs(#{ filters: #{ "is-default": "true" } }).only("Vpcs").VpcId;
+let subnets = ec2::describe_subnets(#{ filters: #{ "vpc-id": vpc } }).query("Subnets[].SubnetId");
+step("network", "Network", || {
+    let group = ec2::create_security_group(#{ GroupName: p.name, Description: p.name, VpcId: vpc }).GroupId;
+    ec2::authorize_security_group_ingress(#{ GroupId: group, IpPermissions: [
+        #{ IpProtocol: "tcp", FromPort: 80, ToPort: 80, IpRanges: [#{ CidrIp: "0.0.0.0/0" }] }, #{ IpProtocol: "-1", UserIdGroupPairs: [#{ GroupId: group }] },
+    ] });
+    let table = ec2::create_route_table(#{ VpcId: vpc }).RouteTable.RouteTableId;
+    let balancer = elbv2::create_load_balancer(#{ Name: p.name, Subnets: subnets, SecurityGroups: [group] }).LoadBalancers[0].LoadBalancerArn;
+    let targets = elbv2::create_target_group(#{ Name: p.name, Protocol: "HTTP", Port: 80, VpcId: vpc, TargetType: "ip" }).TargetGroups[0].TargetGroupArn;
+    elbv2::create_listener(#{ LoadBalancerArn: balancer, Protocol: "HTTP", Port: 80, DefaultActions: [#{ Type: "forward", TargetGroupArn: targets }] });
+    output("Group", group);
+});
+step("tasks", "Tasks", || {
+    logs::create_log_group(#{ logGroupName: p.name });
+    ecr::create_repository(#{ repositoryName: p.name });
+    ecs::create_cluster(#{ clusterName: p.name });
+    let plan = ecs::register_task_definition(#{ family: p.name, networkMode: "awsvpc", requiresCompatibilities: ["FARGATE"], cpu: "256", memory: "512",
+        containerDefinitions: [#{ name: "web", image: "public.ecr.aws/nginx/nginx:latest" }] }).taskDefinition.taskDefinitionArn;
+    ecs::create_service(#{ cluster: p.name, serviceName: "web", taskDefinition: plan, desiredCount: 1, launchType: "FARGATE",
+        networkConfiguration: #{ awsvpcConfiguration: #{ subnets: [subnets[0]], securityGroups: [outputs.Group], assignPublicIp: "ENABLED" } } });
+});"#;
+
+/// That run of somebody.
+fn small(owner: &str) -> Handson {
+    Handson::script(SMALL).args(&["--owner", owner, "--set", &format!("name=of-{owner}")])
+}
+
+#[test]
+fn of_ten_runs_of_ten_owners_only_one_s_own_goes() {
+    let port = Port::open(Handson::new(&["cloud"]), "600");
+    let there = |ended: &Ended| -> String {
+        let all = r#"[ecs::list_clusters().clusterArns, elbv2::describe_load_balancers().query("LoadBalancers[].LoadBalancerArn"),
+            elbv2::describe_target_groups().query("TargetGroups[].TargetGroupArn"), logs::describe_log_groups().query("logGroups[].logGroupName"),
+            ecr::describe_repositories().query("repositories[].repositoryName"), ecs::list_task_definitions().taskDefinitionArns,
+            ec2::describe_security_groups().query("SecurityGroups[?GroupName != 'default'].GroupName")]"#;
+        Handson::eval(all).at(port.url()).args(&["--region", "ap-northeast-1"]).within(ended).run().ok().stdout
+    };
+    let owners: Vec<String> = (0..10).map(|n| format!("student-{n}")).collect();
+    let runs: Vec<Ended> = owners.iter().map(|owner| small(owner).at(port.url()).run().ok()).collect();
+    let class = ["--from-tags", "--endpoint-url", port.url(), "--region", "ap-northeast-1"];
+    for (at, owner) in owners.iter().enumerate() {
+        let before = there(&runs[at]);
+        assert_eq!(before.matches(&format!("of-{owner}")).count(), 7, "{before}");
+        if at % 2 == 0 {
+            destroy(&[]).within(&runs[at]).run().ok();
+        } else {
+            std::fs::remove_dir_all(runs[at].folder.path().join(".handson")).expect("the journal is lost");
+            let audit = Handson::new(&["audit", "--owner", owner]).args(&class).run().code(1);
+            assert!(audit.stdout.contains(&format!("of-{owner}")), "{audit}");
+            let refused = Handson::new(&["destroy", "--owner", owner]).args(&class).run().code(1);
+            refused.says(&["[NotConfirmed]", owner]);
+            destroy(&["--owner", owner]).args(&class).run().ok();
+            Handson::new(&["audit", "--owner", owner]).args(&class).run().ok();
+        }
+        let after = there(&runs[at]);
+        assert!(!after.contains(&format!("of-{owner}")), "{after}");
+        let gone = format!("of-{owner}");
+        let kept = |all: &str| -> Vec<String> {
+            all.lines()
+                .filter(|line| line.contains("of-") && !line.contains(&gone))
+                .map(|l| l.trim_end_matches(',').to_owned())
+                .collect()
+        };
+        assert_eq!(kept(&after), kept(&before), "only {owner}'s own goes");
+    }
+}
+
+#[test]
+fn an_instructor_takes_down_a_class() {
+    let port = Port::open(Handson::new(&["cloud"]), "600");
+    let class = ["--from-tags", "--endpoint-url", port.url(), "--region", "ap-northeast-1"];
+    let make = |owner: &str| small(owner).at(port.url()).run().ok();
+    let (_, _, other) = (make("student-1"), make("student-2"), make("teacher"));
+    destroy(&["--all", "--prefix", "student-"]).args(&class).run().ok().says(&["of student-1", "of student-2"]);
+    let clusters = Handson::eval("ecs::list_clusters().clusterArns")
+        .at(port.url())
+        .args(&["--region", "ap-northeast-1"])
+        .within(&other);
+    let clusters = clusters.run().ok();
+    assert!(clusters.stdout.contains("of-teacher") && !clusters.stdout.contains("student"), "{clusters}");
+    Handson::new(&["destroy", "--from-tags"]).run().code(2).says(&[
+        "[WhoseUnsaid]",
+        "--owner NAME",
+        "--run ID",
+        "--all --prefix student-",
+    ]);
+}
+
+#[test]
+fn the_whole_workshop_is_found_by_its_tags() {
+    for (script, _) in WORKSHOPS {
+        let whole = run(script).args(&["--owner", "hanako"]).run().ok();
+        std::fs::rename(
+            whole
+                .folder
+                .path()
+                .join(".handson")
+                .join(script.trim_start_matches("scripts/").trim_end_matches(".rhai"))
+                .join("rehearsal/journal.jsonl"),
+            whole.folder.path().join("lost"),
+        )
+        .expect("the journal is lost");
+        let down = destroy(&["--from-tags", "--owner", "hanako", "--include", "role"]).within(&whole).run().ok();
+        nothing_left(&down, script);
+    }
+}
+
+#[test]
+fn a_log_group_that_the_log_driver_made_goes_too() {
+    let made = r#"workshop(#{ id: "w", title: "W", region: "ap-northeast-1" });
+        let old = logs::describe_log_groups().logGroups.len();
+        let trust = #{ Version: "2012-10-17", Statement: [#{ Effect: "Allow", Principal: #{ Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" }] };
+        let role = iam::create_role(#{ RoleName: "tasks", AssumeRolePolicyDocument: trust }).Role.Arn;
+        iam::attach_role_policy(#{ RoleName: "tasks", PolicyArn: "arn:aws:iam::aws:policy/AdministratorAccess" });
+        sleep(20);
+        let vpc = ec2::describe_vpcs(#{ filters: #{ "is-default": "true" } }).only("Vpcs").VpcId;
+        let subnet = ec2::describe_subnets(#{ filters: #{ "vpc-id": vpc } }).Subnets[0].SubnetId;
+        ecs::create_cluster(#{ clusterName: "c" });
+        let log = |group| #{ logDriver: "awslogs", options: #{ "awslogs-group": group, "awslogs-region": "ap-northeast-1",
+            "awslogs-stream-prefix": "web", "awslogs-create-group": "true" } };
+        let plan = ecs::register_task_definition(#{ family: "web", networkMode: "awsvpc", requiresCompatibilities: ["FARGATE"], cpu: "256", memory: "512",
+            executionRoleArn: role, containerDefinitions: [
+                #{ name: "web", image: "public.ecr.aws/nginx/nginx:latest", logConfiguration: log.call("by-driver") },
+                #{ name: "side", image: "public.ecr.aws/nginx/nginx:latest", logConfiguration: log.call("old") },
+            ] }).taskDefinition.taskDefinitionArn;
+        ecs::run_task(#{ cluster: "c", taskDefinition: plan, launchType: "FARGATE",
+            networkConfiguration: #{ awsvpcConfiguration: #{ subnets: [subnet], assignPublicIp: "ENABLED" } } });
+        sleep(120);"#;
+    let begun = Handson::script(
+        "workshop(#{ id: \"w\", title: \"W\", region: \"ap-northeast-1\" });\n ecs::create_cluster(#{ clusterName: \"other\" });",
+    );
+    let begun = begun.run().ok();
+    Handson::eval("logs::create_log_group(#{ logGroupName: \"old\" }); sleep(5)").within(&begun).run().ok();
+    let made = made.replace(
+        "ecs::create_cluster(#{ clusterName: \"c\" });",
+        "step(\"c\", \"C\", || ecs::create_cluster(#{ clusterName: \"c\" }));",
+    );
+    let made = made.replace("let old", "ecs::create_cluster(#{ clusterName: \"other\" });\n        let old");
+    let ran = Handson::new(&["run", "made.rhai", "--resume"]).within(&begun).file("made.rhai", &made).run().ok();
+    let seen = || {
+        Handson::eval("logs::describe_log_groups().query(\"logGroups[].logGroupName\")").within(&ran).run().ok().stdout
+    };
+    assert!(seen().contains("by-driver") && seen().contains("old"), "{}", seen());
+    destroy(&["--include", "role"]).within(&ran).run().ok().says(&["log group  by-driver"]);
+    assert!(seen().contains("old") && !seen().contains("by-driver"), "{}", seen());
+}
