@@ -2,13 +2,12 @@
 
 use super::Session;
 use super::teardown::{End, Tale, Teardown};
-use crate::api::{Operation, effects};
+use crate::api::Operation;
 use crate::aws::natives::Trouble;
 use crate::error::Error;
 use crate::lang::Text;
 use crate::text;
 use crate::workshop::graph::{Graph, Undone};
-use crate::workshop::teardown::Choice;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -68,16 +67,12 @@ impl Session {
     /// Takes down what an entry made. True if all of it is gone that could go; the entry before is the last one then.
     ///
     /// # Errors
-    /// As [`Session::teardown_of`]; `Cancelled`.
-    pub fn undo(&self, entry: &LastEntry, undoing: &mut dyn Undoing) -> Result<bool, Error> {
+    /// As [`Session::teardown`]; `Cancelled`.
+    pub fn undo_entry(&self, entry: &LastEntry, undoing: &mut dyn Undoing) -> Result<bool, Error> {
         let told = |trouble: Trouble| Error::failed(trouble.into_thrown());
         let aws = self.connection.aws().map_err(told)?;
         let journal = self.connection.open_prompt_journal(aws).map_err(told)?;
-        // What is account-wide goes too: it is this entry's, and somebody asked.
-        let wide = effects::kinds().iter().copied().filter(|kind| kind.account_wide);
-        let choice = Choice { include: wide.collect(), ..Choice::default() };
-        let of = |call: u64| entry.calls.contains(&call);
-        let teardown = self.teardown_of(Arc::clone(&journal), &choice, Some(&of))?;
+        let teardown = self.undo(Arc::clone(&journal), &|call| entry.calls.contains(&call))?;
         if !undoing.plan(&teardown) {
             return Ok(false);
         }

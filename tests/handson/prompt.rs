@@ -213,7 +213,6 @@ fn what_entries_made_is_in_their_status_also_on_the_command_line() {
     for part in ["repl on the rehearsal cloud", "entry-1", "cluster/Shop", "handson repl"] {
         assert!(status.stdout.contains(part), "{part}: {status}");
     }
-    Handson::new(&["status"]).within(&made).run().ok();
     Handson::new(&["graph", "repl"]).within(&made).run().ok();
     // The folder of work has nothing of it.
     assert!(!made.folder.path().join(".handson").exists());
@@ -318,6 +317,13 @@ fn a_rollout_is_shown_to_its_end() {
         at += found;
     }
     assert!(text.contains("  - deployments  id: ") && text.contains("has reached a steady state"), "{rollout}");
+}
+
+#[test]
+fn names_are_found_by_words() {
+    let found = typed(&[":find create cluster"]).run().ok();
+    assert!(found.stdout.contains("ecs::create_cluster"), "{found}");
+    typed(&[":find nosuchwordanywhere"]).run().ok().says(&["nothing has all of these words"]);
 }
 
 #[test]

@@ -32,6 +32,8 @@ fn outside_of_the_rehearsal_cloud_nothing_is_changed_before_somebody_agrees() {
     let agreed = at(&port, &[":write", CREATE, ":write off"]).args(&["--yes"]).run().ok();
     assert!(agreed.stdout.contains("ACTIVE"), "{agreed}");
     typed(&[":write", CREATE]).run().ok();
+    // What is taken down is changed as well.
+    at(&port, &[":undo"]).run().code(1).says(&["[ReadOnly]"]);
     // As everywhere else, `eval` of a script says so itself.
     Handson::eval(CREATE).at(port.url()).args(&["--region", "ap-northeast-1"]).run().ok();
 }

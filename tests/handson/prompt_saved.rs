@@ -1,4 +1,4 @@
-//! `:save`: what a session did, as a script that does it again.
+//! `:save`: what a session did, as a script that does it again; `:undo`: and as if it had not been.
 
 use super::fixture::Handson;
 use super::prompt::typed;
@@ -83,4 +83,53 @@ fn only_what_worked_is_saved_and_no_file_of_somebody_s_is_lost() {
     let told = Handson::new(&["repl"]).stdin("attempt(|| nope::f()).ok\n:save t\n").run();
     drop(told);
     typed(&[":save x"]).run().ok().says(&["nothing to save"]);
+}
+
+#[test]
+fn undoing_each_entry_in_turn_leaves_nothing() {
+    let mut entries: Vec<&str> = SESSION.to_vec();
+    // More often than there are entries that made something.
+    entries.extend([":undo"; 20]);
+    entries.extend([SEEN, ":status", ":save shop.rhai"]);
+    let session = typed(&entries).limit(std::time::Duration::from_secs(180)).run().ok();
+    let left = session.stdout.lines().find(|line| line.starts_with("\"{")).expect("what there is");
+    let left: Value = serde_json::from_str(left).expect("a text");
+    let left: Value = serde_json::from_str(left.as_str().expect("a text")).expect("JSON");
+    for (what, list) in left.as_object().expect("a map") {
+        assert_eq!(list.as_array().map(Vec::len), Some(0), "{what}: {session}");
+    }
+    assert!(session.stdout.contains("Nothing that was made at the prompt is left here."), "{session}");
+    // What was undone is not done again by what is saved.
+    assert!(!session.file("shop.rhai").contains("create_vpc"), "{}", session.file("shop.rhai"));
+    session.says(&["undoing entry-", "ec2::modify_vpc_attribute cannot be undone", "nothing is left to undo"]);
+}
+
+#[test]
+fn the_last_entry_of_an_earlier_session_is_undone_too() {
+    let made =
+        typed(&["ecs::create_cluster(#{ clusterName: \"A\" });", "ecs::create_cluster(#{ clusterName: \"B\" });"])
+            .run()
+            .ok();
+    let undone = typed(&[":undo", "ecs::list_clusters().clusterArns.len()"]).within(&made).run().ok();
+    undone.says(&["undoing entry-2: ecs::create_cluster", "cluster/B"]).prints("1");
+    typed(&[":undo", ":undo", "ecs::list_clusters().clusterArns.len()"]).within(&made).run().ok().prints("0");
+}
+
+#[test]
+fn what_others_hold_is_told_and_can_be_undone_later() {
+    let script = "workshop(#{ id: \"w\", title: \"W\", region: \"ap-northeast-1\" });\nstep(\"a\", \"A\", || ecs::create_cluster(#{ clusterName: \"c\" }));\n";
+    let made = Handson::script(script).run().ok();
+    let vpc = typed(&["ec2::create_vpc(#{ CidrBlock: \"10.9.0.0/16\" }).Vpc.VpcId"]).within(&made).run().ok();
+    let vpc = vpc.stdout.trim().to_owned();
+    let subnet =
+        Handson::eval(&format!("ec2::create_subnet(#{{ VpcId: {vpc}, CidrBlock: \"10.9.0.0/24\" }}).Subnet.SubnetId"));
+    let subnet = subnet.within(&made).run().ok().stdout.trim().to_owned();
+    let held = typed(&[":undo"]).within(&made).run().code(1);
+    held.says(&["held by", subnet.trim_matches('"')]);
+    Handson::eval(&format!("ec2::delete_subnet(#{{ SubnetId: {subnet} }})")).within(&made).run().ok();
+    typed(&[":undo", "ec2::describe_vpcs(#{ filters: #{ cidr: \"10.9.0.0/16\" } }).Vpcs.len()"])
+        .within(&made)
+        .run()
+        .ok()
+        .prints("0");
 }

@@ -148,7 +148,7 @@ fn a_list_of_like_records_is_a_table_that_fits_the_window() {
     let made = workshop();
     let subnets = "ec2::describe_subnets(#{ filters: #{ \"vpc-id\": outputs.VpcId } })";
     let terminal = Terminal::prompt(repl().within(&made));
-    terminal.enters(subnets).shows("Subnets:").shows("subnet-");
+    terminal.enters(subnets).shows("Subnets").shows("subnet-");
     insta::assert_snapshot!("table", terminal.screen());
     let narrow = Terminal::sized(repl().within(&made), 24, 44);
     narrow.asks().enters(subnets).shows("subnet-");
@@ -246,7 +246,7 @@ fn what_was_typed_is_there_again_without_secrets() {
 fn ascii_is_enough() {
     let made = workshop();
     let terminal = Terminal::sized(repl().within(&made).args(&["--ascii"]), 24, 44);
-    terminal.asks().enters("ec2::describe_subnets()").shows("Subnets:");
+    terminal.asks().enters("ec2::describe_subnets()").shows("Subnets");
     terminal.enters("nope").shows("nope").keys(ENTER);
     assert!(terminal.screen().is_ascii(), "{}", terminal.screen());
 }

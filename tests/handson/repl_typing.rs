@@ -251,7 +251,7 @@ fn the_rest_of_an_earlier_entry_is_offered() {
     let terminal = plain();
     terminal.enters("let answer = 6 * 7;").asks();
     terminal.keys("let ans").types("> let answer = 6 * 7;");
-    assert_eq!(terminal.cursor().1, u16::try_from("handson> let ans".len()).expect("short"));
+    assert_eq!(terminal.cursor().1, u16::try_from("handson ap-northeast-1> let ans".len()).expect("short"));
     terminal.keys(RIGHT).keys("").keys(ENTER).asks().enters("answer + 0").shows("\n42");
 }
 

@@ -27,7 +27,7 @@ pub fn run(repl: &mut Repl, _: &str) -> Done {
     let (step, title) = (&entry.step, &entry.title);
     repl.ui.note(&String::from(text!(en: "undoing {step}: {title}", ja: "{step} を元に戻します: {title}")));
     let mut shown = Shown { ui: Arc::clone(&repl.ui) };
-    let over = session.entry(":undo", || session.undo(&entry, &mut shown))?;
+    let over = session.entry(":undo", || session.undo_entry(&entry, &mut shown))?;
     repl.ui.idle();
     for (operation, why) in &entry.never {
         let why = why.get(Lang::current());
