@@ -5,7 +5,7 @@ use super::complete::world::World;
 use super::complete::{self, show};
 use super::entry::complete as whole;
 use super::live::Live;
-use super::{help, highlight, hint};
+use super::{help, highlight, hint, history, shell};
 use crate::engine::prompt::{Outline, Prompt};
 use crate::lang::Text;
 use crate::session::Session;
@@ -114,7 +114,7 @@ fn is_command(text: &str) -> bool {
     let text = text.trim_start();
     let word = text.trim_end().trim_end_matches(';').trim_end_matches("()");
     text.starts_with([':', '：'])
-        || text.starts_with("aws ")
+        || shell::is_command(text)
         || matches!(word, "exit" | "quit" | "bye" | "help" | "?")
         || help::asked(text).is_some()
 }
@@ -215,10 +215,10 @@ impl Validator for Help {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let text = context.input();
         if self.asking.get() || text.trim().is_empty() || is_command(text) {
-            let goes_on = text.trim_start().starts_with("aws ") && text.trim_end().ends_with('\\');
+            let goes_on = !self.asking.get() && shell::is_command(text) && !shell::is_complete(text);
             return Ok(if goes_on { ValidationResult::Incomplete } else { ValidationResult::Valid(None) });
         }
-        if !whole(&self.session.kernel.engine, text) {
+        if !whole(text) {
             return Ok(ValidationResult::Incomplete);
         }
         Ok(match self.refusal(text) {
@@ -255,9 +255,9 @@ impl Editor {
             below: Cell::new(0),
             asking: Cell::new(false),
         }));
-        let folder = directories::ProjectDirs::from("", "", "handson").map(|dirs| dirs.data_dir().to_owned());
-        let history =
-            folder.filter(|folder| std::fs::create_dir_all(folder).is_ok()).map(|folder| folder.join("history"));
+        let folder_is_there =
+            |file: &PathBuf| file.parent().is_some_and(|folder| std::fs::create_dir_all(folder).is_ok());
+        let history = history::file().filter(folder_is_there);
         if let Some(file) = &history {
             // No history yet is no error.
             drop(editor.load_history(file));
@@ -309,7 +309,6 @@ impl Editor {
         }
     }
 
-    #[allow(dead_code, reason = "the loop asks with it before something is changed")]
     /// Asks a question; none for Ctrl-C and Ctrl-D.
     pub fn ask(&mut self, question: &str) -> Option<String> {
         let (before, last) = question.rsplit_once('\n').unwrap_or(("", question));

@@ -4,7 +4,6 @@ use super::Session;
 use super::connection::Connection;
 use crate::api::{Operation, Value, accept, tags};
 use rhai::Dynamic;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Asks the account of a session, from any thread. The session must outlive the questions.
@@ -29,11 +28,6 @@ impl Session {
     /// What asks beside the entries.
     pub fn looker(&self) -> Looker {
         Looker(Arc::clone(&self.connection))
-    }
-
-    /// The folder that imports and files stay in.
-    pub fn root(&self) -> &Path {
-        &self.connection.options.root
     }
 
     /// Whether what is shown has colours.
