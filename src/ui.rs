@@ -183,6 +183,26 @@ impl Ui {
         ));
     }
 
+    /// A line beside the results, dimmed.
+    pub fn aside_line(&self, text: &str) {
+        if !self.quiet {
+            self.line(&self.style().dim().apply_to(text).to_string());
+        }
+    }
+
+    /// Columns of the terminal; 80 where there is none.
+    pub fn width(&self) -> usize {
+        let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        said.or_else(|| Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))).unwrap_or(80)
+    }
+
+    /// Empties the screen, where there is one.
+    pub fn clear(&self) {
+        if self.terminal {
+            drop(Term::stderr().clear_screen());
+        }
+    }
+
     /// A line of `--debug`.
     pub fn debug(&self, text: &str) {
         self.line(&self.style().dim().apply_to(format!("debug: {text}")).to_string());

@@ -24,6 +24,7 @@ pub mod script;
 pub mod target;
 mod trace;
 pub mod wait;
+mod window;
 
 pub use call::{CallOptions, Outcome};
 pub use connection::{Aws, Parts};
@@ -32,6 +33,7 @@ pub use profile::Environment;
 pub use target::{Target, TargetKind, TargetOptions, Timeouts};
 pub use trace::{Trace, TraceSink};
 pub use wait::{WaitEvent, WaitOptions, duration};
+pub use window::Window;
 
 /// The SDK's client of each service in the API table.
 #[derive(Debug, Clone)]

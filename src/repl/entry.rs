@@ -1,9 +1,13 @@
 //! Evaluation of entries: what they define and the last value live on. Knows no terminal.
 
+use super::shell;
 use crate::engine::Report;
+use crate::engine::json;
 use crate::engine::prompt::Prompt;
 use crate::session::Session;
 use rhai::{Dynamic, Engine, LexError, ParseErrorType};
+use serde_json::Value as Json;
+use std::collections::HashMap;
 
 /// A session of entries.
 pub struct Entries<'a> {
@@ -25,6 +29,28 @@ impl<'a> Entries<'a> {
             self.prompt.scope.set_value("it", value.clone());
         }
         Ok(value)
+    }
+
+    /// A value that no entry gave becomes `it` too.
+    pub fn answered(&mut self, value: Dynamic) {
+        self.prompt.scope.set_value("it", value);
+    }
+
+    /// Whether a text assigns to a variable that there is: `x=5` is then Rhai and no shell.
+    pub fn assigns(&self, text: &str) -> bool {
+        shell::assigns(text).is_some_and(|name| self.prompt.scope.contains(name))
+    }
+
+    /// The variables as a shell would have them.
+    pub fn values(&self) -> HashMap<String, String> {
+        let values = self.prompt.scope.iter().map(|(name, _, value)| {
+            let text = match json::of(&value) {
+                Json::String(text) => text,
+                other => other.to_string(),
+            };
+            (name.to_owned(), text)
+        });
+        values.collect()
     }
 
     /// A script without a last line that only leaves the prompt.
@@ -54,6 +80,9 @@ pub enum Asked {
 
 /// Whether an entry can be evaluated, or more lines must come first.
 pub fn complete(engine: &Engine, text: &str) -> bool {
+    if shell::is_command(text) {
+        return shell::is_complete(text);
+    }
     let Err(error) = engine.compile(text) else { return true };
     let open = match error.err_type() {
         ParseErrorType::UnexpectedEOF | ParseErrorType::BadInput(LexError::UnterminatedString) => true,

@@ -2,7 +2,9 @@
 
 mod editor;
 mod entry;
+pub mod shell;
 
+use crate::engine::Report;
 use crate::engine::json;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
@@ -13,6 +15,7 @@ use crate::ui::Ui;
 use editor::{Editor, Line};
 use entry::{Asked, Entries};
 use rhai::Dynamic;
+use shell::{Around, Shell, Told};
 use std::io::{IsTerminal as _, Read as _};
 use std::path::Path;
 
@@ -25,6 +28,9 @@ pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
         let script = read.map_err(|e| Error::failed(error::file(Path::new("-"), &e)))?;
         // What one types at its end to leave asks for nothing here: the script ends.
         let script = entries.without_leaving(&script);
+        if shell::is_command(script) {
+            return commands(session, ui, &mut entries, &mut Shell::new(session), script).map_err(Error::from);
+        }
         let value = entries.enter(script)?;
         show(ui, &value);
         return Ok(());
@@ -39,12 +45,18 @@ pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
         en: "ecs::list_clusters() is a call; `it` is the last value; Ctrl-D leaves",
         ja: "ecs::list_clusters() のように呼び出します。`it` は直前の値、Ctrl-D で終了します"
     )));
+    let mut shell = Shell::new(session);
     loop {
         match editor.read("handson> ") {
             Line::Entry(text) if text.trim().is_empty() => {}
             Line::Entry(text) => match entries.asked(&text) {
                 Some(Asked::Leave) => return Ok(()),
                 Some(Asked::Help) => ui.note(&help().join("\n")),
+                None if shell::is_command(&text) && !entries.assigns(&text) => {
+                    if let Err(report) = commands(session, ui, &mut entries, &mut shell, &text) {
+                        ui.error(&report);
+                    }
+                }
                 None => match entries.enter(&text) {
                     Ok(value) => show(ui, &value),
                     Err(report) => ui.error(&report),
@@ -66,6 +78,31 @@ fn help() -> [String; 5] {
         text!(en: "exit, or Ctrl-D                        leaves", ja: "exit または Ctrl-D                     終了します"),
     ]
     .map(String::from)
+}
+
+/// Runs commands of a shell; the last answer becomes `it`.
+fn commands(
+    session: &Session,
+    ui: &Ui,
+    entries: &mut Entries<'_>,
+    shell: &mut Shell,
+    text: &str,
+) -> Result<(), Box<Report>> {
+    let known = entries.values();
+    let known = |name: &str| known.get(name).cloned();
+    let mut tell = |told: Told| match told {
+        Told::Rhai(call) => ui.aside_line(&call),
+        Told::Answer { text, .. } | Told::Text(text) => drop(ui.result(&text)),
+        Told::Note(note) => ui.note(&note),
+        Told::Assigned { name, value } => ui.aside_line(&format!("{name} = {value}")),
+        Told::Clear => ui.clear(),
+    };
+    let mut around = Around { session, known: &known, width: ui.width(), tell: &mut tell };
+    let answer = shell.run(text, &mut around)?;
+    if let Some(answer) = answer {
+        entries.answered(answer);
+    }
+    Ok(())
 }
 
 fn show(ui: &Ui, value: &Dynamic) {

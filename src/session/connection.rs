@@ -40,7 +40,7 @@ pub(super) struct Connection {
     aws: OnceLock<Aws>,
     connecting: Mutex<()>,
     confirmed: Mutex<bool>,
-    calls: AtomicUsize,
+    pub(super) calls: AtomicUsize,
     /// How many calls of a run this process made.
     pub(super) turns: AtomicU64,
     pub(super) clock: Arc<dyn Clock>,

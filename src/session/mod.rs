@@ -1,5 +1,6 @@
 //! The one place where engine, target and workshop meet.
 
+mod calls;
 mod connection;
 mod declare;
 mod durable;
@@ -15,7 +16,9 @@ pub mod teardown;
 mod testing;
 mod verify;
 
+pub use crate::aws::Window;
 pub use crate::engine::limits::Limits;
+pub use calls::{Part, Whereabouts};
 pub use rehearsal::Rehearsing;
 pub use survey::Seen;
 pub use testing::{Test, Verdict};

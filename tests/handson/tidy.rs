@@ -27,7 +27,16 @@ const USES: &[(&str, &[&str])] = &[
     ),
     (
         "repl",
-        &["session", "ui", "engine::Kernel", "engine::Report", "engine::json", "engine::prompt", "engine::thrown"],
+        &[
+            "session",
+            "ui",
+            "api",
+            "engine::Kernel",
+            "engine::Report",
+            "engine::json",
+            "engine::prompt",
+            "engine::thrown",
+        ],
     ),
     ("session", &["engine", "aws", "cloud", "workshop", "ui", "api"]),
     ("ui", &["engine", "workshop"]),
