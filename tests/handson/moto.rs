@@ -42,9 +42,19 @@ impl Moto {
 
     /// Forgets all that was made.
     pub fn reset(&self) {
+        self.tell("reset");
+    }
+
+    /// Draws the same ids from here on as another one that was told so.
+    pub fn seed(&self) {
+        self.tell("seed?a=1");
+    }
+
+    /// Asks something of moto itself.
+    fn tell(&self, what: &str) {
         let mut stream = TcpStream::connect(self.address()).expect("moto listens");
         let request = format!(
-            "POST /moto-api/reset HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            "POST /moto-api/{what} HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
             self.address()
         );
         stream.write_all(request.as_bytes()).expect("moto is asked");
