@@ -12,10 +12,9 @@ use serde_json::{Value as Json, json};
 /// Files that commands name.
 struct Folder;
 
-const FILES: [(&str, &[u8]); 5] = [
+const FILES: [(&str, &[u8]); 4] = [
     ("tags.json", br#"[{"key": "Name", "value": "web"}]"#),
     ("text.txt", "日本語\n".as_bytes()),
-    ("short.txt", b"Key=Name,Value=web"),
     ("input.json", br#"{"clusterName": "json", "tags": [{"key": "a", "value": "b"}]}"#),
     ("key.pub", b"\x00\xffkey"),
 ];
@@ -140,7 +139,6 @@ const COMMANDS: &[&str] = &[
     "ecs create-cluster --cli-input-json '{\"clusterName\": \"web\"}' --tags key=c,value=d",
     "ecs create-cluster --cluster-name web --tags key=Name,value@=file://FOLDER/text.txt",
     "ecs stop-task --task 1 --reason file://FOLDER/text.txt",
-    "elbv2 add-tags --resource-arns arn:aws:elasticloadbalancing:a:1:targetgroup/w/1 --tags file://FOLDER/short.txt",
     "iam create-role --role-name r --assume-role-policy-document '{\"Version\": \"2012-10-17\", \"Statement\": []}'",
     "iam create-role --role-name r --assume-role-policy-document file://FOLDER/input.json --path /a/",
     "iam put-role-policy --role-name r --policy-name p --policy-document '{ \"a\" : 1 }'",
@@ -204,15 +202,15 @@ const COMMANDS: &[&str] = &[
     "elbv2 register-targets --target-group-arn t --targets Id=10.0.0.1,Port=80 Id=10.0.0.2",
     "elbv2 modify-target-group-attributes --target-group-arn t --attributes Key=deregistration_delay.timeout_seconds,Value=30",
     "ecr create-repository --repository-name a/b --tags Key=Name,Value=Web --image-scanning-configuration scanOnPush=true",
-    "ecr batch-delete-image --repository-name a --image-ids imageTag=latest imageDigest=sha256:0000000000000000000000000000000000000000000000000000000000000000",
-    "ecr put-lifecycle-policy --repository-name a --lifecycle-policy-text '{\"rules\":[]}'",
+    "ecr batch-delete-image --repository-name a/b --image-ids imageTag=latest imageDigest=sha256:0000000000000000000000000000000000000000000000000000000000000000",
+    "ecr put-lifecycle-policy --repository-name a/b --lifecycle-policy-text '{\"rules\":[{\"rulePriority\":1,\"selection\":{\"tagStatus\":\"untagged\",\"countType\":\"imageCountMoreThan\",\"countNumber\":1},\"action\":{\"type\":\"expire\"}}]}'",
     "logs create-log-group --log-group-name g --tags a=b,c=d",
     "logs create-log-group --log-group-name g --tags '{\"a\":\"b\"}'",
     "logs put-retention-policy --log-group-name g --retention-in-days 7",
     "logs put-log-events --log-group-name g --log-stream-name s --log-events timestamp=1663243819620,message=hello 'timestamp=1663243819621,message=a b'",
     "logs filter-log-events --log-group-name g --start-time 1663243819620 --filter-pattern '\"ERROR\"'",
     "logs get-log-events --log-group-name g --log-stream-name s --start-from-head",
-    "sts assume-role --role-arn arn:aws:iam::123456789012:role/r --role-session-name s --duration-seconds 900",
+    "sts assume-role --role-arn arn:aws:iam::123456789012:role/r --role-session-name session --duration-seconds 900",
     // What the AWS CLI refuses, too.
     "ecs create-cluster --cluster-name",
     "ecs create-cluster --clustr web",

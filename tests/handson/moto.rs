@@ -7,8 +7,8 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// How long moto may take to start; two seconds are usual.
-const START: Duration = Duration::from_secs(60);
+/// How long moto may take to start: two seconds are usual, but not where many start at once.
+const START: Duration = Duration::from_secs(180);
 
 /// A running moto server, stopped when it is dropped.
 pub struct Moto {

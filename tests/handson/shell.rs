@@ -125,7 +125,7 @@ fn mistakes_in_options_are_named_with_the_nearest() {
     );
     refused("aws ecs create-cluster -cluster-name web", "UnknownCommandOption", &["did you mean `--cluster-name`?"]);
     refused("aws ecs create-cluster --clusterName web", "UnknownCommandOption", &["did you mean `--cluster-name`?"]);
-    refused("aws ecs list-tasks --l x", "AmbiguousCommandOption", &["--launch-type"]);
+    refused("aws ecs list-tasks --s x", "AmbiguousCommandOption", &["--service-name", "--started-by"]);
     refused("aws ecs lst-clusters", "UnknownOperation", &["list-clusters"]);
     refused("aws ecss list-clusters", "UnknownService", &["did you mean `ecs`?"]);
     refused("aws s3 ls", "UnknownService", &["aws s3 is not here"]);

@@ -29,6 +29,12 @@ sys.exit(answer["status"])
 
 folder = os.path.abspath(sys.argv[1])
 driver = create_clidriver()
+# Read once, and not by each command's process.
+for name in ("ec2", "ecr", "ecs", "elbv2", "iam", "logs", "sts"):
+    driver.session.get_service_model(name)
+    for kind in ("paginators-1", "waiters-2"):
+        with contextlib.suppress(Exception):
+            driver.session.get_component("data_loader").load_service_model(name, kind)
 
 
 def run(arguments):

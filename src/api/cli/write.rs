@@ -25,6 +25,12 @@ pub fn cli_of(operation: &'static Operation, input: &Value) -> String {
             parts.push(option(operation, member, value));
         }
     }
+    // Options of the AWS CLI for pages stand for members of that name, unless it is told to ask for one page.
+    let own = |member: &&Member| matches!(kebab(member.name).as_str(), "page-size" | "max-items" | "starting-token");
+    if operation.paginator.is_some() && operation.input.members().iter().filter(own).any(|m| input.contains_key(m.name))
+    {
+        parts.push("--no-paginate".to_owned());
+    }
     let line = parts.join(" ");
     if line.width() <= WIDTH { line } else { parts.join(" \\\n    ") }
 }
