@@ -4,7 +4,7 @@ use super::fixture::{Ended, Handson};
 
 /// What was pasted, run in the rehearsal cloud.
 fn paste(text: &str) -> Ended {
-    Handson::new(&["repl"]).stdin(text).run()
+    Handson::new(&["repl", "--ascii"]).stdin(text).run()
 }
 
 /// It stops with this code, and says all of these.
@@ -90,12 +90,12 @@ fn pages_are_asked_for_as_the_aws_cli_does() {
 #[test]
 fn waits_skeletons_and_passwords() {
     let text = "aws ecs create-cluster --cluster-name web > /dev/null\n\
-        aws ecs wait services-inactive --cluster web --services none\n\
+        aws elbv2 wait load-balancers-deleted --names none\n\
         aws ecs create-cluster --generate-cli-skeleton | grep clusterName\n\
         aws ecr get-login-password | wc -l";
     let ended = paste(text).ok().prints("    \"clusterName\": \"\",\n1");
     ended.says(&[
-        "ecs::wait_services_inactive(#{ cluster: \"web\", services: [\"none\"] })",
+        "elbv2::wait_load_balancers_deleted(#{ Names: [\"none\"] })",
         "base64_decode(ecr::get_authorization_token()",
     ]);
 }
@@ -106,7 +106,7 @@ fn every_kind_of_output() {
         aws ecs describe-clusters --clusters web --query 'clusters[].{name: clusterName, status: status}' --output table\n\
         aws ecs describe-clusters --clusters web --query 'clusters[].{name: clusterName, tags: tags}' --output yaml\n\
         aws ecs describe-clusters --clusters web --query 'clusters[].{name: clusterName, on: `true`}' --output text";
-    let table = "----------------------\n|  DescribeClusters  |\n+-------+------------+\n| name  |  status    |\n+-------+------------+\n|  web  |  ACTIVE    |\n+-------+------------+";
+    let table = "--------------------\n| DescribeClusters |\n+-------+----------+\n| name  | status   |\n+-------+----------+\n|  web  |  ACTIVE  |\n+-------+----------+";
     paste(text).ok().prints(&format!("{table}\n- name: web\n  tags: []\nweb\tTrue"));
 }
 
@@ -125,7 +125,7 @@ fn mistakes_in_options_are_named_with_the_nearest() {
     );
     refused("aws ecs create-cluster -cluster-name web", "UnknownCommandOption", &["did you mean `--cluster-name`?"]);
     refused("aws ecs create-cluster --clusterName web", "UnknownCommandOption", &["did you mean `--cluster-name`?"]);
-    refused("aws ecs list-tasks --l x", "AmbiguousCommandOption", &["--launch-type"]);
+    refused("aws ecs list-tasks --s x", "AmbiguousCommandOption", &["--service-name", "--started-by"]);
     refused("aws ecs lst-clusters", "UnknownOperation", &["list-clusters"]);
     refused("aws ecss list-clusters", "UnknownService", &["did you mean `ecs`?"]);
     refused("aws s3 ls", "UnknownService", &["aws s3 is not here"]);

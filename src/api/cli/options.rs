@@ -118,7 +118,7 @@ pub fn options(operation: &'static Operation) -> Vec<Opt> {
         } else if operation.service.module == "ec2" && is_wrapped_boolean(member.shape) {
             let switch = |on| Means::Switch { member, on, wrapped: true };
             all.push(opt(name.clone(), Takes::Maybe, switch(true)));
-            all.push(opt(renamed(operation, format!("no-{name}")), Takes::None, switch(false)));
+            all.push(opt(format!("no-{name}"), Takes::None, switch(false)));
         } else {
             let takes = if matches!(member.shape.kind, Kind::List { .. }) { Takes::Many } else { Takes::One };
             all.push(opt(name, takes, Means::Member(member)));

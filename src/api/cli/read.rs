@@ -265,7 +265,7 @@ fn common(given: &[Given<'_>]) -> Result<(Globals, Blobs, bool), Mistake> {
                     en: "{name} knows {all}, not `{value}`",
                     ja: "{name} に指定できるのは {all} です（`{value}` は使えません）"
                 );
-                let near = nearest(value, among.iter().copied()).map(|near| did_you_mean(near));
+                let near = nearest(value, among.iter().copied()).map(did_you_mean);
                 Mistake::new("UnknownCommandValue", at, wrong).maybe(near)
             })
         };

@@ -1,6 +1,7 @@
 //! Commands and calls that do the same as a given input.
 
 use super::names::kebab;
+use super::options::{Means, Opt, options};
 use crate::api::accept::accept;
 use crate::api::table::{Kind, Member, Operation, Shape};
 use crate::api::value::{Members, Value};
@@ -21,8 +22,14 @@ pub fn cli_of(operation: &'static Operation, input: &Value) -> String {
     let mut parts = vec![format!("aws {} {}", operation.service.module, operation.function.replace('_', "-"))];
     for member in operation.input.members() {
         if let Some(value) = input.get(member.name) {
-            parts.push(option(member, value));
+            parts.push(option(operation, member, value));
         }
+    }
+    // Options of the AWS CLI for pages stand for members of that name, unless it is told to ask for one page.
+    let own = |member: &&Member| matches!(kebab(member.name).as_str(), "page-size" | "max-items" | "starting-token");
+    if operation.paginator.is_some() && operation.input.members().iter().filter(own).any(|m| input.contains_key(m.name))
+    {
+        parts.push("--no-paginate".to_owned());
     }
     let line = parts.join(" ");
     if line.width() <= WIDTH { line } else { parts.join(" \\\n    ") }
@@ -65,11 +72,11 @@ fn accepted(operation: &'static Operation, input: &Value) -> Members {
 }
 
 /// `--cluster-name web`, `--no-force`, `--filters Name=vpc-id,Values=vpc-1`.
-fn option(member: &Member, value: &Value) -> String {
+fn option(operation: &'static Operation, member: &'static Member, value: &Value) -> String {
     let name = kebab(member.name);
     match (value, &member.shape.kind) {
         (Value::Bool(true), _) => format!("--{name}"),
-        (Value::Bool(false), _) => format!("--{}", negative(&name)),
+        (Value::Bool(false), _) => format!("--{}", negative(operation, member)),
         (Value::List(list), Kind::List { element, .. }) => {
             let mut words: Vec<String> = list.iter().map(|one| word(element, one)).collect();
             let first = words.first().map_or("", String::as_str);
@@ -94,14 +101,13 @@ fn option(member: &Member, value: &Value) -> String {
     }
 }
 
-/// `no-` before the name, but for the few that the AWS CLI calls otherwise.
-fn negative(name: &str) -> String {
-    match name {
-        "egress" => "ingress".to_owned(),
-        "disable-api-termination" => "enable-api-termination".to_owned(),
-        "enable-execute-command" => "disable-execute-command".to_owned(),
-        _ => format!("no-{name}"),
-    }
+/// The option that says no: `no-` before the name, or what the AWS CLI calls it.
+fn negative(operation: &'static Operation, member: &'static Member) -> String {
+    let says_no = |opt: &Opt| match opt.means {
+        Means::Switch { member: of, on, .. } => !on && std::ptr::eq(of, member),
+        _ => false,
+    };
+    options(operation).into_iter().find(says_no).map_or_else(|| kebab(member.name), |opt| opt.name)
 }
 
 /// One word of a command line, not yet quoted.
@@ -301,7 +307,7 @@ fn text(text: &str) -> String {
 }
 
 /// Words that Rhai keeps for itself: as the key of a map they stand in quotes.
-pub const RESERVED: &str = "Fn as async await break call case catch const continue curry debug default do else eval exit export false fn \
+pub const RESERVED: &str = "Fn as async await break call case catch const continue curry debug default do else eval export false fn \
     for go goto if import in is is_def_fn is_def_var is_shared let loop match module new nil null package print private protected \
     public return shared spawn static super switch sync this thread throw true try type_of until use var void while with yield";
 

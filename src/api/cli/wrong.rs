@@ -80,7 +80,7 @@ pub(super) fn unknown_service(at: usize, name: &str) -> Mistake {
         ja: "aws {name} はここにはありません。使えるのはコンテナのワークショップのサービスです"
     );
     let list = all.join(", ");
-    let near = nearest(name, all.iter().map(String::as_str)).map(|near| did_you_mean(near));
+    let near = nearest(name, all.iter().map(String::as_str)).map(did_you_mean);
     Mistake::new("UnknownService", at, wrong)
         .maybe(near)
         .hint(text!(en: "there are {list}; for others use the AWS CLI itself", ja: "あるのは {list} です。ほかは AWS CLI で実行してください"))

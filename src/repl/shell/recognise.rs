@@ -91,6 +91,7 @@ pub fn is_command(text: &str) -> bool {
     match first.as_str() {
         "aws" | "export" => !operator,
         "." => rest.starts_with(' ') && !operator,
+        "cat" if rest.trim_start().starts_with("<<") || rest.trim_start().starts_with('>') => true,
         word if OURS.contains(&word) => !operator && (!alone || matches!(word, "clear" | "cd" | "pwd" | "echo")),
         word if OTHERS.contains(&word) => !operator && (after != Some('-') || starts_option(rest)),
         _ => loops,
@@ -169,6 +170,7 @@ mod tests {
             "A=1 aws ecs list-clusters",
             "export VpcId=\"vpc-1\"",
             "cat << EOF > a.json\n{}\nEOF",
+            "cat > a.json <<EOF\n{}\nEOF",
             "clear; cat << EOF > a\nEOF",
             "cd ~/environment\ncat << EOF > a\nEOF",
             "echo $VpcId",

@@ -239,7 +239,7 @@ fn centred(text: &str, width: usize, edge: &str) -> String {
 
 fn left(text: &str, width: usize, edge: &str) -> String {
     let own = text.width();
-    let before = if width >= own + 2 + edge.len() + 1 { 2 } else { 0 };
+    let before = if width > own + 2 + edge.len() { 2 } else { 0 };
     let after = width.saturating_sub(edge.len() + before + own + 1);
     format!("{edge}{}{text}{}|", " ".repeat(before), " ".repeat(after))
 }

@@ -71,7 +71,7 @@ pub fn tr(arguments: &[String], input: &str) -> Result<Filtered, Bad> {
     let has = |flag| read.contains(&Argument::Flag(flag));
     let mut sets = read.iter().filter_map(|one| if let Argument::Word(word) = one { Some(word) } else { None });
     let first = set(sets.next().ok_or(Bad::Missing { what: "SET1" })?);
-    let second = sets.next().map(|word| set(word));
+    let second = sets.next().map(|word| set(word.as_str()));
     let in_first = |c: char| first.contains(&c) != (has('c') || has('C'));
     if has('d') {
         return Ok(input.chars().filter(|c| !in_first(*c)).collect::<String>().into());
