@@ -187,9 +187,21 @@ pub enum TargetFault {
     /// An endpoint URL that cannot be used.
     Endpoint { given: String, source: &'static str, problem: Text },
     /// A setting of the environment, or of the profile where one is named, that cannot be used, and what to do about it.
-    Setting { name: &'static str, profile: Option<String>, given: String, problem: Text, advice: Text },
+    Setting(Box<BadSetting>),
     /// There is no root certificate to trust; what `SSL_CERT_FILE` and `SSL_CERT_DIR` say.
     Certificates { file: Option<String>, folder: Option<String> },
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadSetting {
+    /// The variable of the environment, or the key of the profile.
+    pub name: &'static str,
+    pub profile: Option<String>,
+    pub given: String,
+    pub problem: Text,
+    /// What to do about it.
+    pub advice: Text,
 }
 
 /// A wait that ended without what it waited for.
@@ -258,7 +270,7 @@ impl Fault {
             Fault::Target(TargetFault::RegionMissing) => "RegionMissing",
             Fault::Target(TargetFault::Region { .. }) => "RegionInvalid",
             Fault::Target(TargetFault::Endpoint { .. }) => "EndpointInvalid",
-            Fault::Target(TargetFault::Setting { .. }) => "SettingInvalid",
+            Fault::Target(TargetFault::Setting(_)) => "SettingInvalid",
             Fault::Target(TargetFault::Certificates { .. }) => "CertificatesMissing",
             Fault::Answer { .. } => "AnswerUnreadable",
             Fault::Request { .. } => "RequestNotBuilt",

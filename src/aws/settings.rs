@@ -1,7 +1,7 @@
 //! Settings of the environment and the profile that the SDK panics on, or that it does not say a clear word about: they are
 //! read here, before it reads them.
 
-use super::fault::TargetFault;
+use super::fault::{BadSetting, TargetFault};
 use super::profile::Environment;
 use crate::lang::Text;
 use crate::text;
@@ -36,7 +36,7 @@ impl Setting {
 
     fn refuse(self, problem: Text, advice: Text) -> TargetFault {
         let Setting { name, profile, given } = self;
-        TargetFault::Setting { name, profile, given, problem, advice }
+        TargetFault::Setting(Box::new(BadSetting { name, profile, given, problem, advice }))
     }
 }
 

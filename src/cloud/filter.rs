@@ -24,7 +24,7 @@ pub enum Asked<'a> {
 
 impl Asked<'_> {
     /// What a thing with these tags answers; `None` where no tags are asked for.
-    pub fn of_tags<'t>(self, tags: Option<&'t Tags>) -> Option<Vec<&'t str>> {
+    pub fn of_tags(self, tags: Option<&Tags>) -> Option<Vec<&str>> {
         let all = tags.into_iter().flatten();
         match self {
             Asked::Member(_) => None,

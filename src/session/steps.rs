@@ -94,10 +94,10 @@ impl Reading<'_> {
                         imports.push((calls.len(), name.to_string()));
                     }
                 }
-                Some(ASTNode::Stmt(Stmt::FnCall(call, _)) | ASTNode::Expr(Expr::FnCall(call, _))) => {
-                    if !call.is_qualified() && ["step", "workshop"].contains(&call.name.as_str()) {
-                        calls.push((**call).clone());
-                    }
+                Some(ASTNode::Stmt(Stmt::FnCall(call, _)) | ASTNode::Expr(Expr::FnCall(call, _)))
+                    if !call.is_qualified() && ["step", "workshop"].contains(&call.name.as_str()) =>
+                {
+                    calls.push((**call).clone());
                 }
                 _ => {}
             }

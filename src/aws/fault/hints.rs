@@ -214,7 +214,7 @@ fn target_hints(fault: &TargetFault) -> Option<Text> {
             en: "An endpoint looks like http://127.0.0.1:5000.",
             ja: "エンドポイントは http://127.0.0.1:5000 のように書きます。"
         ),
-        TargetFault::Setting { advice, .. } => advice.clone(),
+        TargetFault::Setting(setting) => setting.advice.clone(),
         TargetFault::Certificates { file: None, folder: None } => text!(
             en: "Install them (Debian and Ubuntu: `apt-get install ca-certificates`), or set SSL_CERT_FILE to a file of \
                  certificates in PEM.",

@@ -166,7 +166,7 @@ fn target(fault: &TargetFault) -> Text {
                 ja: "`{given}`（{source}）はエンドポイントとして使えません: {ja}"
             )
         }
-        TargetFault::Setting { name, profile, given, problem, .. } => setting(name, profile.as_deref(), given, problem),
+        TargetFault::Setting(bad) => setting(bad.name, bad.profile.as_deref(), &bad.given, &bad.problem),
         TargetFault::Certificates { file, folder } => certificates(file.as_deref(), folder.as_deref()),
     }
 }

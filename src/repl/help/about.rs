@@ -151,7 +151,7 @@ fn of_waiter(service: &Service, waiter: &Waiter) -> Vec<String> {
         .into(),
     ];
     lines.extend(service.operation_named(operation).map(input).unwrap_or_default());
-    lines.push(format!("  timeout: \"15m\", every: \"5s\""));
+    lines.push("  timeout: \"15m\", every: \"5s\"".to_string());
     lines
 }
 

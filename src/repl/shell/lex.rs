@@ -88,7 +88,7 @@ impl Lexer<'_> {
     fn unfinished(&self, what: Text, at: Range<usize>) -> Wrong {
         let (en, ja) = (what.en, what.ja);
         let wording = text!(en: "{en} is opened and not closed", ja: "{ja}が閉じられていません");
-        Wrong { thrown: Thrown::new("CommandUnfinished", wording), at: Some(at), unfinished: true }
+        Wrong { thrown: Box::new(Thrown::new("CommandUnfinished", wording)), at: Some(at), unfinished: true }
     }
 
     fn script(&mut self, inside: bool) -> Read<Script> {
@@ -126,7 +126,7 @@ impl Lexer<'_> {
         let at = self.at + self.base;
         let wording = text!(en: "nothing follows behind `{what}`", ja: "`{what}` の後に何もありません");
         let thrown = Thrown::new("CommandUnfinished", wording);
-        Wrong { thrown, at: Some(at..at), unfinished: true }
+        Wrong { thrown: Box::new(thrown), at: Some(at..at), unfinished: true }
     }
 
     /// Passes over blanks and comments; over the ends of lines too, with the documents that begin there.

@@ -78,7 +78,7 @@ impl Shell {
         let text = unprompted(text);
         let text: Arc<str> = text.into();
         around.session.kernel.cancel.reset();
-        let placed = |wrong: Wrong| Box::new(placed(Report::plain(wrong.thrown), &text, wrong.at));
+        let placed = |wrong: Wrong| Box::new(placed(Report::plain(*wrong.thrown), &text, wrong.at));
         let script = lex::parse(&text).map_err(placed)?;
         let mut run = Run { shell: self, around, answer: None, text: &text, depth: 0 };
         run.script(&script)?;

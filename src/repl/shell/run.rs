@@ -70,7 +70,7 @@ impl Run<'_, '_> {
 
     fn report(&self, stop: Stop) -> Box<Report> {
         match stop {
-            Stop::Wrong(wrong) => Box::new(placed(Report::plain(wrong.thrown), self.text, wrong.at)),
+            Stop::Wrong(wrong) => Box::new(placed(Report::plain(*wrong.thrown), self.text, wrong.at)),
             Stop::Report(report) => report,
         }
     }

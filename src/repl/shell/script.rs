@@ -74,7 +74,7 @@ pub enum Piece {
 /// Why a text cannot be read or run, and where.
 #[derive(Debug, Clone)]
 pub struct Wrong {
-    pub thrown: Thrown,
+    pub thrown: Box<Thrown>,
     pub at: Option<Range<usize>>,
     /// More text could mend it.
     pub unfinished: bool,
@@ -82,6 +82,6 @@ pub struct Wrong {
 
 impl Wrong {
     pub fn new(thrown: Thrown, at: impl Into<Option<Range<usize>>>) -> Wrong {
-        Wrong { thrown, at: at.into(), unfinished: false }
+        Wrong { thrown: Box::new(thrown), at: at.into(), unfinished: false }
     }
 }

@@ -60,8 +60,8 @@ pub fn read(
                 read.push(Argument::Flag(*short));
             }
         } else {
-            let mut letters = argument[1..].char_indices();
-            while let Some((at, letter)) = letters.next() {
+            let letters = argument[1..].char_indices();
+            for (at, letter) in letters {
                 if flags.contains(letter) {
                     read.push(Argument::Flag(letter));
                 } else if values.contains(letter) {

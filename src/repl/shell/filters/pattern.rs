@@ -57,7 +57,7 @@ fn extended(pattern: &str) -> String {
                         }
                         '[' if chars.peek() == Some(&':') => {
                             extended.push('[');
-                            while let Some(c) = chars.next() {
+                            for c in chars.by_ref() {
                                 extended.push(c);
                                 if c == ']' {
                                     break;

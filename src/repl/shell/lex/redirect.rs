@@ -95,7 +95,7 @@ impl Lexer<'_> {
             if !ended {
                 let what = text!(en: "`<< {end}`", ja: "`<< {end}` ");
                 let mut wrong = self.unfinished(what, at.clone());
-                wrong.thrown = wrong.thrown.hint(text!(
+                *wrong.thrown = std::mem::take(&mut *wrong.thrown).hint(text!(
                     en: "a line with {end} alone ends it, without blanks before or behind",
                     ja: "{end} だけの行で終わります（前後に空白は置けません）"
                 ));
