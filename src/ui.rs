@@ -5,13 +5,16 @@ use crate::instant::brief;
 use crate::lang::{Lang, Text};
 use crate::text;
 use crate::workshop::Watch;
+use crate::wrap::wrapped;
 use console::{Style, Term};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
+use std::ffi::OsStr;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use unicode_width::UnicodeWidthStr as _;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -20,6 +23,29 @@ pub enum Colour {
     Auto,
     Always,
     Never,
+}
+
+/// The variable that turns colour off, whatever its value is, unless that is empty (no-color.org).
+const NO_COLOR: &str = "NO_COLOR";
+
+impl Colour {
+    /// Whether a terminal, or what is none, gets colour; `no_color` is the value of [`NO_COLOR`].
+    fn shown(self, terminal: bool, no_color: Option<&OsStr>) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => terminal && no_color.is_none_or(OsStr::is_empty),
+        }
+    }
+}
+
+/// The terminal that results are read on.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    pub columns: usize,
+    pub rows: usize,
+    pub colour: bool,
+    pub ascii: bool,
 }
 
 /// The terminal, or what stands in for it.
@@ -40,16 +66,11 @@ pub struct Ui {
 }
 
 impl Ui {
-    /// `NO_COLOR` (any value) turns colour off, as does output that is no terminal; `TERM=dumb` also stops moving progress.
+    /// Output that is no terminal is not coloured; `TERM=dumb` also stops moving progress.
     pub fn new(colour: Colour, ascii: bool, quiet: bool) -> Ui {
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let terminal = io::stderr().is_terminal() && !dumb;
-        let colour = match colour {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => terminal && !no_color,
-        };
+        let colour = colour.shown(terminal, std::env::var_os(NO_COLOR).as_deref());
         console::set_colors_enabled(colour);
         console::set_colors_enabled_stderr(colour);
         Ui {
@@ -99,9 +120,36 @@ impl Ui {
         self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
+    /// Whether what is shown has colours.
+    pub fn coloured(&self) -> bool {
+        self.colour
+    }
+
     /// Whether a person is at the keyboard.
     pub fn interactive(&self) -> bool {
         self.kept.is_none() && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// The terminal that results are read on; none where a program or a file takes them.
+    pub fn screen(&self) -> Option<Screen> {
+        let there = self.kept.is_none() && io::stdout().is_terminal();
+        let size = || Term::stdout().size_checked().unwrap_or((24, 80));
+        there.then(size).map(|(rows, columns)| Screen {
+            columns: usize::from(columns).max(20),
+            rows: usize::from(rows),
+            colour: self.colour,
+            ascii: self.ascii,
+        })
+    }
+
+    /// Whether only ASCII is to be drawn.
+    pub fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
+    /// Words in red where there are colours.
+    pub fn alarming(&self, text: &str) -> String {
+        self.style().red().bold().apply_to(text).to_string()
     }
 
     fn symbol<'a>(&self, unicode: &'a str, ascii: &'a str) -> &'a str {
@@ -149,8 +197,19 @@ impl Ui {
     /// Something worth knowing.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            self.line(&format!("{} {text}", self.style().cyan().apply_to(word(&text!(en: "note:", ja: "情報:")))));
+            let label = text!(en: "note:", ja: "情報:");
+            let text = self.fitted(text, word(&label).width() + 1);
+            self.line(&format!("{} {text}", self.style().cyan().apply_to(word(&label))));
         }
+    }
+
+    /// A text behind so many columns of a label, broken where the terminal would break it in the middle of a word.
+    fn fitted(&self, text: &str, label: usize) -> String {
+        if !self.terminal {
+            return text.to_owned();
+        }
+        let columns = usize::from(Term::stderr().size().1).saturating_sub(label);
+        wrapped(text, columns).replace('\n', &format!("\n{}", " ".repeat(label)))
     }
 
     /// A line about what is going on.
@@ -177,10 +236,29 @@ impl Ui {
 
     /// Something that should not be so.
     pub fn warn(&self, text: &str) {
-        self.line(&format!(
-            "{} {text}",
-            self.style().yellow().bold().apply_to(word(&text!(en: "warning:", ja: "警告:")))
-        ));
+        let label = text!(en: "warning:", ja: "警告:");
+        let text = self.fitted(text, word(&label).width() + 1);
+        self.line(&format!("{} {text}", self.style().yellow().bold().apply_to(word(&label))));
+    }
+
+    /// A line beside the results, dimmed.
+    pub fn aside_line(&self, text: &str) {
+        if !self.quiet {
+            self.line(&self.style().dim().apply_to(text).to_string());
+        }
+    }
+
+    /// Columns of the terminal; 80 where there is none.
+    pub fn width(&self) -> usize {
+        let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        said.or_else(|| Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))).unwrap_or(80)
+    }
+
+    /// Empties the screen, where there is one.
+    pub fn clear(&self) {
+        if self.terminal {
+            drop(Term::stderr().clear_screen());
+        }
     }
 
     /// A line of `--debug`.
@@ -350,5 +428,24 @@ impl Watch for Ui {
         }
         said.clear();
         self.spin(title.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Colour, NO_COLOR};
+    use std::ffi::OsStr;
+
+    #[test]
+    fn no_color_turns_colour_off_unless_it_is_empty() {
+        assert_eq!(NO_COLOR, "NO_COLOR");
+        let shown = |colour: Colour, terminal, value: Option<&str>| colour.shown(terminal, value.map(OsStr::new));
+        for value in ["1", "0", "false", " "] {
+            assert!(!shown(Colour::Auto, true, Some(value)), "{value:?}");
+            // Who asks for colour gets it: an option is nearer than the environment.
+            assert!(shown(Colour::Always, true, Some(value)));
+        }
+        assert!(shown(Colour::Auto, true, None) && shown(Colour::Auto, true, Some("")));
+        assert!(!shown(Colour::Auto, false, None) && !shown(Colour::Never, true, None));
     }
 }

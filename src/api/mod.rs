@@ -1,6 +1,7 @@
 //! The API table and what reads it: lookup, validation, suggestions, the wire protocols.
 
 pub mod accept;
+pub mod cli;
 pub mod effects;
 mod lookup;
 pub mod mask;
@@ -14,7 +15,7 @@ pub mod wire;
 
 pub use accept::{Accepted, InputErrors, accept};
 pub use effects::{Effect, ResourceId, ResourceKind};
-pub use lookup::{service, services, shape, shape_id};
+pub use lookup::{service, services, shape, shape_id, untaken};
 pub use table::{Kind, Member, Operation, Service, Shape};
 pub use value::{Members, Value};
 

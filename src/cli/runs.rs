@@ -4,7 +4,7 @@ use super::options::Look;
 use crate::aws::TargetOptions;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
-use crate::session::{Options, Rehearsing};
+use crate::session::{AT_PROMPT, Options, Rehearsing};
 use crate::text;
 use crate::workshop::journal::{self, Head, Past};
 use crate::workshop::state;
@@ -34,13 +34,15 @@ pub struct Run {
     /// The target, as its folder of state is called.
     pub target: String,
     pub folder: PathBuf,
+    /// The folder for state that it is in.
+    pub root: PathBuf,
     pub head: Head,
     pub past: Past,
 }
 
 impl Run {
     /// What a session in the place of the run is started with.
-    pub fn session(&self, state: &Path, profile: Option<&str>, look: &Look) -> Options {
+    pub fn session(&self, profile: Option<&str>, look: &Look) -> Options {
         let place = &self.head.place;
         let aws = place.kind == "aws";
         Options {
@@ -53,7 +55,7 @@ impl Run {
             },
             rehearsing: Rehearsing { workshop: Some(self.workshop.clone()), ..Rehearsing::default() },
             root: PathBuf::from("."),
-            state: state.to_owned(),
+            state: self.root.clone(),
             debug: look.debug,
             lang_chosen: true,
             ..Options::default()
@@ -61,28 +63,61 @@ impl Run {
     }
 }
 
+fn read((root, workshop, target, state): Folder) -> Result<Option<Run>, Error> {
+    let past = journal::read(state.folder()).map_err(Error::failed)?;
+    let told = past.and_then(|mut past| Some((past.head.take()?, past)));
+    Ok(told.map(|(head, past)| Run { workshop, target, folder: state.folder().to_owned(), root, head, past }))
+}
+
+/// The folder for state, workshop, target, and their state below it.
+type Folder = (PathBuf, String, String, state::State);
+
 impl Which {
+    /// What commands that are advised say of where the runs are; begins with a blank where it says something.
+    pub fn elsewhere(&self) -> String {
+        match self.state.to_str() {
+            Some(".handson") => String::new(),
+            Some(plain) if !plain.contains(char::is_whitespace) => format!(" --state {plain}"),
+            _ => format!(" --state '{}'", self.state.display()),
+        }
+    }
+
     /// Every run in the folder for state that fits, by workshop and target.
     ///
     /// # Errors
     /// A journal that cannot be read.
     pub fn all(&self) -> Result<Vec<Run>, Error> {
         let mut found = Vec::new();
-        for (workshop, target, state) in self.folders()? {
-            let past = journal::read(state.folder()).map_err(Error::failed)?;
-            if let Some((head, past)) = past.and_then(|mut past| Some((past.head.take()?, past))) {
-                found.push(Run { workshop, target, folder: state.folder().to_owned(), head, past });
-            }
+        for folder in self.folders()? {
+            found.extend(read(folder)?);
         }
         Ok(found)
     }
 
-    fn folders(&self) -> Result<Vec<(String, String, state::State)>, Error> {
-        let mut all = state::all(&self.state).map_err(|e| Error::failed(error::file(&self.state, &e)))?;
+    /// The same, each on its own: what can be read is there although something else cannot.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn each(&self) -> Result<Vec<Result<Run, Error>>, Error> {
+        Ok(self.folders()?.into_iter().filter_map(|folder| read(folder).transpose()).collect())
+    }
+
+    /// In the folder for state; of what was made at prompts, where that is asked for by name, in the user's folder.
+    fn folders(&self) -> Result<Vec<Folder>, Error> {
+        let here = self.below(&self.state)?;
+        let prompts = self.workshop.as_ref().or(self.named.as_ref()).is_some_and(|named| named == AT_PROMPT);
+        match state::of_user().filter(|_| prompts && here.is_empty()) {
+            Some(root) => self.below(&root),
+            None => Ok(here),
+        }
+    }
+
+    fn below(&self, root: &Path) -> Result<Vec<Folder>, Error> {
+        let all = state::all(root).map_err(|e| Error::failed(error::file(root, &e)))?;
         let fits = |wanted: Option<&String>, name: &str| wanted.is_none_or(|wanted| wanted == name);
         let workshop = self.workshop.as_ref().or(self.named.as_ref());
-        all.retain(|(w, t, _)| fits(workshop, w) && fits(self.target.as_ref(), t));
-        Ok(all)
+        let found = all.into_iter().filter(|(w, t, _)| fits(workshop, w) && fits(self.target.as_ref(), t));
+        Ok(found.map(|(workshop, target, state)| (root.to_owned(), workshop, target, state)).collect())
     }
 
     /// The one that fits. `verb` is the command that asks.
@@ -97,7 +132,7 @@ impl Which {
                 let wording = text!(en: "several workshops or targets have runs here", ja: "複数のワークショップまたはターゲットの実行があります");
                 let all = found.iter().chain([&last]);
                 Err(Error::usage(
-                    all.fold(Thrown::new("WhichRun", wording), |thrown, run| thrown.hint(said(verb, run))),
+                    all.fold(Thrown::new("WhichRun", wording), |thrown, run| thrown.hint(self.said(verb, run))),
                 ))
             }
             (None, _) => Err(Error::failed(self.none(verb)?)),
@@ -126,10 +161,10 @@ impl Which {
                     ja: "別のフォルダーにあるときは、そこへ移動するか、状態のフォルダーを指定してください: --state DIR"
                 )));
         }
-        Ok(others.iter().fold(thrown, |thrown, run| thrown.hint(said(verb, run))))
+        Ok(others.iter().fold(thrown, |thrown, run| thrown.hint(self.said(verb, run))))
     }
-}
 
-fn said(verb: &str, run: &Run) -> String {
-    format!("handson {verb} {} --target {}", run.workshop, run.target)
+    fn said(&self, verb: &str, run: &Run) -> String {
+        format!("handson {verb} {} --target {}{}", run.workshop, run.target, self.elsewhere())
+    }
 }

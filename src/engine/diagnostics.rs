@@ -45,6 +45,8 @@ pub struct Report {
     /// The script was ended on purpose, and nothing is wrong.
     pub enough: bool,
     text: Option<Arc<str>>,
+    /// How many bytes are marked; else a word.
+    marked: Option<usize>,
     /// Further errors of a script that cannot be read.
     pub further: Vec<Report>,
 }
@@ -88,6 +90,7 @@ impl Report {
         report.enough = matches!(inner, EvalAltResult::ErrorTerminated(value, _) if value.is::<Enough>());
         report.cancelled = !report.enough && matches!(inner, EvalAltResult::ErrorTerminated(..));
         report.thrown_by_the_library(&known);
+        report.given_to_the_library(inner, &known);
         report.at_the_caller();
         report.text = report.place.as_ref().and_then(|place| known.sources.get(&place.source));
         report.at_the_member();
@@ -113,6 +116,13 @@ impl Report {
         Report { place: None, beside: None, way: Vec::new(), text: None, ..self }
     }
 
+    /// The same error at a place in a text that is no script: these bytes of it.
+    pub fn placed(self, source: &str, text: &Arc<str>, at: std::ops::Range<usize>) -> Report {
+        let marked = text.get(at.clone()).and_then(|marked| marked.lines().next()).map_or(0, str::len);
+        let place = place(source, locate::position(text, at.start));
+        Report { place, text: Some(Arc::clone(text)), marked: Some(marked), ..self }
+    }
+
     /// An error without a place in a script.
     pub fn plain(thrown: Thrown) -> Report {
         Report {
@@ -124,6 +134,7 @@ impl Report {
             cancelled: false,
             enough: false,
             text: None,
+            marked: None,
             further: Vec::new(),
         }
     }
@@ -159,6 +170,64 @@ impl Report {
             self.place = Some(self.way.remove(at).1);
             self.way.drain(..at);
         }
+    }
+
+    /// What the standard library cannot do with a parameter of one of its functions is wrong where that was called: with a text in place
+    /// of a map, a number in place of a text.
+    fn given_to_the_library(&mut self, error: &EvalAltResult, known: &Known<'_>) {
+        let library = |place: &Place| place.source.starts_with("std:");
+        let Some(place) = self.place.as_ref().filter(|place| library(place)) else { return };
+        let (Some(text), Some(outer)) =
+            (known.sources.get(&place.source), self.way.iter().position(|(_, place)| !library(place)))
+        else {
+            return;
+        };
+        let Some(at) = locate::byte(&text, place.line, place.column) else { return };
+        let of_type = matches!(
+            error,
+            EvalAltResult::ErrorFunctionNotFound(..)
+                | EvalAltResult::ErrorDotExpr(..)
+                | EvalAltResult::ErrorMismatchDataType(..)
+                | EvalAltResult::ErrorIndexingType(..)
+                | EvalAltResult::ErrorPropertyNotFound(..)
+                | EvalAltResult::ErrorFor(..)
+        );
+        if !of_type || !explain::of_parameter(&text, at) {
+            return;
+        }
+        // What one function of the library gives to another may be what AWS left out.
+        let absent = match error {
+            EvalAltResult::ErrorFunctionNotFound(signature, _) => {
+                signature.contains(" (())") || signature.contains(" ((), ")
+            }
+            EvalAltResult::ErrorDotExpr(told, _) => told.contains("for type '()'"),
+            _ => false,
+        };
+        if absent && outer > 0 {
+            return;
+        }
+        let (called, caller) = self.way[outer].clone();
+        // The first function of the library that was called is in the text to which its caller's way leads.
+        let inside = outer.checked_sub(1).map_or(&place.source, |inner| &self.way[inner].1.source);
+        let module = inside.trim_start_matches("std:").to_owned();
+        if called.is_empty() || module.contains('/') {
+            return;
+        }
+        let usages =
+            known.sources.get(inside).map(|text| explain::written(&text, &module, &called)).unwrap_or_default();
+        let name = format!("{module}::{called}");
+        let inner = &self.thrown.message;
+        let wording = match usages.is_empty() {
+            true => {
+                text!(en: "`{name}` cannot do with what it is given: {inner}", ja: "`{name}` に渡された値が使えません（{inner}）")
+            }
+            false => text!(en: "`{name}` does not take what it is given", ja: "`{name}` にこの値は渡せません"),
+        };
+        let thrown = Thrown::new("InvalidArgument", wording);
+        let written = usages.iter().map(|usage| text!(en: "it is written {usage}", ja: "書き方: {usage}"));
+        self.thrown = written.fold(thrown, Thrown::hint);
+        self.place = Some(caller);
+        self.way.drain(..=outer);
     }
 
     /// The place of the member that the error's `path` means, where the call has it as a literal.
@@ -248,7 +317,11 @@ impl<'a> Parts<'a> {
         let title = Level::ERROR.with_name(name).primary_title(&self.message).id(&self.report.thrown.code);
         let mut elements: Vec<Element<'_>> = Vec::new();
         if let (Some(place), Some(text)) = (&self.report.place, &self.report.text) {
-            let primary = AnnotationKind::Primary.span(span(text, place));
+            let marked = self.report.marked.map(|length| {
+                let start = locate::byte(text, place.line, place.column).unwrap_or(text.len());
+                start..(start + length).min(text.len())
+            });
+            let primary = AnnotationKind::Primary.span(marked.unwrap_or_else(|| span(text, place)));
             let snippet = Snippet::source(&**text).path(&place.source).annotation(primary);
             let beside = self.report.beside.as_ref();
             let (same, other): (Vec<_>, Vec<_>) = beside.into_iter().partition(|b| b.place.source == place.source);

@@ -70,6 +70,16 @@ codes! {
         NoWorld: "`--workshop` names one that has no rehearsal here", "Take one of those in the hints.";
         WorldUnclear: "several workshops have a rehearsal here", "Say which: `--workshop ID`.";
     }
+    "The prompt" {
+        UnknownCommand: "a colon and a word that is no command of the prompt", "The nearest is in the hint; `:help` lists them.";
+        CommandUse: "a command of the prompt that takes something else", "The message says what it takes; `:help COMMAND` has examples.";
+        WideCharacter: "a character from an input method", "Type it with the input method off.";
+        ReadOnly: "a call that changes something, at a prompt that only looks", "`:write on` allows it; `:target rehearsal` tries it without an account.";
+        UnknownTarget: "`:target` names no target", "`rehearsal`, `empty`, `aws`, or the address of an endpoint.";
+        NoWorkshop: "`:steps` or `:step`, and no workshop is open", "`:load` its script.";
+        WatchChanges: "`:watch` of a call that changes something", "Make the call by itself, and watch what it changes.";
+        FileThere: "`:save` would replace a file that it did not write", "Give another name.";
+    }
     "The script's text" {
         Syntax: "the script cannot be read", "The mark stands where something else was expected.";
         VariableUndefined: "a name that was never given a value", "Write `let name = ...;` before, or mend the spelling.";
@@ -145,6 +155,8 @@ codes! {
         RegionMissing: "no region from anywhere", "`--region ap-northeast-1`, or `aws configure`.";
         RegionInvalid: "a region that does not exist", "The hint has the nearest one, or how regions are written.";
         EndpointInvalid: "an endpoint that is no URL", "Write `http://127.0.0.1:5000`.";
+        SettingInvalid: "a setting of the environment or of the profile that cannot be used", "The message names it; the hint says how to write it.";
+        CertificatesMissing: "no certificate to check an https:// endpoint with", "Correct or unset `SSL_CERT_FILE` and `SSL_CERT_DIR`.";
         CredentialsNotFound: "no AWS credentials", "`aws configure` or `aws sso login`; without `--aws` none are needed.";
         CredentialsUnusable: "credentials that cannot be used", "The message says why.";
         ProfileNotFound: "a profile that the configuration does not have", "`aws configure list-profiles` shows them.";
@@ -167,6 +179,8 @@ codes! {
     "The machine" {
         Runtime: "the program cannot start its threads", "Close other programs.";
         Thread: "the script cannot get a thread of its own", "Close other programs.";
+        UnknownName: "`name?` at the prompt, and nothing goes by that name", "The nearest name is in the hint; `:find WORDS` searches.";
+        NoSource: "`name??` at the prompt, of something that is not written in Rhai", "`name?` says what it takes and gives.";
         Terminal: "the prompt cannot use this terminal", "Pipe a script in: `handson repl < script.rhai`.";
     }
 }

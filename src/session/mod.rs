@@ -1,24 +1,37 @@
 //! The one place where engine, target and workshop meet.
 
+mod calls;
 mod connection;
 mod declare;
 mod durable;
 mod earlier;
 mod lag;
+mod look;
+mod prompt;
 mod reading;
 mod reconcile;
 pub mod rehearsal;
 mod results;
+mod services;
+mod steps;
 mod survey;
 mod target;
 pub mod teardown;
 mod testing;
+mod undo;
 mod verify;
 
+pub use crate::aws::Window;
 pub use crate::engine::limits::Limits;
+pub use calls::{Part, Whereabouts};
+pub use look::Looker;
+pub use prompt::{Called, Here, WORKSHOP as AT_PROMPT, forget as forget_prompts};
 pub use rehearsal::Rehearsing;
+pub use services::Lines;
+pub use steps::{Opened, StepOf};
 pub use survey::Seen;
 pub use testing::{Test, Verdict};
+pub use undo::{LastEntry, Undoing};
 
 use crate::aws::TargetOptions;
 use crate::aws::natives::Services;
@@ -86,6 +99,10 @@ pub struct Options {
     pub testing: bool,
     /// It works in the world of a workshop that has one, and makes none.
     pub visits: bool,
+    /// It is a prompt's, and the folder for what prompts leave.
+    pub prompt: Option<PathBuf>,
+    /// Ctrl-C ends what goes on, and never the program.
+    pub stays: bool,
 }
 
 /// An engine with its natives, connected (at the first call) to a target.
@@ -110,7 +127,7 @@ impl Session {
             .build()
             .map_err(|e| Error::failed(Thrown::new("Runtime", no_thread(&e))))?;
         let cancel = Cancel::default();
-        listen(&runtime, &cancel, ui);
+        listen(&runtime, &cancel, ui, options.stays);
         let workshop =
             Workshop::new(Arc::clone(ui) as _, options.set.clone(), options.outputs.clone(), options.lang_chosen);
         let rehearses = !options.target.aws && options.target.endpoint_url.is_none();
@@ -146,6 +163,13 @@ impl Session {
         workshop
             .on_look(Arc::new(move || seen.upgrade().map_or_else(|| Ok(IndexMap::new()), |c| c.outputs_in_sight())));
         workshop.on_declared(Arc::new(move |meta| declared.upgrade().map_or(Ok(()), |c| c.open_state(meta))));
+        if connection.is_prompt() {
+            let keeps = Arc::downgrade(&connection);
+            workshop.on_output(Arc::new(move |outputs| {
+                let kept = keeps.upgrade().map_or(Ok(()), |connection| connection.save_prompt_outputs(outputs));
+                kept.map_err(|thrown| thrown.message)
+            }));
+        }
         let words = Words { workshop: workshop.clone(), clock, cancel };
         let target = TargetWord(Arc::clone(&connection));
         let rehearsal_words = RehearsalWords(Arc::clone(&connection));
@@ -162,6 +186,10 @@ impl Session {
 
     /// Runs a script to its end and says what it handed on.
     pub fn run(&self, name: &str, text: &str) -> Result<(), Error> {
+        // What is wrong with a script is told before its `workshop` runs.
+        if let (false, Some(lang)) = (self.connection.options.lang_chosen, reading::language(text)) {
+            lang.set_current();
+        }
         if !reading::declares_parameters(name, text) {
             self.connection.all_claimed().map_err(Error::usage)?;
         }
@@ -189,7 +217,7 @@ impl Session {
         let Some(meta) = self.workshop.meta() else { return Ok(()) };
         let outputs = self.workshop.outputs();
         let mut lines: Vec<(String, String)> =
-            outputs.iter().map(|(name, value)| (name.clone(), crate::workshop::outputs::plain(value))).collect();
+            outputs.iter().map(|(name, value)| (name.clone(), self.workshop.shown(value))).collect();
         lines.extend(self.workshop.summary());
         if let Some(taken) = self.connection.rehearsal.as_ref().and_then(|rehearsal| rehearsal.taken()) {
             let label = text!(en: "Time that AWS would have taken", ja: "AWS での所要時間");
@@ -244,9 +272,19 @@ impl Session {
 
     /// The value of an entry at a prompt.
     pub fn prompted(&self, prompt: &mut Prompt, text: &str) -> Result<Dynamic, Box<Report>> {
-        self.kernel.cancel.reset();
         self.kernel
             .on_large_stack(|| self.kernel.enter(prompt, text))
+            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
+            .map(|value| self.shown(value))
+    }
+
+    /// The value of a file that is entered at a prompt.
+    ///
+    /// # Errors
+    /// Those of the script.
+    pub fn prompted_file(&self, prompt: &mut Prompt, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
+        self.kernel
+            .on_large_stack(|| self.kernel.enter_file(prompt, name, text))
             .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
             .map(|value| self.shown(value))
     }
@@ -282,8 +320,11 @@ impl Session {
         }
     }
 
-    /// Adds the step in which an error happened.
+    /// Adds the step in which an error happened, and takes out what is secret.
     fn in_step(&self, mut report: Box<Report>) -> Box<Report> {
+        if let Some(journal) = self.workshop.journal() {
+            report.thrown.message = journal.without_secrets(&report.thrown.message);
+        }
         // What the command line asks is no mistake of the script.
         if report.thrown.code == "UnknownParameter" && report.thrown.details.contains_key("of") {
             *report = report.without_places();
@@ -309,8 +350,8 @@ fn no_thread(error: &std::io::Error) -> Text {
     text!(en: "the system starts no further thread: {error}", ja: "スレッドを開始できません: {error}")
 }
 
-/// The first Ctrl-C stops what is going on, the second the program, as does one that answers a question.
-fn listen(runtime: &Runtime, cancel: &Cancel, ui: &Arc<Ui>) {
+/// The first Ctrl-C stops what is going on, the second the program unless it `stays`, as does one that answers a question.
+fn listen(runtime: &Runtime, cancel: &Cancel, ui: &Arc<Ui>, stays: bool) {
     let (cancel, ui) = (cancel.clone(), Arc::clone(ui));
     let mut pressed = Box::pin(tokio::signal::ctrl_c());
     // The first look installs the handler: not in the task, which may begin after the script has.
@@ -320,7 +361,7 @@ fn listen(runtime: &Runtime, cancel: &Cancel, ui: &Arc<Ui>) {
     }
     runtime.spawn(async move {
         while pressed.await.is_ok() {
-            if cancel.is_cancelled() || ui.is_asking() {
+            if !stays && (cancel.is_cancelled() || ui.is_asking()) {
                 std::process::exit(130);
             }
             cancel.cancel();

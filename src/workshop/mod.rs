@@ -162,6 +162,15 @@ impl Workshop {
         self.lock().meta.clone()
     }
 
+    /// Forgets what the last script at a prompt said of itself: the next one is another.
+    pub fn anew(&self) {
+        let mut inner = self.lock();
+        (inner.meta, inner.current) = (None, None);
+        inner.steps.clear();
+        inner.summary.clear();
+        inner.params.again();
+    }
+
     /// The step that is going on.
     pub fn current_step(&self) -> Option<Step> {
         let inner = self.lock();
@@ -242,6 +251,7 @@ impl Workshop {
         for (name, value) in journal.params() {
             inner.params.set.entry(name).or_insert(value);
         }
+        inner.params.secrets.iter().for_each(|value| journal.keep_declared(value));
         inner.journal = Some(journal);
     }
 

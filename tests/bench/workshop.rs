@@ -6,7 +6,7 @@
 //! HANDSON_PEERS=FOLDER cargo bench -- --runs 9 --no-cli
 //! ```
 //!
-//! `--only start`, `rehearsal`, `journal` or `workshop`: that part. `--runs N` (5): counted runs of the workshop; one more goes before them and is dropped. `--cli-runs N` (2), `--no-cli`: the same
+//! `--only start`, `prompt`, `rehearsal`, `journal` or `workshop`: that part. `--runs N` (5): counted runs of the workshop; one more goes before them and is dropped. `--cli-runs N` (2), `--no-cli`: the same
 //! of the AWS CLI, which also needs `../shared/baseline/workshop.sh`. Wall time includes moto's, CPU is the client's alone: its
 //! process and those that it started. Unix only, for that is where the kernel counts it for us (wait4).
 
@@ -14,11 +14,13 @@ mod bare;
 mod journal;
 mod moto;
 mod process;
+mod prompt;
 mod rehearsal;
 mod report;
 
 use moto::Moto;
 use process::{Cost, command};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
@@ -60,7 +62,7 @@ struct Plan {
 }
 
 /// What is measured, in this order.
-const PARTS: [&str; 4] = ["start", "rehearsal", "journal", "workshop"];
+const PARTS: [&str; 5] = ["start", "prompt", "rehearsal", "journal", "workshop"];
 
 impl Plan {
     fn read(args: &[String]) -> Result<Plan, Failed> {
@@ -96,6 +98,9 @@ fn measure(plan: &Plan) -> Result<(), Failed> {
     let wanted = |part: &str| plan.only.as_deref().is_none_or(|only| only == part);
     if wanted("start") {
         starts(folder.path())?;
+    }
+    if wanted("prompt") {
+        prompt::measure(folder.path())?;
     }
     if wanted("rehearsal") {
         rehearsal::measure(folder.path())?;
@@ -139,9 +144,13 @@ struct Way<'a> {
 fn workshop(plan: &Plan, moto: &Moto, folder: &Path) -> Result<(), Failed> {
     let url = moto.url();
     let script = Path::new(ROOT).join("scripts/handson.rhai");
+    // A state of its own for each run: another one would go on with it, and find that nothing is left to do.
+    let runs = Cell::new(0);
     let handson = || {
+        runs.set(runs.get() + 1);
         let mut command = command(HANDSON, folder);
         command.arg("run").arg(&script).args(["--endpoint-url", &url, "--quiet"]);
+        command.arg("--state").arg(format!("state-{}", runs.get()));
         command
     };
     let this = std::env::current_exe()?;
