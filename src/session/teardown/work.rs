@@ -193,9 +193,13 @@ impl Teardown<'_> {
     fn delete(&self, at: usize, open: &BTreeSet<usize>, gone: &BTreeSet<usize>) -> Result<Tried, Trouble> {
         // An endpoint may not refuse what AWS refuses, and what is not the run's would hang in the air.
         if self.aws.target().is_endpoint()
-            && let Hold::Stays(by) = self.held(at, open, gone)?
+            && let Hold::Stays(mut by) = self.held(at, open, gone)?
         {
-            return Ok(Tried::Held(by));
+            // Interfaces and ties that it made for what is gone by now it may have forgotten.
+            by.retain(|holder| !holder.id.kind.is_tie() && holder.id.kind.name != "network-interface");
+            if !by.is_empty() {
+                return Ok(Tried::Held(by));
+            }
         }
         let thing = &self.plan.items[at].thing;
         let mut unlocked = false;
