@@ -87,10 +87,10 @@ fn a_run_that_was_stopped_keeps_its_outputs() {
     let script = r##"
         workshop(#{ id: "stopped", title: "Stopped", region: "us-east-1" });
         step("first", "First", || { output("Made", "it"); });
-        step("second", "Second", || { print("here"); sleep(60); });
+        step("second", "Second", || { print("the second waits"); sleep(60); });
     "##;
     let running = Handson::script(script).at(&moto.url).start();
-    running.until_says("here").interrupt();
+    running.until_says("the second waits").interrupt();
     let ended = running.wait().code(130);
     assert_eq!(ended.file("export.log"), "export Made=\"it\"\n");
 }
