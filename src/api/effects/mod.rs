@@ -67,6 +67,8 @@ pub struct ResourceKind {
     pub account_wide: bool,
     /// It costs money while it is there.
     pub hourly: Option<Hourly>,
+    /// AWS makes some by itself for other things, and takes them away with those.
+    pub guest: bool,
     /// When one was made, in what its `ask` shows.
     pub created: Option<Path>,
     /// What keeps AWS from deleting one.

@@ -4,7 +4,7 @@ use super::super::connection::Connection;
 use super::super::durable::{OWNER, RUN};
 use super::super::reconcile::{ask, tags_of};
 use super::Teardown;
-use crate::api::{ResourceId, Value};
+use crate::api::{ResourceId, ResourceKind, Value};
 use crate::aws::natives::Trouble;
 use crate::aws::{Aws, Fault};
 use crate::workshop::graph::ids::{is_id, short, told};
@@ -72,7 +72,7 @@ impl Teardown<'_> {
                     }
                 } else if hold.kind.going(&element) {
                     passes = Some(hold.kind.state_of(&element));
-                } else if let Some(whose) = self.made_for(&element) {
+                } else if let Some(whose) = self.made_for(hold.kind, &element) {
                     match whose {
                         Whose::Ours => passes = passes.or(Some(description(&element))),
                         Whose::Theirs => strangers.push(self.connection.holder(self.aws, holder, &element)),
@@ -99,14 +99,14 @@ impl Teardown<'_> {
     }
 
     /// For whom AWS made an interface; none for one that it did not make for something. It goes by itself with what it was made for.
-    fn made_for(&self, element: &Value) -> Option<Whose> {
+    fn made_for(&self, kind: &ResourceKind, element: &Value) -> Option<Whose> {
         let text = |name: &str| element.get(name).and_then(Value::as_str);
         let said = text("Description").unwrap_or_default();
         let managed = element.get("RequesterManaged") == Some(&Value::Bool(true))
             || text("InterfaceType").is_some_and(|kind| kind != "interface")
             || said.starts_with("arn:aws:ecs:")
             || said.starts_with("ELB ");
-        if !managed {
+        if !managed || !kind.guest {
             return None;
         }
         let known = |part: &str| self.ever.iter().any(|id| id.members().any(|(_, text)| text.contains(part)));

@@ -25,7 +25,7 @@ use crate::aws::natives::Trouble;
 use crate::aws::{Aws, Fault};
 use crate::engine::Report;
 use crate::error::{Error, Kind};
-use crate::workshop::graph::Graph;
+use crate::workshop::graph::{Graph, Node};
 use crate::workshop::journal::{Begin, Head, Journal, of_one_place};
 use crate::workshop::teardown::{Choice, Plan, Stays, Thing, things};
 use jiff::Timestamp;
@@ -141,6 +141,13 @@ impl Teardown<'_> {
         self.plan.items[at].thing.id.kind.costs(self.shown.get(&at)?)
     }
 
+    /// Whether an item is known by a name, which another may have by now, and not by an id that AWS made up.
+    fn has_a_name(&self, at: usize) -> bool {
+        let thing = &self.plan.items[at].thing;
+        let node = self.journal.as_ref().and_then(|(_, graph)| graph.call(thing.call?));
+        node.is_some_and(|node| is_named(node, &thing.id))
+    }
+
     /// Whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
         self.plan.going().next().is_none()
@@ -223,8 +230,7 @@ impl Connection {
         let Some(node) = thing.call.and_then(|call| graph.call(call)) else { return Ok(None) };
         let Some(effect) = node.operation.effect() else { return Ok(None) };
         let puts = effect.verb == Verb::Puts;
-        let named = puts || thing.id.members().any(|(_, text)| told_by(&node.input, text));
-        if !named || !tags::add(node.operation, &mut crate::api::Members::new(), &[]) {
+        if !is_named(node, &thing.id) || !tags::add(node.operation, &mut crate::api::Members::new(), &[]) {
             return Ok(None);
         }
         calls.fetch_add(1, Ordering::Relaxed);
@@ -236,6 +242,12 @@ impl Connection {
         }
         Ok(Some(if puts { Stays::Before } else { Stays::Another }))
     }
+}
+
+/// Whether the input of the call that made something gave its id, so that another call could make another one of it.
+fn is_named(node: &Node, id: &ResourceId) -> bool {
+    let puts = node.operation.effect().is_some_and(|effect| effect.verb == Verb::Puts);
+    puts || id.members().any(|(_, text)| told_by(&node.input, text))
 }
 
 /// Whether an id is a name that an input gave, or an ARN that ends in one.

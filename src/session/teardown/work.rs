@@ -138,6 +138,8 @@ impl Teardown<'_> {
             // AWS may not show yet what was made a moment ago.
             (_, Seen::Gone { .. }) if self.is_young(at) => Where::Before,
             (_, Seen::Gone { .. } | Seen::Ended { .. }) => Where::Ended(End::Gone),
+            // It may be another's by now.
+            (_, Seen::Unknown(why)) if self.has_a_name(at) => Where::Ended(End::Refused(why.clone())),
             (_, Seen::Going { state }) => Where::Going { since: self.connection.clock.now(), state: state.clone() },
             _ => Where::Before,
         }
@@ -195,8 +197,8 @@ impl Teardown<'_> {
         if self.aws.target().is_endpoint()
             && let Hold::Stays(mut by) = self.held(at, open, gone)?
         {
-            // Interfaces and ties that it made for what is gone by now it may have forgotten.
-            by.retain(|holder| !holder.id.kind.is_tie() && holder.id.kind.name != "network-interface");
+            // What it made for something that is gone by now it may have forgotten.
+            by.retain(|holder| !holder.id.kind.is_tie() && !holder.id.kind.guest);
             if !by.is_empty() {
                 return Ok(Tried::Held(by));
             }

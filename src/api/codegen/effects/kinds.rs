@@ -27,7 +27,7 @@ pub fn write(all: &Effects, service: &Service, row: &Row, name: &str, [en, ja]: 
     for clause in &row.clauses {
         let words = [
             "id", "ask", "state", "absent", "delete", "unlock", "name", "tags", "find", "when", "goes", "account",
-            "hourly", "created", "held",
+            "hourly", "guest", "created", "held",
         ];
         if !words.contains(&clause[0].as_str()) {
             stop(row.line, format!("a kind has no clause {}", clause[0]));
@@ -87,7 +87,7 @@ pub fn write(all: &Effects, service: &Service, row: &Row, name: &str, [en, ja]: 
     format!(
         "pub(super) static K_{}: ResourceKind = ResourceKind {{ name: {name:?}, title: {en:?}, title_ja: {ja:?}, service: &SERVICE, \
          id: &[{}], ask: {}, state: {}, absent: &{}, delete: {}, unlock: {}, named: {}, tags: {tags}, find: {}, only: {}, \
-         goes_with: {}, account_wide: {}, hourly: {}, created: {}, held_by: &[{}] }};\n",
+         goes_with: {}, account_wide: {}, hourly: {}, guest: {}, created: {}, held_by: &[{}] }};\n",
         name.replace('-', "_"),
         names.join(", "),
         option(asked.as_ref().map(|asked| asked.code.clone())),
@@ -104,6 +104,7 @@ pub fn write(all: &Effects, service: &Service, row: &Row, name: &str, [en, ja]: 
         option(clause("goes").map(|words| holder(all, row, id, words))),
         clause("account").is_some(),
         option(hourly),
+        clause("guest").is_some(),
         option(clause("created").map(|words| match words {
             [path] => at(path),
             _ => stop(row.line, "created needs a path"),
