@@ -37,12 +37,19 @@ const FUNCTIONS: [&str; 26] = [
     "values",
 ];
 
+/// Levels of an expression. The library reads, follows and drops one by calling itself, with several kilobytes of stack each in a build
+/// without optimisation, and the main thread of Windows has one megabyte.
+const LEVELS: usize = 100;
+
 /// The result of the expression, or what is wrong with it.
 ///
 /// The library sorts the members of objects; whole objects of the input come back in the input's order.
 pub fn search(expression: &str, input: &Json) -> Result<Json, Text> {
     let wrong = |error: jmespath::JmespathError| problem(expression, &error);
     let other = |error: String| text!(en: "`{expression}`: {error}", ja: "`{expression}` を評価できません（{error}）");
+    if levels(expression) > LEVELS {
+        return Err(too_deep(expression));
+    }
     let compiled = jmespath::compile(expression).map_err(wrong)?;
     let variable = jmespath::Variable::from_serializable(input).map_err(wrong)?;
     let found = compiled.search(variable).map_err(wrong)?;
@@ -51,6 +58,77 @@ pub fn search(expression: &str, input: &Json) -> Result<Json, Text> {
     learn(input, &mut orders);
     restore(&mut json, &orders);
     Ok(json)
+}
+
+/// What stands between two brackets or commas.
+#[derive(Clone, Copy, Default)]
+struct Level {
+    /// The levels of what is around it.
+    around: usize,
+    /// `&&`, `||` and `|` so far: each holds all that is before it.
+    chained: usize,
+    /// Other operators since the last of those, and the most between any two of them.
+    operators: usize,
+    most: usize,
+}
+
+impl Level {
+    fn deep(&self) -> usize {
+        self.around + self.chained + self.most.max(self.operators)
+    }
+
+    fn chain(&mut self) {
+        *self = Level { chained: self.chained + 1, most: self.most.max(self.operators), operators: 0, ..*self };
+    }
+}
+
+/// How many levels an expression has at most.
+fn levels(expression: &str) -> usize {
+    let (mut open, mut here, mut deepest) = (Vec::new(), Level::default(), 0);
+    let mut before = ' ';
+    let mut chars = expression.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' | '"' | '`' => {
+                while let Some(inner) = chars.next().filter(|inner| *inner != c) {
+                    if inner == '\\' {
+                        chars.next();
+                    }
+                }
+            }
+            '(' | '[' | '{' => {
+                here.operators += 1;
+                open.push(here);
+                here = Level { around: here.deep(), ..Level::default() };
+            }
+            ')' | ']' | '}' => here = open.pop().unwrap_or_default(),
+            ',' => here = Level { around: here.around, ..Level::default() },
+            // The second half of an operator.
+            '=' if "=!<>".contains(before) => {}
+            '&' | '|' if before == c => {
+                here.operators -= usize::from(c == '&');
+                here.chain();
+                before = ' ';
+                deepest = deepest.max(here.deep());
+                continue;
+            }
+            '|' if chars.peek() != Some(&'|') => here.chain(),
+            '|' => {}
+            '!' | '&' | '.' | '<' | '>' | '=' => here.operators += 1,
+            _ => {}
+        }
+        before = c;
+        deepest = deepest.max(here.deep());
+    }
+    deepest
+}
+
+fn too_deep(expression: &str) -> Text {
+    let begin: String = expression.chars().take(40).collect();
+    text!(
+        en: "the JMESPath `{begin}...` is nested more than {LEVELS} levels deep",
+        ja: "JMESPath の式 `{begin}...` の入れ子が {LEVELS} 段を超えています"
+    )
 }
 
 fn problem(expression: &str, error: &jmespath::JmespathError) -> Text {
@@ -221,6 +299,23 @@ mod tests {
             assert_eq!(search(expression, &input).expect(expression).to_string(), expected);
         }
         assert!(search("Vpcs[", &input).is_err());
+    }
+
+    #[test]
+    fn an_expression_without_an_end_is_refused() {
+        let input = json!({"a": {"b": [{"c": 1}]}});
+        for deep in ["!", "(", "[?", "{a:", "a.", "a[", "a|", "& ", "a&&", "a[0].", "a||!", "a==(", "`1`<["] {
+            for end in ["", "a"] {
+                let told = search(&format!("{}{end}", deep.repeat(3_000)), &input).expect_err(deep);
+                assert!(told.en.contains("levels deep") && told.en.chars().count() < 120, "{deep}: {}", told.en);
+            }
+        }
+        for flat in ["a", "'(((('", "`\"[[\"`", "a.b[?c == `1`].c", "\"[(\""] {
+            let list = vec![flat; 1_000].join(", ");
+            assert!(search(&format!("[{list}]"), &input).is_ok(), "{flat}");
+        }
+        let long = ["a.b[0].c == `1`"; 12].join(" && ");
+        assert_eq!(search(&long, &input).expect("it is read").to_string(), "true");
     }
 
     #[test]

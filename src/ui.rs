@@ -8,6 +8,7 @@ use crate::workshop::Watch;
 use console::{Style, Term};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
+use std::ffi::OsStr;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -20,6 +21,20 @@ pub enum Colour {
     Auto,
     Always,
     Never,
+}
+
+/// The variable that turns colour off, whatever its value is, unless that is empty (no-color.org).
+const NO_COLOR: &str = "NO_COLOR";
+
+impl Colour {
+    /// Whether a terminal, or what is none, gets colour; `no_color` is the value of [`NO_COLOR`].
+    fn shown(self, terminal: bool, no_color: Option<&OsStr>) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => terminal && no_color.is_none_or(OsStr::is_empty),
+        }
+    }
 }
 
 /// The terminal, or what stands in for it.
@@ -40,16 +55,11 @@ pub struct Ui {
 }
 
 impl Ui {
-    /// `NO_COLOR` (any value) turns colour off, as does output that is no terminal; `TERM=dumb` also stops moving progress.
+    /// Output that is no terminal is not coloured; `TERM=dumb` also stops moving progress.
     pub fn new(colour: Colour, ascii: bool, quiet: bool) -> Ui {
-        let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let terminal = io::stderr().is_terminal() && !dumb;
-        let colour = match colour {
-            Colour::Always => true,
-            Colour::Never => false,
-            Colour::Auto => terminal && !no_color,
-        };
+        let colour = colour.shown(terminal, std::env::var_os(NO_COLOR).as_deref());
         console::set_colors_enabled(colour);
         console::set_colors_enabled_stderr(colour);
         Ui {
@@ -350,5 +360,24 @@ impl Watch for Ui {
         }
         said.clear();
         self.spin(title.to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Colour, NO_COLOR};
+    use std::ffi::OsStr;
+
+    #[test]
+    fn no_color_turns_colour_off_unless_it_is_empty() {
+        assert_eq!(NO_COLOR, "NO_COLOR");
+        let shown = |colour: Colour, terminal, value: Option<&str>| colour.shown(terminal, value.map(OsStr::new));
+        for value in ["1", "0", "false", " "] {
+            assert!(!shown(Colour::Auto, true, Some(value)), "{value:?}");
+            // Who asks for colour gets it: an option is nearer than the environment.
+            assert!(shown(Colour::Always, true, Some(value)));
+        }
+        assert!(shown(Colour::Auto, true, None) && shown(Colour::Auto, true, Some("")));
+        assert!(!shown(Colour::Auto, false, None) && !shown(Colour::Never, true, None));
     }
 }

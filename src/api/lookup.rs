@@ -1,11 +1,9 @@
 //! Looking things up in the API table.
 
-use super::generated::SERVICES;
+use super::generated::{S_, SERVICES};
 use super::table::{Kind, Member, Operation, Service, Shape, Waiter};
 use crate::nearest::same;
-use std::collections::HashMap;
 use std::fmt;
-use std::sync::OnceLock;
 
 /// Every service, in the order in which they are shown.
 pub fn services() -> &'static [&'static Service] {
@@ -71,51 +69,26 @@ impl fmt::Display for Operation {
     }
 }
 
-/// Every structure that results have, by its id.
-struct Structures {
-    by_id: HashMap<String, &'static Shape>,
-    by_place: HashMap<usize, String>,
-}
-
-fn structures() -> &'static Structures {
-    static ALL: OnceLock<Structures> = OnceLock::new();
-    ALL.get_or_init(|| {
-        let mut all = Structures { by_id: HashMap::new(), by_place: HashMap::new() };
-        for service in services() {
-            for operation in service.operations {
-                all.add(service.module, operation.output);
-            }
-        }
-        all
-    })
-}
-
-impl Structures {
-    fn add(&mut self, module: &str, shape: &'static Shape) {
-        match &shape.kind {
-            Kind::Structure { members, .. } => {
-                let place = std::ptr::from_ref(shape).addr();
-                if self.by_place.contains_key(&place) {
-                    return;
-                }
-                let id = format!("{module}.{}", shape.name);
-                self.by_place.insert(place, id.clone());
-                self.by_id.insert(id, shape);
-                members.iter().for_each(|member| self.add(module, member.shape));
-            }
-            Kind::List { element, .. } => self.add(module, element),
-            Kind::Map { value, .. } => self.add(module, value),
-            _ => {}
-        }
+/// The structure with that id: `ec2.Vpc`.
+pub fn shape(id: &str) -> Option<&'static Shape> {
+    let (module, name) = id.split_once('.')?;
+    let structures = service(module).map(|service| service.structures).unwrap_or_default();
+    match structures.binary_search_by_key(&name, |shape| shape.name) {
+        Ok(at) => Some(structures[at]),
+        // What an operation gives that gives nothing is of no service.
+        Err(_) => (name == S_.name).then_some(&S_),
     }
 }
 
-/// The structure of results with that id: `ec2.Vpc`.
-pub fn shape(id: &str) -> Option<&'static Shape> {
-    structures().by_id.get(id).copied()
+/// The id of a structure.
+pub fn shape_id(shape: &Shape) -> String {
+    format!("{}.{}", shape.module, shape.name)
 }
 
-/// The id of a structure of results.
-pub fn shape_id(shape: &Shape) -> Option<String> {
-    structures().by_place.get(&std::ptr::from_ref(shape).addr()).cloned()
+/// Operations of services with query protocols that the API table has not: a module and a name a line.
+const UNTAKEN: &str = include_str!("untaken.txt");
+
+/// AWS's names of operations that a service with a query protocol has and the API table has not.
+pub fn untaken(module: &str) -> impl Iterator<Item = &'static str> {
+    UNTAKEN.lines().filter_map(move |line| line.strip_prefix(module)?.strip_prefix(' '))
 }

@@ -14,7 +14,7 @@ pub mod wire;
 
 pub use accept::{Accepted, InputErrors, accept};
 pub use effects::{Effect, ResourceId, ResourceKind};
-pub use lookup::{service, services, shape, shape_id};
+pub use lookup::{service, services, shape, shape_id, untaken};
 pub use table::{Kind, Member, Operation, Service, Shape};
 pub use value::{Members, Value};
 

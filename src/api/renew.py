@@ -15,9 +15,10 @@ Of inputs it keeps what both botocore and the SDK crate know, for a call goes th
 writes as AWS reads it; it prints what that drops. Results are decoded by the table alone, so everything that botocore knows of them stays: a member that only
 results may have is marked "output".
 
-What to do on renewal: raise the version of botocore here and in .ci/run, run `cargo update -p` for the SDK crates, run
-this, read the diff and what was dropped, then `cargo test api`: the build stops where src/api/ours.json names something
-that AWS no longer has, and the tests where a new operation needs an entry there.
+What to do on renewal: raise the version of botocore here (in TESTED and in the command above; the tests' peers bring the one
+that their boto3 and AWS CLI want, which may be another), run `cargo update -p` for the SDK crates, run this, read the diff and
+what was dropped, then `cargo test api`: the build stops where src/api/ours.json names something that AWS no longer has, and the
+tests where a new operation needs an entry there.
 
 The files' form, which src/api/codegen/model.rs reads:
   service     names and protocol

@@ -47,6 +47,8 @@ pub struct Service {
     pub errors: &'static [ErrorShape],
     /// Operations that AWS has and that are left out by name.
     pub left_out: &'static [LeftOut],
+    /// Every structure of inputs and results, sorted by name.
+    pub structures: &'static [&'static Shape],
 }
 
 /// An operation that AWS has and scripts do not.
@@ -116,6 +118,8 @@ pub struct ErrorShape {
 
 /// A type of the API.
 pub struct Shape {
+    /// The script module of the service that has it: `ecs`.
+    pub module: &'static str,
     /// AWS's name of the type: `NetworkConfiguration`.
     pub name: &'static str,
     pub kind: Kind,

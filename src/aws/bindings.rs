@@ -90,7 +90,7 @@ mod generated {
                 let $m = Fields::new(members);
                 let builder = $builder;
                 $m.fit()?;
-                Ok(Box::pin(async move { finish(builder.send_with(&clients.$client).await) }))
+                Ok(Box::pin(async move { finish(builder.send_with(clients.$client()).await) }))
             }
         };
     }

@@ -4,7 +4,9 @@
 //! the rest by the words of the libraries below it (hyper, rustls, aws-config).
 
 use super::current::Current;
-use super::fault::{Asked, CredentialsFault, Fault, ServiceFault, TimedOut, Unreachable};
+use super::fault::{CredentialsFault, Fault, ServiceFault, TargetFault, TimedOut, Unreachable};
+use super::http::{self, NoCertificates};
+use super::keys::Garbled;
 use super::retry;
 use aws_credential_types::provider::error::CredentialsError;
 use std::error::Error;
@@ -46,7 +48,12 @@ pub fn fault(
     error: &(dyn Error + 'static),
     current: Option<&Current>,
 ) -> Result<(), Fault> {
-    let asked = current.map(|current| Asked::from(current.operation)).unwrap_or_default();
+    let asked = current.map(Current::asked).unwrap_or_default();
+    if chain(error).any(|link| link.is::<NoCertificates>()) {
+        let named = |name| std::env::var(name).ok();
+        let (file, folder) = (named("SSL_CERT_FILE"), named("SSL_CERT_DIR"));
+        return Err(TargetFault::Certificates { file, folder }.into());
+    }
     if let Some(found) = chain(error).find_map(|link| link.downcast_ref::<CredentialsError>()) {
         return Err(credentials(found).into());
     }
@@ -79,6 +86,7 @@ pub fn fault(
         }
         (Stage::Dispatch | Stage::Answer, _) => Err(Fault::Unreachable(Box::new(Unreachable {
             asked,
+            proxy: http::proxy(&endpoint),
             endpoint,
             region: current.map(|current| current.region.clone()).unwrap_or_default(),
             cause: cause(error),
@@ -91,6 +99,9 @@ pub fn fault(
 
 /// What an error of the credentials chain means.
 pub fn credentials(error: &CredentialsError) -> CredentialsFault {
+    if let Some(Garbled { setting, found }) = chain(error).find_map(|link| link.downcast_ref::<Garbled>()) {
+        return CredentialsFault::Garbled { setting, found: found.clone() };
+    }
     let words: Vec<String> = chain(error).map(ToString::to_string).collect();
     let says = |part: &str| words.iter().any(|word| word.contains(part));
     if says("SSO token") || says("sso token") || says("UnauthorizedException") && says("sso") {
@@ -101,10 +112,15 @@ pub fn credentials(error: &CredentialsError) -> CredentialsFault {
     }
     match error {
         // Where there is no instance role, some networks refuse the metadata service instead of not having it.
-        _ if says("IMDS") || says("instance metadata") => CredentialsFault::Missing { profile: None },
-        CredentialsError::CredentialsNotLoaded(_) => CredentialsFault::Missing { profile: None },
+        _ if says("IMDS") || says("instance metadata") => missing(),
+        CredentialsError::CredentialsNotLoaded(_) => missing(),
         _ => CredentialsFault::Unusable { profile: None, detail: words.last().cloned().unwrap_or_default() },
     }
+}
+
+/// Whose they should be, the connection knows.
+fn missing() -> CredentialsFault {
+    CredentialsFault::Missing { profile: None, endpoint: false }
 }
 
 fn cause(error: &(dyn Error + 'static)) -> Cause {

@@ -2,8 +2,7 @@
 
 use super::current::Current;
 use super::fault::{Asked, CredentialsFault, Fault};
-use super::observe::Observe;
-use super::retry::Once;
+use super::keys::Checked;
 use super::target::{Signing, Target, Timeouts};
 use super::trace::TraceSink;
 use super::{Clients, http};
@@ -18,7 +17,6 @@ use aws_smithy_async::rt::sleep::{SharedAsyncSleep, TokioSleep};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_runtime::client::identity::IdentityCache;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::app_name::AppName;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -88,7 +86,7 @@ impl Aws {
 
 impl Inner {
     pub(super) async fn clients(&self) -> &Clients {
-        self.clients.get_or_init(|| async { Clients::new(&self.config().await) }).await
+        self.clients.get_or_init(|| async { Clients::new(self.config().await) }).await
     }
 
     pub(super) fn now(&self) -> SystemTime {
@@ -112,6 +110,7 @@ impl Inner {
             .sleep_impl(self.sleep.clone())
             .time_source(self.time.clone())
             .timeout_config(timeouts(target.timeouts))
+            .retry_config(target.retries.clone())
             .identity_cache(IdentityCache::lazy().load_timeout(CREDENTIALS_LIMIT).build());
         if let Ok(name) = AppName::new("handson") {
             loader = loader.app_name(name);
@@ -125,10 +124,8 @@ impl Inner {
         loader.credentials_provider(self.credentials(region).await).load().await
     }
 
-    /// Of a rehearsal: nothing is looked for in files, and of the variables only what our advice on faults names.
+    /// Of a rehearsal: nothing is looked for in files and variables.
     fn plain_config(&self) -> SdkConfig {
-        let attempts = std::env::var("AWS_MAX_ATTEMPTS").ok().and_then(|number| number.parse().ok());
-        let retries = RetryConfig::standard().with_max_attempts(attempts.filter(|number| *number > 0).unwrap_or(3));
         SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(self.target.region.clone()))
@@ -136,7 +133,7 @@ impl Inner {
             .sleep_impl(self.sleep.clone())
             .time_source(self.time.clone())
             .timeout_config(timeouts(self.target.timeouts))
-            .retry_config(retries)
+            .retry_config(self.target.retries.clone())
             // A cache has calls wait for one another, and the clock of a rehearsal passes over every wait.
             .identity_cache(IdentityCache::no_cache())
             .credentials_provider(SharedCredentialsProvider::new(Credentials::from_keys("test", "test", None)))
@@ -149,8 +146,10 @@ impl Inner {
             .with_http_client(self.http.clone())
             .with_sleep_impl(self.sleep.clone())
             .with_time_source(self.time.clone());
-        match &self.target.signing {
-            Signing::Test => SharedCredentialsProvider::new(Credentials::from_keys("test", "test", None)),
+        let found = match &self.target.signing {
+            Signing::Test => {
+                return SharedCredentialsProvider::new(Credentials::from_keys("test", "test", None));
+            }
             Signing::Profile(name) => SharedCredentialsProvider::new(
                 ProfileFileCredentialsProvider::builder().configure(&config).profile_name(name).build(),
             ),
@@ -170,7 +169,8 @@ impl Inner {
                 }
                 SharedCredentialsProvider::new(chain.build().await)
             }
-        }
+        };
+        SharedCredentialsProvider::new(Checked(found))
     }
 
     /// Runs the work on the calling thread until it is done or Ctrl-C is pressed.
@@ -187,13 +187,22 @@ impl Inner {
                 result = work => Some(result),
             }
         });
-        ended.unwrap_or_else(|| Err(Fault::Cancelled { asked, sent: progress.maybe_served() }))
+        ended.unwrap_or_else(|| {
+            let current = progress.current();
+            let sent = current.as_ref().is_some_and(|current| current.maybe_served());
+            Err(Fault::Cancelled { asked: current.map_or(asked, |current| asked.sent(current.once())), sent })
+        })
     }
 
     /// Adds the profile's name to what is said about credentials.
     pub(super) fn name_profile(&self, mut fault: Fault) -> Fault {
         if let Fault::Credentials(inner) = &mut fault
-            && let CredentialsFault::Missing { profile }
+            && let CredentialsFault::Missing { endpoint, .. } = &mut **inner
+        {
+            *endpoint = self.target.is_endpoint();
+        }
+        if let Fault::Credentials(inner) = &mut fault
+            && let CredentialsFault::Missing { profile, .. }
             | CredentialsFault::LoginNeeded { profile, .. }
             | CredentialsFault::Unusable { profile, .. } = &mut **inner
         {
@@ -212,30 +221,8 @@ impl Progress {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(current));
     }
 
-    fn maybe_served(&self) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).as_ref().is_some_and(|current| current.maybe_served())
-    }
-}
-
-impl Clients {
-    /// The clients of all services, with the retry rule and the observer of this module.
-    fn new(config: &SdkConfig) -> Clients {
-        macro_rules! client {
-            ($sdk:ident) => {
-                $sdk::Client::from_conf(
-                    $sdk::config::Builder::from(config).interceptor(Observe).retry_classifier(Once).build(),
-                )
-            };
-        }
-        Clients {
-            ecs: client!(aws_sdk_ecs),
-            ec2: client!(aws_sdk_ec2),
-            elbv2: client!(aws_sdk_elasticloadbalancingv2),
-            sts: client!(aws_sdk_sts),
-            iam: client!(aws_sdk_iam),
-            ecr: client!(aws_sdk_ecr),
-            logs: client!(aws_sdk_cloudwatchlogs),
-        }
+    fn current(&self) -> Option<Arc<Current>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

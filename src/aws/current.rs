@@ -1,6 +1,8 @@
 //! The call that a task is making: what the retry rule, the connection and the faults know about it beyond what the SDK
 //! tells.
 
+use super::endpoint;
+use super::fault::Asked;
 use super::trace::{Trace, TraceSink};
 use crate::api::mask::mask;
 use crate::api::table::Operation;
@@ -154,6 +156,17 @@ impl Current {
     pub fn maybe_served(&self) -> bool {
         let seen = self.seen();
         seen.earlier_lost || seen.in_flight()
+    }
+
+    /// The call, as faults name it.
+    pub fn asked(&self) -> Asked {
+        Asked::of(self.operation, self.once())
+    }
+
+    /// Whether a second, identical request would change something again: it has no token, or goes to an endpoint that may
+    /// take no notice of one.
+    pub fn once(&self) -> bool {
+        self.operation.mutates && (self.operation.token.is_none() || !endpoint::is_aws(&self.seen().url))
     }
 
     /// `http://127.0.0.1:5000`: where the last attempt went.

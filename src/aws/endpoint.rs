@@ -76,6 +76,32 @@ impl Endpoint {
     }
 }
 
+/// The ends of the names of AWS's own endpoints in all its partitions, those for IPv6 included ("dnsSuffix" and
+/// "dualStackDnsSuffix" of the partitions in the SDK's endpoint rules).
+const AWS: &[&str] = &[
+    ".amazonaws.com",
+    ".api.aws",
+    ".amazonaws.com.cn",
+    ".api.amazonwebservices.com.cn",
+    ".amazonaws.eu",
+    ".api.amazonwebservices.eu",
+    ".c2s.ic.gov",
+    ".api.aws.ic.gov",
+    ".sc2s.sgov.gov",
+    ".api.aws.scloud",
+    ".csp.hci.ic.gov",
+    ".api.aws.hci.ic.gov",
+    ".cloud.adc-e.uk",
+    ".api.cloud-aws.adc-e.uk",
+];
+
+/// Whether a URL leads to AWS itself, as those of the rehearsal cloud do.
+pub fn is_aws(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (host, _) = split_authority(rest.split(['/', '?', '#']).next().unwrap_or_default());
+    AWS.iter().any(|end| host.ends_with(end))
+}
+
 fn near_http(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     ["http", "https"].iter().any(|scheme| strsim::damerau_levenshtein(scheme, &word) <= 2)

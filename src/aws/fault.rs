@@ -8,6 +8,7 @@ mod hints;
 pub(super) mod text;
 
 pub use super::classify::Cause;
+pub use super::http::Proxy;
 
 use super::classify;
 use super::current::Current;
@@ -58,29 +59,44 @@ pub enum Fault {
 
 /// The operation that a fault belongs to: none where a binding was called outside of a call, as its tests do.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Asked(Option<&'static Operation>);
+pub struct Asked {
+    operation: Option<&'static Operation>,
+    /// Whether a second, identical request would change something again.
+    once: bool,
+}
 
 impl Asked {
+    /// Of a request that says by itself whether it may be sent again.
+    pub(super) fn of(operation: &'static Operation, once: bool) -> Asked {
+        Asked { operation: Some(operation), once }
+    }
+
     pub fn operation(self) -> Option<&'static Operation> {
-        self.0
+        self.operation
+    }
+
+    /// The same call, of whose request somebody else knows whether it may be sent again.
+    pub(super) fn sent(self, once: bool) -> Asked {
+        Asked { once, ..self }
     }
 
     /// Whether a second, identical request would change something again.
     pub fn once(self) -> bool {
-        self.0.is_some_and(|operation| operation.mutates && operation.token.is_none())
+        self.once
     }
 }
 
+/// Of a call that was sent nowhere.
 impl From<&'static Operation> for Asked {
     fn from(operation: &'static Operation) -> Asked {
-        Asked(Some(operation))
+        Asked { operation: Some(operation), once: operation.mutates && operation.token.is_none() }
     }
 }
 
 impl fmt::Display for Asked {
     /// As a script writes it: `ecs::create_cluster`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
+        match self.operation {
             Some(operation) => operation.fmt(f),
             None => f.write_str("?"),
         }
@@ -110,12 +126,21 @@ pub struct Unreachable {
     /// Scheme and host: `http://127.0.0.1:5000`.
     pub endpoint: String,
     pub region: String,
+    /// The proxy that the request would have gone through.
+    pub proxy: Option<Proxy>,
     pub cause: Cause,
     /// The underlying error's own words.
     pub detail: String,
     /// Whether a request may have reached the endpoint.
     pub sent: bool,
     pub attempts: u32,
+}
+
+impl Unreachable {
+    /// The proxy, where already that was not reached.
+    fn missed_proxy(&self) -> Option<&Proxy> {
+        self.proxy.as_ref().filter(|_| matches!(self.cause, Cause::Refused | Cause::Dns))
+    }
 }
 
 /// A time limit that was hit.
@@ -132,14 +157,16 @@ pub struct TimedOut {
 /// What is wrong with the credentials.
 #[derive(Debug, PartialEq, Eq)]
 pub enum CredentialsFault {
-    /// None were found anywhere.
-    Missing { profile: Option<String> },
+    /// None were found anywhere. `endpoint`: the calls go where the user said, and not to AWS.
+    Missing { profile: Option<String>, endpoint: bool },
     /// The profile is in no file.
     ProfileNotFound { name: String, near: Option<String>, known: Vec<String> },
     /// The profile's role asks for a one-time password, for which the SDK for Rust cannot prompt.
     Mfa { profile: String, serial: String, role: String, source: Option<String> },
     /// An SSO or `aws login` session has ended or was never begun.
     LoginNeeded { profile: Option<String>, command: String },
+    /// A key that cannot be sent; where it stands, and what is in it that does not belong there.
+    Garbled { setting: &'static str, found: Text },
     /// They are there and expired, or cannot be used; the words are the SDK's.
     Unusable { profile: Option<String>, detail: String },
     /// `~/.aws/config` or `~/.aws/credentials` cannot be read.
@@ -159,6 +186,22 @@ pub enum TargetFault {
     Region { given: String, source: &'static str, near: Option<&'static str> },
     /// An endpoint URL that cannot be used.
     Endpoint { given: String, source: &'static str, problem: Text },
+    /// A setting of the environment, or of the profile where one is named, that cannot be used, and what to do about it.
+    Setting(Box<BadSetting>),
+    /// There is no root certificate to trust; what `SSL_CERT_FILE` and `SSL_CERT_DIR` say.
+    Certificates { file: Option<String>, folder: Option<String> },
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadSetting {
+    /// The variable of the environment, or the key of the profile.
+    pub name: &'static str,
+    pub profile: Option<String>,
+    pub given: String,
+    pub problem: Text,
+    /// What to do about it.
+    pub advice: Text,
 }
 
 /// A wait that ended without what it waited for.
@@ -220,13 +263,15 @@ impl Fault {
                 CredentialsFault::ProfileNotFound { .. } => "ProfileNotFound",
                 CredentialsFault::Mfa { .. } => "MfaNotSupported",
                 CredentialsFault::LoginNeeded { .. } => "LoginRequired",
-                CredentialsFault::Unusable { .. } => "CredentialsUnusable",
+                CredentialsFault::Unusable { .. } | CredentialsFault::Garbled { .. } => "CredentialsUnusable",
                 CredentialsFault::BadFile { .. } => "ConfigFileUnreadable",
             },
             Fault::Target(TargetFault::Profile { .. } | TargetFault::Both) => "TargetUnclear",
             Fault::Target(TargetFault::RegionMissing) => "RegionMissing",
             Fault::Target(TargetFault::Region { .. }) => "RegionInvalid",
             Fault::Target(TargetFault::Endpoint { .. }) => "EndpointInvalid",
+            Fault::Target(TargetFault::Setting(_)) => "SettingInvalid",
+            Fault::Target(TargetFault::Certificates { .. }) => "CertificatesMissing",
             Fault::Answer { .. } => "AnswerUnreadable",
             Fault::Request { .. } => "RequestNotBuilt",
             Fault::Pages { .. } => "PageTokenRepeated",

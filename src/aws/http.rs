@@ -3,6 +3,7 @@
 
 use super::current::Current;
 use super::endpoint::Endpoint;
+use super::fault::text::without_password;
 use aws_smithy_async::rt::sleep::SharedAsyncSleep;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::Provider;
@@ -13,7 +14,9 @@ use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
 };
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use hyper_util::client::proxy::matcher::Matcher;
 use std::collections::HashMap;
 use std::fmt;
 use std::net::IpAddr;
@@ -26,6 +29,47 @@ const IDLE: Duration = Duration::from_secs(20);
 
 /// The variables that hyper looks at for proxies; `NO_PROXY` only takes away.
 const PROXY_VARIABLES: &[&str] = &["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
+
+/// A proxy that the environment names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proxy {
+    /// `HTTPS_PROXY`
+    pub variable: &'static str,
+    /// Without a password.
+    pub address: String,
+}
+
+/// The proxy that a request to there goes through.
+pub fn proxy(url: &str) -> Option<Proxy> {
+    let plain = url.starts_with("http://");
+    if plain && is_near(url) {
+        return None;
+    }
+    let found = Matcher::from_env().intercept(&url.parse().ok()?)?;
+    let own = if plain { ["HTTP_PROXY", "http_proxy"] } else { ["HTTPS_PROXY", "https_proxy"] };
+    let set = |name: &&&str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let variable = own.iter().chain(&["ALL_PROXY", "all_proxy"]).find(set)?;
+    let address = without_password(found.uri().to_string().trim_end_matches('/'));
+    Some(Proxy { variable, address })
+}
+
+/// There is no root certificate, so no https:// endpoint can be trusted.
+#[derive(Debug)]
+pub struct NoCertificates;
+
+impl fmt::Display for NoCertificates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("there is no root certificate")
+    }
+}
+
+impl std::error::Error for NoCertificates {}
+
+/// The SDK's client reads the same ones, and panics where there are none.
+fn any_certificate() -> bool {
+    let found = rustls_native_certs::load_native_certs().certs;
+    rustls::RootCertStore::empty().add_parsable_certificates(found).0 > 0
+}
 
 /// A new client. It honours HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, and never takes a proxy to this machine.
 /// It trusts the system's certificates or those of `SSL_CERT_FILE`, loaded when the first https:// request is made.
@@ -58,7 +102,7 @@ struct ByScheme {
     sleep: Option<SharedAsyncSleep>,
     proxied: bool,
     plain: OnceLock<Connector>,
-    secure: OnceLock<Connector>,
+    secure: OnceLock<Option<Connector>>,
 }
 
 impl fmt::Debug for ByScheme {
@@ -79,11 +123,15 @@ impl ByScheme {
         builder
     }
 
-    fn secure(&self) -> Connector {
+    /// None where there is no root certificate.
+    fn secure(&self) -> Option<Connector> {
+        if !any_certificate() {
+            return None;
+        }
         let proxy = self.proxied.then(ProxyConfig::from_env);
         let mut builder = self.builder();
         builder.set_proxy_config(proxy);
-        builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build()
+        Some(builder.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build())
     }
 }
 
@@ -96,7 +144,10 @@ impl HttpConnector for ByScheme {
         if request.uri().starts_with("http://") && (!self.proxied || is_near(request.uri())) {
             return self.plain.get_or_init(|| self.builder().build_http()).call(request);
         }
-        self.secure.get_or_init(|| self.secure()).call(request)
+        match self.secure.get_or_init(|| self.secure()) {
+            Some(connector) => connector.call(request),
+            None => HttpConnectorFuture::ready(Err(ConnectorError::user(NoCertificates.into()))),
+        }
     }
 }
 

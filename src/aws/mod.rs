@@ -8,12 +8,14 @@ mod batch;
 mod bindings;
 mod call;
 mod classify;
+mod clients;
 mod connection;
 mod convert;
 mod current;
 mod endpoint;
 pub mod fault;
 mod http;
+mod keys;
 pub mod natives;
 mod observe;
 mod page;
@@ -21,29 +23,19 @@ mod profile;
 pub mod region;
 mod retry;
 pub mod script;
+mod settings;
 pub mod target;
 mod trace;
 pub mod wait;
 
 pub use call::{CallOptions, Outcome};
+pub use clients::Clients;
 pub use connection::{Aws, Parts};
 pub use fault::{Cause, Fault};
 pub use profile::Environment;
 pub use target::{Target, TargetKind, TargetOptions, Timeouts};
 pub use trace::{Trace, TraceSink};
 pub use wait::{WaitEvent, WaitOptions, duration};
-
-/// The SDK's client of each service in the API table.
-#[derive(Debug, Clone)]
-pub struct Clients {
-    pub ecs: aws_sdk_ecs::Client,
-    pub ec2: aws_sdk_ec2::Client,
-    pub elbv2: aws_sdk_elasticloadbalancingv2::Client,
-    pub sts: aws_sdk_sts::Client,
-    pub iam: aws_sdk_iam::Client,
-    pub ecr: aws_sdk_ecr::Client,
-    pub logs: aws_sdk_cloudwatchlogs::Client,
-}
 
 #[cfg(test)]
 mod tests;

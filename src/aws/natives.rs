@@ -98,7 +98,18 @@ impl Plugin for Services {
             let waiters = service.waiters.iter().map(|waiter| waiter.function.to_owned());
             registry.module(service.module, module, operations.chain(waiters));
         }
+        registry.elsewhere(untaken);
     }
+}
+
+/// What to say of an operation that AWS has and the API table has not.
+fn untaken(module: &str, given: &str) -> Option<Text> {
+    let name = api::untaken(module).find(|name| same(name, given))?;
+    let command = function(name).replace('_', "-");
+    Some(text!(
+        en: "AWS has {name}, but handson does not take it; the AWS CLI does: aws {module} {command}",
+        ja: "AWS に {name} はありますが、handson では使えません。AWS CLI なら使えます: aws {module} {command}"
+    ))
 }
 
 /// The function that an operation left out would have had: `start_live_tail` of `StartLiveTail`.
@@ -226,7 +237,7 @@ fn asked(module: &str, function: &str, given: &Dynamic) -> Arc<str> {
     format!("{module}::{function}({input})").into()
 }
 
-/// A fault as a script catches it: `service, operation, code, message, request_id, retryable`, and of bad input the `path`.
+/// A fault as a script catches it: `service, operation, code, status, message, request_id, retryable`, and of bad input the `path`.
 pub fn thrown(fault: &Fault) -> Thrown {
     let lang = Lang::current();
     let message = match fault {
@@ -241,6 +252,9 @@ pub fn thrown(fault: &Fault) -> Thrown {
     }
     if let Some(path) = fault.path() {
         thrown = thrown.with("path", path.to_owned());
+    }
+    if let Some(status) = fault.status() {
+        thrown = thrown.with("status", i64::from(status));
     }
     match fault.request_id() {
         Some(id) => thrown.with("request_id", id.to_owned()),

@@ -3,7 +3,8 @@
 //! The SDK's standard mode repeats on connection errors, time-outs, 5xx and throttling. For a call that changes
 //! something and carries no token that is wrong: the first request may have been served, and the second makes the same
 //! thing again. Such a call is repeated only when it certainly was not served: it was throttled, or there never was a
-//! connection.
+//! connection. So is one with a token on an endpoint that is not AWS's own, for a simulator may take no notice of tokens
+//! (moto makes a second NAT gateway).
 
 use super::current::Current;
 use aws_smithy_runtime_api::client::interceptors::context::InterceptorContext;
@@ -44,7 +45,7 @@ impl ClassifyRetry for Once {
         let (Some(Err(_)), Some(current)) = (context.output_or_error(), Current::get()) else {
             return RetryAction::NoActionIndicated;
         };
-        let once = current.operation.mutates && current.operation.token.is_none();
+        let once = current.once();
         let whole = context.response().filter(|response| response.body().bytes().is_some());
         let Some(response) = whole else {
             return if once && current.maybe_served() {

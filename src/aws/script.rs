@@ -24,7 +24,7 @@ impl Schema for Shape {
     }
 
     fn id(&self) -> String {
-        shape_id(self).unwrap_or_default()
+        shape_id(self)
     }
 
     fn len(&self) -> usize {

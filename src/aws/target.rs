@@ -6,9 +6,11 @@ use super::endpoint::Endpoint;
 use super::fault::{Fault, TargetFault};
 use super::profile::{self, Environment, Profiles};
 use super::region::{self, Verdict};
+use super::{keys, settings};
 use crate::lang::Text;
 use crate::text;
 use aws_config::profile::Profile;
+use aws_smithy_types::retry::RetryConfig;
 use std::time::Duration;
 
 /// What the user and the workshop say about the target.
@@ -79,6 +81,8 @@ pub struct Target {
     pub profile: Option<String>,
     pub signing: Signing,
     pub timeouts: Timeouts,
+    /// How often a request is sent, and at which pace.
+    pub retries: RetryConfig,
     /// The endpoint of every service, where it is not AWS's own: the user's, or with `--aws` that of the environment or
     /// profile.
     pub endpoint: Option<String>,
@@ -96,8 +100,8 @@ impl Target {
     /// Decides the target. Reads files, makes no request.
     ///
     /// # Errors
-    /// `Target` for no or an unusable region or endpoint, `Credentials` for a profile that is not there, asks for a
-    /// one-time password or cannot be read.
+    /// `Target` for no or an unusable region, endpoint or setting, `Credentials` for a profile that is not there, asks for
+    /// a one-time password or cannot be read, and for keys that cannot be sent.
     pub async fn resolve(options: &TargetOptions, environment: &Environment) -> Result<Target, Fault> {
         let mut notes = Vec::new();
         let endpoint = match (&options.endpoint_url, options.aws) {
@@ -114,11 +118,19 @@ impl Target {
         };
         let region = region(options, environment, profile, endpoint.is_some(), &mut notes)?;
         let signing = signing(options, environment, &profiles, profile, endpoint.as_ref(), &mut notes)?;
+        let builds_on_environment = || profile.is_some_and(|profile| profile.get("credential_source").is_some());
+        if signing == Signing::Chain || matches!(signing, Signing::Profile(_)) && builds_on_environment() {
+            keys::in_environment(environment)?;
+        }
+        let retries = settings::retries(environment, profile, &mut notes)?;
         let (kind, endpoint) = match endpoint {
-            Some(endpoint) => (TargetKind::Endpoint { url: endpoint.url.clone() }, Some(endpoint.url)),
+            Some(endpoint) => {
+                settings::no_variant(environment, profile, &endpoint.url)?;
+                (TargetKind::Endpoint { url: endpoint.url.clone() }, Some(endpoint.url))
+            }
             None => (TargetKind::Aws, configured_endpoint(environment, profile, &mut notes)?),
         };
-        Ok(Target { kind, region, profile: wanted, signing, timeouts: options.timeouts, endpoint, notes })
+        Ok(Target { kind, region, profile: wanted, signing, timeouts: options.timeouts, retries, endpoint, notes })
     }
 
     /// Whether it is the rehearsal cloud.
@@ -196,6 +208,7 @@ fn rehearsal(options: &TargetOptions, environment: &Environment) -> Result<Targe
         profile: None,
         signing: Signing::Test,
         timeouts: options.timeouts,
+        retries: settings::retries_of_rehearsal(environment),
         endpoint: None,
         notes,
     })
@@ -288,18 +301,19 @@ fn configured_endpoint(
         let name = format!("AWS_ENDPOINT_URL_{service}");
         if let Some(given) = environment.get(&name) {
             let url = endpoint(&given, "AWS_ENDPOINT_URL_...")?.url;
+            settings::no_variant(environment, profile, &url)?;
             notes.push(
                 text!(en: "{name} sends its calls to {url}.", ja: "{name} により、その呼び出しは {url} に送られます。"),
             );
         }
     }
-    if let Some(given) = environment.get("AWS_ENDPOINT_URL") {
-        return Ok(Some(endpoint(&given, "AWS_ENDPOINT_URL")?.url));
-    }
-    match profile.and_then(|profile| profile.get("endpoint_url")) {
-        Some(given) => Ok(Some(endpoint(given, "endpoint_url")?.url)),
-        None => Ok(None),
-    }
+    let variable = environment.get("AWS_ENDPOINT_URL").map(|given| (given, "AWS_ENDPOINT_URL"));
+    let of_profile =
+        || profile.and_then(|profile| profile.get("endpoint_url")).map(|url| (url.to_owned(), "endpoint_url"));
+    let Some((given, source)) = variable.or_else(of_profile) else { return Ok(None) };
+    let url = endpoint(&given, source)?.url;
+    settings::no_variant(environment, profile, &url)?;
+    Ok(Some(url))
 }
 
 #[cfg(test)]

@@ -3,25 +3,11 @@
 use super::bindings::send;
 use super::{Clients, Fault};
 use crate::api::{Members, Operation, Value, service};
+use aws_config::{BehaviorVersion, SdkConfig};
 
 /// Clients that cannot reach anything.
 fn clients() -> Clients {
-    macro_rules! client {
-        ($sdk:ident) => {
-            $sdk::Client::from_conf(
-                $sdk::Config::builder().behavior_version($sdk::config::BehaviorVersion::latest()).build(),
-            )
-        };
-    }
-    Clients {
-        ecs: client!(aws_sdk_ecs),
-        ec2: client!(aws_sdk_ec2),
-        elbv2: client!(aws_sdk_elasticloadbalancingv2),
-        sts: client!(aws_sdk_sts),
-        iam: client!(aws_sdk_iam),
-        ecr: client!(aws_sdk_ecr),
-        logs: client!(aws_sdk_cloudwatchlogs),
-    }
+    Clients::new(SdkConfig::builder().behavior_version(BehaviorVersion::latest()).build())
 }
 
 /// What becomes of a call that must fail before it is sent.

@@ -108,6 +108,9 @@ impl Shared {
     fn serve(&self, stream: TcpStream, connection: usize) {
         let mut reader = BufReader::new(stream);
         while let Some(request) = read(&mut reader, connection) {
+            if self.closing.load(Ordering::SeqCst) {
+                return;
+            }
             let number = {
                 let mut requests = self.requests.lock().expect("requests");
                 requests.push(request.clone());
@@ -295,6 +298,11 @@ impl HttpClient for Shortcut {
 
 /// A connection to a canned endpoint, in virtual time.
 pub fn canned(script: impl Fn(&str, &str, usize) -> (u16, String) + Send + Sync + 'static) -> Client {
+    canned_at("http://127.0.0.1:1", script)
+}
+
+/// A connection to a canned endpoint that goes by that URL, in virtual time.
+pub fn canned_at(url: &str, script: impl Fn(&str, &str, usize) -> (u16, String) + Send + Sync + 'static) -> Client {
     let clock = Clock::new();
     let endpoint = Shortcut(Arc::new(InProcess { script: Box::new(script), count: Mutex::new(0) }));
     let parts = Parts {
@@ -303,5 +311,5 @@ pub fn canned(script: impl Fn(&str, &str, usize) -> (u16, String) + Send + Sync 
         time: Some(SharedTimeSource::new(clock)),
         trace: None,
     };
-    Client::with("http://127.0.0.1:1", Timeouts::default(), parts)
+    Client::with(url, Timeouts::default(), parts)
 }

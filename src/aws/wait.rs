@@ -7,8 +7,8 @@ mod rules;
 mod stable;
 
 use super::connection::{Aws, Inner, Progress};
-use super::fault::{Fault, WaitFault, WaitWhy};
-use crate::api::accept;
+use super::fault::{Cause, Fault, WaitFault, WaitWhy};
+use crate::api::accept::{InputErrors, Problem, ProblemKind, accept};
 use crate::api::table::{Operation, Service, Waiter};
 use crate::api::value::{Members, Value};
 use crate::lang::{Lang, Text};
@@ -88,6 +88,7 @@ impl Aws {
         let operation =
             service.operation_named(waiter.operation).ok_or_else(|| Fault::not_taken(service, waiter.operation))?;
         let accepted = accept(operation, given, options.strict)?;
+        none_is_awaited(operation, &accepted.input)?;
         let warnings = accepted.warnings.iter();
         let warnings: Vec<Text> = warnings.map(|w| Text { en: w.message(Lang::En), ja: w.message(Lang::Ja) }).collect();
         let progress = Progress::default();
@@ -97,6 +98,16 @@ impl Aws {
             if stable { stable::wait(look, options.strict).await } else { by_rules(look).await }
         })?;
         Ok(Waited { warnings: warnings.into_iter().chain(waited.warnings).collect(), ..waited })
+    }
+}
+
+/// Refuses a wait for none: of an empty list nothing ever comes.
+fn none_is_awaited(operation: &'static Operation, input: &Members) -> Result<(), InputErrors> {
+    let empty = |name: &str| input.get(name).and_then(Value::as_list).is_some_and(<[Value]>::is_empty);
+    let kind = ProblemKind::Count { found: 0, min: Some(1), max: None };
+    match operation.input.members().iter().find(|member| member.required && empty(member.name)) {
+        Some(member) => Err(InputErrors { operation, problems: vec![Problem { path: member.name.to_owned(), kind }] }),
+        None => Ok(()),
     }
 }
 
@@ -117,7 +128,7 @@ async fn by_rules(mut look: Look<'_>) -> Result<Waited, Fault> {
                 look.observed = seen;
                 return Err(look.ends(WaitWhy::Failed { rule }, (None, Vec::new())));
             }
-            (Verdict::Unheard, Err(fault)) if !fault.retryable() => return Err(fault),
+            (Verdict::Unheard, Err(fault)) if !look.passes(&fault) => return Err(fault),
             (Verdict::Unheard | Verdict::Again, result) => look.saw(result.map(|_| seen)),
         }
         look.pause().await?;
@@ -126,6 +137,8 @@ async fn by_rules(mut look: Look<'_>) -> Result<Waited, Fault> {
 
 /// The most looks of a wait: who waits for days looks less often.
 const LOOKS: u32 = 1_000;
+/// So many looks in a row may find that nothing listens: an endpoint that is started again.
+const REFUSED: u32 = 3;
 
 /// A wait under way.
 struct Look<'a> {
@@ -139,6 +152,8 @@ struct Look<'a> {
     limit: Duration,
     begun: SystemTime,
     attempts: u32,
+    /// How many looks in a row found that nothing listens.
+    refused: u32,
     observed: Vec<(String, String)>,
     shown: Option<(Vec<(String, String)>, bool)>,
     last: Option<Box<Fault>>,
@@ -172,6 +187,7 @@ impl<'a> Look<'a> {
             limit,
             begun: inner.now(),
             attempts: 0,
+            refused: 0,
             observed: Vec::new(),
             shown: None,
             last: None,
@@ -186,7 +202,16 @@ impl<'a> Look<'a> {
 
     async fn ask(&mut self) -> Result<Value, Fault> {
         self.attempts += 1;
-        self.inner.run(self.operation, self.input.clone(), self.progress).await.map(|reply| reply.value)
+        let result = self.inner.run(self.operation, self.input.clone(), self.progress).await.map(|reply| reply.value);
+        let refused = matches!(&result, Err(Fault::Unreachable(fault)) if fault.cause == Cause::Refused);
+        self.refused = if refused { self.refused + 1 } else { 0 };
+        result
+    }
+
+    /// Whether it is worth another look after this fault. An endpoint that was never there does not come by waiting.
+    fn passes(&self, fault: &Fault) -> bool {
+        let gone = self.refused > 0 && self.refused == self.attempts || self.refused > REFUSED;
+        fault.retryable() && !gone
     }
 
     /// Keeps what a look gave and shows it if it is new.

@@ -31,7 +31,7 @@ const VERBS: &[(&str, &str)] = &[
 
 /// What an argument is for, by its verb and name; without a verb where several share it.
 const ARGUMENTS: &[(&str, &str)] = &[
-    ("lang", "メッセージの言語（指定がなければワークショップ、次にロケールに従う）"),
+    ("lang", "メッセージの言語（指定がなければ HANDSON_LANG、ワークショップ、ロケールの順に従う）"),
     ("color", "色を使うかどうか（NO_COLOR にも従う）"),
     ("ascii", "ASCII 文字だけで表示する"),
     ("quiet", "求められたもの、警告、エラーだけを表示する"),

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 /// How things are said.
 #[derive(Debug, Clone, Args)]
 pub struct Look {
-    /// Language of messages (default: the workshop's, else the locale's)
+    /// Language of messages (default: HANDSON_LANG, else the workshop's, else the locale's)
     #[arg(long, global = true, value_enum, env = "HANDSON_LANG", hide_env = true)]
     pub lang: Option<Language>,
     /// When to use colour (NO_COLOR is honoured)

@@ -61,7 +61,22 @@ impl Run {
     }
 }
 
+fn read(workshop: String, target: String, state: &state::State) -> Result<Option<Run>, Error> {
+    let past = journal::read(state.folder()).map_err(Error::failed)?;
+    let told = past.and_then(|mut past| Some((past.head.take()?, past)));
+    Ok(told.map(|(head, past)| Run { workshop, target, folder: state.folder().to_owned(), head, past }))
+}
+
 impl Which {
+    /// What commands that are advised say of where the runs are; begins with a blank where it says something.
+    pub fn elsewhere(&self) -> String {
+        match self.state.to_str() {
+            Some(".handson") => String::new(),
+            Some(plain) if !plain.contains(char::is_whitespace) => format!(" --state {plain}"),
+            _ => format!(" --state '{}'", self.state.display()),
+        }
+    }
+
     /// Every run in the folder for state that fits, by workshop and target.
     ///
     /// # Errors
@@ -69,12 +84,18 @@ impl Which {
     pub fn all(&self) -> Result<Vec<Run>, Error> {
         let mut found = Vec::new();
         for (workshop, target, state) in self.folders()? {
-            let past = journal::read(state.folder()).map_err(Error::failed)?;
-            if let Some((head, past)) = past.and_then(|mut past| Some((past.head.take()?, past))) {
-                found.push(Run { workshop, target, folder: state.folder().to_owned(), head, past });
-            }
+            found.extend(read(workshop, target, &state)?);
         }
         Ok(found)
+    }
+
+    /// The same, each on its own: what can be read is there although something else cannot.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn each(&self) -> Result<Vec<Result<Run, Error>>, Error> {
+        let each = self.folders()?.into_iter();
+        Ok(each.filter_map(|(workshop, target, state)| read(workshop, target, &state).transpose()).collect())
     }
 
     fn folders(&self) -> Result<Vec<(String, String, state::State)>, Error> {
@@ -97,7 +118,7 @@ impl Which {
                 let wording = text!(en: "several workshops or targets have runs here", ja: "複数のワークショップまたはターゲットの実行があります");
                 let all = found.iter().chain([&last]);
                 Err(Error::usage(
-                    all.fold(Thrown::new("WhichRun", wording), |thrown, run| thrown.hint(said(verb, run))),
+                    all.fold(Thrown::new("WhichRun", wording), |thrown, run| thrown.hint(self.said(verb, run))),
                 ))
             }
             (None, _) => Err(Error::failed(self.none(verb)?)),
@@ -126,10 +147,10 @@ impl Which {
                     ja: "別のフォルダーにあるときは、そこへ移動するか、状態のフォルダーを指定してください: --state DIR"
                 )));
         }
-        Ok(others.iter().fold(thrown, |thrown, run| thrown.hint(said(verb, run))))
+        Ok(others.iter().fold(thrown, |thrown, run| thrown.hint(self.said(verb, run))))
     }
-}
 
-fn said(verb: &str, run: &Run) -> String {
-    format!("handson {verb} {} --target {}", run.workshop, run.target)
+    fn said(&self, verb: &str, run: &Run) -> String {
+        format!("handson {verb} {} --target {}{}", run.workshop, run.target, self.elsewhere())
+    }
 }

@@ -50,18 +50,32 @@ struct Status {
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
         if self.all {
-            let all = self.which.all()?;
-            if !all.is_empty() {
-                let all: Vec<Status> = all.into_iter().map(|run| self.ask(run, ui, look)).collect();
+            let (mut runs, mut unread) = (Vec::new(), None);
+            for run in self.which.each()? {
+                match run {
+                    Ok(run) => runs.push(run),
+                    // Of several the first is told; the others are when that one is mended.
+                    Err(error) => drop(unread.get_or_insert(error)),
+                }
+            }
+            if !runs.is_empty() {
+                let all: Vec<Status> = runs.into_iter().map(|run| self.ask(run, ui, look)).collect();
                 let text = match self.json {
                     true => js::pretty(&Json::Array(all.iter().map(Status::to_json).collect())),
                     false => all.iter().map(Status::brief).collect::<Vec<_>>().join("\n"),
                 };
-                return if ui.result(&text) { Ok(()) } else { Err(Error::closed()) };
+                if !ui.result(&text) {
+                    return Err(Error::closed());
+                }
+                return unread.map_or(Ok(()), Err);
+            }
+            if let Some(error) = unread {
+                return Err(error);
             }
         }
         let status = self.ask(self.which.one("status")?, ui, look);
-        let text = if self.json { js::pretty(&status.to_json()) } else { status.page(look.ascii()) };
+        let text =
+            if self.json { js::pretty(&status.to_json()) } else { status.page(look.ascii(), &self.which.elsewhere()) };
         match (ui.result(&text), status.trouble) {
             (false, _) => Err(Error::closed()),
             (true, Some(error)) => Err(error),

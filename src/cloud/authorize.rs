@@ -4,11 +4,13 @@
 //! is much text for little that a workshop meets. Here resources come from what the input names: ARNs as they are, ids of EC2
 //! by their prefix, names by the member that holds them. <https://docs.aws.amazon.com/service-authorization/latest/reference/>
 
+mod facts;
 mod keys;
+mod passing;
 
-use super::call::{Input, Read as _, Refusal};
+use super::call::{Read as _, Refusal};
 use super::iam::{Decision, Document, Facts, Kind};
-use super::serve::{self, Call};
+use super::serve::Call;
 use super::world::{ACCOUNT, Context};
 use crate::api::{Members, Operation, Value};
 use crate::lang::Text;
@@ -44,14 +46,15 @@ impl Caller {
                 ja: "リハーサル環境は条件演算子 {operator} をシミュレートしません"
             ));
         }
-        if let Some((_, key, _)) = conditions().find(|(_, key, _)| !keys::is_known(key)) {
+        let keys = || document.statements.iter().flat_map(|statement| statement.keys());
+        if let Some(key) = keys().find(|key| !keys::is_known(key)) {
             let known = keys::listed();
             return Err(text!(
                 en: "the rehearsal cloud does not simulate the condition key {key}; it knows {known}",
                 ja: "リハーサル環境は条件キー {key} をシミュレートしません。使えるキー: {known}"
             ));
         }
-        let asks_for_tags = conditions().any(|(_, key, _)| key.to_ascii_lowercase().contains("resourcetag/"));
+        let asks_for_tags = keys().any(|key| key.to_ascii_lowercase().contains("resourcetag/"));
         Ok(Caller { documents: vec![document], asks_for_tags })
     }
 
@@ -66,7 +69,7 @@ impl Caller {
         }
         for mut need in needs(context, call) {
             if self.asks_for_tags {
-                for (key, value) in tags_of(context, &need.resource) {
+                for (key, value) in facts::tags_of(context, &need.resource) {
                     let service = need.action.split(':').next().unwrap_or_default();
                     for prefix in ["aws", service] {
                         need.facts
@@ -106,21 +109,12 @@ fn refusal(operation: &Operation, need: &Need, decision: Decision) -> Refusal {
 /// Everything that the call needs to be allowed.
 fn needs(context: &Context<'_>, call: &Call) -> Vec<Need> {
     let operation = call.operation;
-    let tags = tags(&call.input);
-    let mut facts = common(context, call);
-    facts.insert("aws:tagkeys".to_owned(), tags.iter().map(|(key, _)| key.clone()).collect());
-    for (key, value) in &tags {
-        facts.insert(format!("aws:requesttag/{}", key.to_ascii_lowercase()), vec![value.clone()]);
-    }
-    if let Some(policy) = call.input.text("PolicyArn").or_else(|| call.input.text("PermissionsBoundary")) {
-        facts.insert("iam:policyarn".to_owned(), vec![policy.to_owned()]);
-    }
-    if let Some(cluster) = call.input.text("cluster").filter(|_| operation.service.module == "ecs") {
-        facts.insert("ecs:cluster".to_owned(), vec![ecs_arn(context, "cluster", cluster)]);
-    }
+    let tags = facts::tags(&call.input);
+    let facts = facts::of_call(context, call, &tags);
     let resources = resources(context, call);
     let need = |action: &str, resource: &str, more: &[(&str, &str)]| {
         let mut facts = facts.clone();
+        facts.extend(facts::of_resource(context, call, resource));
         facts.extend(more.iter().map(|(key, value)| ((*key).to_owned(), vec![(*value).to_owned()])));
         Need { action: action.to_owned(), resource: resource.to_owned(), facts }
     };
@@ -128,9 +122,9 @@ fn needs(context: &Context<'_>, call: &Call) -> Vec<Need> {
     for action in operation.extra_actions {
         match *action {
             "iam:PassRole" => {
-                let service = passed_to(operation);
-                let pass = |role: &&str| need(action, role, &[("iam:passedtoservice", service)]);
-                all.extend(roles(&call.input).iter().map(pass));
+                let service = passing::to(operation);
+                let pass = |role: &String| need(action, role, &[("iam:passedtoservice", service)]);
+                all.extend(passing::roles(context, call).iter().map(pass));
             }
             "iam:CreateServiceLinkedRole" => {
                 let Some((principal, role)) = linked(operation) else { continue };
@@ -141,7 +135,7 @@ fn needs(context: &Context<'_>, call: &Call) -> Vec<Need> {
             }
             tagging if !tags.is_empty() && tagging.contains("Tag") => {
                 let key = format!("{}:createaction", tagging.split(':').next().unwrap_or_default());
-                let made = resources.last().map_or("*", String::as_str);
+                let made = resources.last().map_or("*", |made| whole(made));
                 all.push(need(tagging, made, &[(&key, operation.name)]));
             }
             // Of services that are not simulated.
@@ -151,42 +145,6 @@ fn needs(context: &Context<'_>, call: &Call) -> Vec<Need> {
     all
 }
 
-fn common(context: &Context<'_>, call: &Call) -> Facts {
-    let user = format!("arn:aws:iam::{ACCOUNT}:user/{}", super::sts::USER);
-    let now = context.now.to_string();
-    let epoch = context.now.as_second().to_string();
-    [
-        ("aws:requestedregion", call.region.as_str()),
-        ("aws:principalaccount", ACCOUNT),
-        ("aws:principalarn", user.as_str()),
-        ("aws:principaltype", "User"),
-        ("aws:username", super::sts::USER),
-        ("aws:userid", super::sts::USER_ID),
-        ("aws:securetransport", "true"),
-        ("aws:viaawsservice", "false"),
-        ("aws:sourceip", "127.0.0.1"),
-        ("aws:currenttime", now.as_str()),
-        ("aws:epochtime", epoch.as_str()),
-        ("aws:resourceaccount", ACCOUNT),
-        ("ec2:region", call.region.as_str()),
-    ]
-    .into_iter()
-    .map(|(key, value)| (key.to_owned(), vec![value.to_owned()]))
-    .collect()
-}
-
-/// To whom a role goes.
-fn passed_to(operation: &Operation) -> &'static str {
-    match (operation.service.module, operation.name) {
-        ("ecs", "CreateService" | "CreateTaskSet") => "ecs.amazonaws.com",
-        ("ecs", _) => "ecs-tasks.amazonaws.com",
-        ("ec2", "CreateFlowLogs") => "vpc-flow-logs.amazonaws.com",
-        ("ec2" | "iam", _) => "ec2.amazonaws.com",
-        ("ecr", _) => "ecr.amazonaws.com",
-        _ => "logs.amazonaws.com",
-    }
-}
-
 /// The service-linked role that the first such call in an account makes.
 fn linked(operation: &Operation) -> Option<(&'static str, &'static str)> {
     match operation.service.module {
@@ -194,18 +152,6 @@ fn linked(operation: &Operation) -> Option<(&'static str, &'static str)> {
         "elbv2" => Some(("elasticloadbalancing.amazonaws.com", "AWSServiceRoleForElasticLoadBalancing")),
         _ => None,
     }
-}
-
-/// The ARNs of roles in an input.
-fn roles(input: &Members) -> Vec<&str> {
-    let mut all: Vec<&str> = texts(input).into_iter().map(|(_, text)| text).filter(|text| is_role(text)).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-fn is_role(text: &str) -> bool {
-    text.starts_with("arn:aws:iam::") && text.contains(":role/")
 }
 
 /// What the action is about; `*` where AWS has no resources for it or the input names none.
@@ -232,13 +178,19 @@ fn resources(context: &Context<'_>, call: &Call) -> Vec<String> {
         let arn = if text.starts_with("arn:") {
             // A role is passed on, a certificate or topic is another service's.
             let own = text.split(':').nth(2) == operation.iam_action.split(':').next();
-            (own && (module == "iam" || !is_role(text))).then(|| text.to_owned())
+            match member {
+                "logGroupIdentifier" => Some(in_group(&call.input, text)),
+                _ => (own && (module == "iam" || !passing::is_role(text))).then(|| text.to_owned()),
+            }
         } else {
             named(context, call, member, text)
         };
         found.extend(arn.filter(|arn| !found.contains(arn)));
     }
     found.extend(made(context, call));
+    if found.is_empty() {
+        found.extend(meant(context, call));
+    }
     if found.is_empty() {
         found.push("*".to_owned());
     }
@@ -261,12 +213,46 @@ fn named(context: &Context<'_>, call: &Call, member: &str, text: &str) -> Option
         }
         ("ecs", "family") => Some(ecs_arn(context, "task-definition", &format!("{text}:*"))),
         ("ecr", "repositoryName" | "repositoryNames") => Some(context.arn("ecr", &format!("repository/{text}"))),
-        ("logs", "logGroupName") => Some(context.arn("logs", &format!("log-group:{text}"))),
+        ("logs", "logGroupName" | "logGroupIdentifier") => {
+            Some(in_group(input, &context.arn("logs", &format!("log-group:{text}"))))
+        }
         ("iam", "RoleName") => Some(iam_arn("role", text)),
         ("iam", "PolicyName") if call.operation.name == "CreatePolicy" => Some(iam_arn("policy", text)),
         ("iam", "InstanceProfileName") => Some(iam_arn("instance-profile", text)),
         _ => None,
     }
+}
+
+/// What a call to Logs is about that names a group by its ARN: the group with all that is in it, or one stream. A policy means
+/// it with `log-group:NAME:*`. Tags alone are the group's own. Source: "Overview of managing access permissions to your
+/// CloudWatch Logs resources"; the ARNs are those of AWS's own refusals.
+fn in_group(input: &Members, group: &str) -> String {
+    let group = group.strip_suffix(":*").unwrap_or(group);
+    format!("{group}:log-stream:{}", input.text("logStreamName").unwrap_or_default())
+}
+
+/// A resource without what is meant in it.
+fn whole(resource: &str) -> &str {
+    resource.split_once(":log-stream:").map_or(resource, |(group, _)| group)
+}
+
+/// What a call is about that names nothing.
+fn meant(context: &Context<'_>, call: &Call) -> Option<String> {
+    match (call.operation.service.module, call.operation.name) {
+        ("logs", "DescribeLogGroups") => Some(context.arn("logs", "log-group::log-stream:")),
+        ("ecs", "CreateCluster") => Some(ecs_arn(context, "cluster", "default")),
+        ("ecs", _) if ["cluster", "clusters"].iter().any(|member| takes_cluster(call.operation, member)) => {
+            Some(ecs_arn(context, "cluster", "default"))
+        }
+        _ => None,
+    }
+}
+
+/// Whether that member of it names a cluster, which is `default` where it is left out. Of capacity providers those of the account
+/// are meant then.
+fn takes_cluster(operation: &Operation, member: &str) -> bool {
+    operation.input.member(member).is_some_and(|member| !member.required)
+        && !operation.name.contains("CapacityProvider")
 }
 
 /// Whether the call is about something inside of the cluster that it names.
@@ -361,48 +347,6 @@ fn texts(input: &Members) -> Vec<(&str, &str)> {
         within(name, value, &mut all);
     }
     all
-}
-
-/// The tags that the call gives.
-fn tags(input: &Members) -> Vec<(String, String)> {
-    let specified = input.maps("TagSpecifications").flat_map(|specification| specification.maps("Tags"));
-    let listed = ["Tags", "tags"].into_iter().flat_map(|member| input.maps(member));
-    let pair = |tag: &Members| {
-        let key = tag.text("Key").or_else(|| tag.text("key"))?;
-        let value = tag.text("Value").or_else(|| tag.text("value")).unwrap_or_default();
-        Some((key.to_owned(), value.to_owned()))
-    };
-    let mapped = input.map("tags").into_iter().flatten();
-    let mapped = mapped.filter_map(|(key, value)| Some((key.to_string(), value.as_str()?.to_owned())));
-    specified.chain(listed).filter_map(pair).chain(mapped).collect()
-}
-
-/// The tags that a resource bears, as its service lists them.
-fn tags_of(context: &mut Context<'_>, arn: &str) -> Vec<(String, String)> {
-    let Some(service) = arn.split(':').nth(2) else { return Vec::new() };
-    if service == "ec2" {
-        let id = arn.rsplit('/').next().unwrap_or_default();
-        let members = Members::from_iter([("Tags".to_owned(), Value::List(context.ec2.tags_of(id)))]);
-        return tags(&members);
-    }
-    let (module, name, member) = match service {
-        "ecs" => ("ecs", "ListTagsForResource", "resourceArn"),
-        "ecr" => ("ecr", "ListTagsForResource", "resourceArn"),
-        "logs" => ("logs", "ListTagsForResource", "resourceArn"),
-        "elasticloadbalancing" => ("elbv2", "DescribeTags", "ResourceArns"),
-        _ => return Vec::new(),
-    };
-    let Some(operation) = crate::api::service(module).and_then(|service| service.operation_named(name)) else {
-        return Vec::new();
-    };
-    let arn = Value::Text(arn.to_owned());
-    let value = if member == "ResourceArns" { Value::List(vec![arn]) } else { arn };
-    let input = Input { operation, members: Members::from_iter([(member.to_owned(), value)]) };
-    let answer = serve::handler(operation).and_then(|handler| handler(context, &input).ok()).unwrap_or_default();
-    match answer.maps("TagDescriptions").next() {
-        Some(described) => tags(described),
-        None => tags(&answer),
-    }
 }
 
 #[cfg(test)]

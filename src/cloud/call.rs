@@ -38,16 +38,23 @@ pub struct Refusal {
     pub message: String,
     /// The HTTP status, where it is not what the table says of the code, else 400.
     pub status: Option<u16>,
+    /// A list of texts that AWS gives beside the message, by its name: `resourceIds`.
+    pub more: Option<(&'static str, Vec<String>)>,
 }
 
 impl Refusal {
     pub fn new(code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Refusal {
-        Refusal { code: code.into(), message: message.into(), status: None }
+        Refusal { code: code.into(), message: message.into(), status: None, more: None }
     }
 
     /// With that HTTP status.
     pub fn status(self, status: u16) -> Refusal {
         Refusal { status: Some(status), ..self }
+    }
+
+    /// With a list beside the message.
+    pub fn with(self, name: &'static str, texts: Vec<String>) -> Refusal {
+        Refusal { more: Some((name, texts)), ..self }
     }
 }
 

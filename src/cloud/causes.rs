@@ -22,6 +22,8 @@ pub struct Cause {
     pub back: &'static [Call],
     /// Running tasks do not notice: only the next one fails.
     pub next: bool,
+    /// It is over by itself in some seconds; there is nothing to put back.
+    pub passes: bool,
 }
 
 /// A call: `ec2::delete_vpc_endpoints` and its input as JSON, where `<vpc>` and the like stand for ids of the workshop.
@@ -61,6 +63,7 @@ const CODES: &str = "AmazonECS/latest/developerguide/stopped-task-error-codes.ht
 const UNHEALTHY: &str = "AmazonECS/latest/developerguide/service-unhealthy-event-messages.html";
 const CHECKS: &str = "AmazonECS/latest/developerguide/healthcheck.html";
 const TARGETS: &str = "elasticloadbalancing/latest/application/target-group-health-checks.html";
+const NETWORKING: &str = "AmazonECS/latest/developerguide/fargate-task-networking.html";
 const ENDPOINTS: &str = "AmazonECR/latest/userguide/vpc-endpoints.html";
 const DNS: &str = "vpc/latest/userguide/AmazonDNS-concepts.html";
 const ACLS: &str = "vpc/latest/userguide/vpc-network-acls.html";
@@ -168,6 +171,16 @@ macro_rules! forbidden {
         )
     };
 }
+
+/// What tasks without the endpoint of ECR begin with: a NAT gateway is their way out.
+const BY_NAT: &[Call] = &[
+    ("ec2::allocate_address", r#"{"Domain": "vpc"}"#),
+    CREATE_NAT,
+    ("ec2::create_route", TO_NAT),
+    ("ec2::delete_vpc_endpoints", r#"{"VpcEndpointIds": ["<ecr.api>"]}"#),
+];
+const CREATE_NAT: Call = ("ec2::create_nat_gateway", r#"{"SubnetId": "<public-1>", "AllocationId": "<address>"}"#);
+const TO_NAT: &str = r#"{"RouteTableId": "<table>", "DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": "<nat>"}"#;
 
 const NO_HTTPS: (&[Call], &[Call]) = forbidden!("true", "443", "443");
 const NO_ANSWERS: (&[Call], &[Call]) = forbidden!("false", "32768", "60999");
@@ -290,7 +303,7 @@ const fn next(
     page: &'static str,
     (out, back): (&'static [Call], &'static [Call]),
 ) -> Cause {
-    Cause { name, what, told: FAILED, words, page, first: &[], out, back, next: true }
+    Cause { name, what, told: FAILED, words, page, first: &[], out, back, next: true, passes: false }
 }
 
 const fn health(
@@ -300,7 +313,7 @@ const fn health(
     page: &'static str,
     (out, back): (&'static [Call], &'static [Call]),
 ) -> Cause {
-    Cause { name, what, told: SICK, words, page, first: &[], out, back, next: false }
+    Cause { name, what, told: SICK, words, page, first: &[], out, back, next: false, passes: false }
 }
 
 /// All of them: the way to AWS's services, the roles, the image, the log, the container, the health checks.
@@ -424,6 +437,48 @@ pub const ALL: &[Cause] = &[
         ENDPOINTS,
         policy!("s3", r#"\"Effect\": \"Allow\", \"Action\": \"s3:*\", \"Resource\": \"arn:aws:s3:::example/*\""#),
     ),
+    Cause {
+        first: BY_NAT,
+        ..next(
+            "nat-gateway",
+            "the NAT gateway that is the way out is gone",
+            LOGIN,
+            NETWORKING,
+            (
+                &[("ec2::delete_nat_gateway", r#"{"NatGatewayId": "<nat>"}"#)],
+                &[CREATE_NAT, ("ec2::replace_route", TO_NAT)],
+            ),
+        )
+    },
+    Cause {
+        first: BY_NAT,
+        ..next(
+            "internet-route",
+            "there is no route to the internet",
+            LOGIN,
+            NETWORKING,
+            (
+                &[("ec2::delete_route", r#"{"RouteTableId": "<table>", "DestinationCidrBlock": "0.0.0.0/0"}"#)],
+                &[("ec2::create_route", TO_NAT)],
+            ),
+        )
+    },
+    Cause {
+        first: BY_NAT,
+        ..next(
+            "public-address",
+            "the way out is an internet gateway, and the tasks have no public address",
+            LOGIN,
+            NETWORKING,
+            (
+                &[(
+                    "ec2::replace_route",
+                    r#"{"RouteTableId": "<table>", "DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "<gateway>"}"#,
+                )],
+                &[("ec2::replace_route", TO_NAT)],
+            ),
+        )
+    },
     next("task-group-egress", "the tasks' security group lets nothing out", LOGIN, INITIALIZATION, TASKS_OUT),
     next("acl-egress", "the network ACL does not let port 443 out of the subnet", LAYERS, ACLS, NO_HTTPS),
     next("acl-answers", "the network ACL does not let answers into the subnet", LAYERS, ACLS, NO_ANSWERS),
@@ -440,6 +495,27 @@ pub const ALL: &[Cause] = &[
                     ("iam::delete_role", r#"{"RoleName": "<role>"}"#),
                 ],
                 &[CREATE_ROLE, ATTACH],
+            ),
+        )
+    },
+    Cause {
+        told: Told::Event,
+        next: false,
+        passes: true,
+        ..next(
+            "role-young",
+            "the execution role was made a moment ago",
+            ASSUME,
+            "IAM/latest/UserGuide/troubleshoot.html",
+            (
+                &[
+                    ("iam::detach_role_policy", r#"{"RoleName": "<role>", "PolicyArn": "<policy>"}"#),
+                    ("iam::delete_role", r#"{"RoleName": "<role>"}"#),
+                    CREATE_ROLE,
+                    ATTACH,
+                    ("ecs::update_service", r#"{"cluster": "web", "service": "web", "desiredCount": 3}"#),
+                ],
+                &[],
             ),
         )
     },

@@ -48,9 +48,10 @@ forgets it. The files belong to one version of handson; another one that cannot 
     export AWS_DEFAULT_REGION=ap-northeast-1
     aws ec2 describe-vpcs
 
-`--port 0` takes any free port and prints it. Any credentials will do; signatures are not checked. Only programs on this machine are
-answered, and no web page: requests for another host or from another origin are refused (403). A request may have 2 MiB. Calls of
-the query protocols are taken by GET too, and signatures in the address.
+`--port 0` takes any free port and prints it. Any credentials will do: a signature must be there, as on AWS, and is not checked.
+Only programs on this machine are answered, and no web page: requests for another host or from another origin, which a page of
+another port is too, are refused (403). A request may have 2 MiB. Calls of the query protocols are taken by GET too, and
+signatures in the address.
 
 ## Faults
 
@@ -84,10 +85,11 @@ than a minute ago is asked again.
 Usually the caller may do everything. With `--enforce-iam policy.json` nobody may do more than that policy allows, as with a
 participant's permissions on AWS: allow and deny, actions and resources with wildcards, and conditions on `aws:RequestedRegion`,
 `aws:RequestTag/...`, `aws:TagKeys`, `aws:ResourceTag/...`, `aws:CurrentTime`, `aws:PrincipalArn`, `aws:username`, `aws:SourceIp`
-(127.0.0.1), `ecs:cluster`, `ec2:CreateAction`, `iam:PassedToService`, `iam:AWSServiceName` and others. A policy with a condition
-key that is not known here is refused, with the list of those that are. `iam:PassRole`, tags at a create, and the service-linked
-roles that a first call makes are asked for too. A task's execution role is always judged by its own policies, and with them the
-policies of the endpoints on the task's way and of its image's repository.
+(127.0.0.1), `ecs:cluster`, `ec2:CreateAction`, `ec2:Vpc`, `iam:PassedToService`, `iam:AWSServiceName` and others. Policy variables
+such as `${aws:username}` have their values. A policy with a condition key that is not known here is refused, with the list of those
+that are. `iam:PassRole`, also for the roles of a task that is run, tags at a create, and the service-linked roles that a first call
+makes are asked for too. A task's execution role is always judged by its own policies, and with them the policies of the endpoints
+on the task's way and of its image's repository.
 
 What is coarser than on AWS: an action is asked for with every resource that its input names; EC2 and ELB's describes with `*`.
 ";
@@ -145,16 +147,17 @@ pub fn reference() -> String {
     }
     causes(&mut page);
     refused(&mut page);
-    line(&mut page, "\n## How long things take\n");
-    line(&mut page, "| until | time | where the number comes from |\n| --- | --- | --- |");
+    line(&mut page, LONG);
+    line(&mut page, "| until | time | what the number rests on |\n| --- | --- | --- |");
     for Time { what, milliseconds, source } in ALL {
         line(&mut page, &format!("| {what} | {} | {source} |", shown(*milliseconds)));
     }
+    line(&mut page, CALLS);
     line(
         &mut page,
-        "\nWhat a call itself takes, rounded from what calls take inside a region once the connection stands:\n",
+        "| service | that looks | that creates | that changes otherwise | what the numbers rest on |\n\
+         | --- | --- | --- | --- | --- |",
     );
-    line(&mut page, "| service | that looks | that creates | that changes otherwise |\n| --- | --- | --- | --- |");
     for service in crate::api::services() {
         let of = |which: fn(&Operation) -> bool| {
             let first = service.operations.iter().find(|operation| which(operation));
@@ -163,10 +166,24 @@ pub fn reference() -> String {
         let creates = |operation: &Operation| operation.mutates && operation.name.starts_with("Create");
         let changes = |operation: &Operation| operation.mutates && !operation.name.starts_with("Create");
         let cells = [of(|operation| !operation.mutates), of(creates), of(changes)].join(" | ");
-        line(&mut page, &format!("| {} | {cells} |", service.module));
+        let source = latency::ALL.iter().find(|row| row.module == service.module).map_or("", |row| row.source);
+        line(&mut page, &format!("| {} | {cells} | {source} |", service.module));
     }
     page
 }
+
+const LONG: &str = "
+## How long things take
+
+Each number rests on a page of AWS's, or was measured in what people published of their own accounts (the times that AWS tells of
+a task, the log of a `terraform apply`), or is our own estimate and says so: then a real account may well take twice or half as
+long.
+";
+
+const CALLS: &str = "
+What a call itself takes from inside a region, once the connection stands. AWS gives no numbers; what is meant is the order of
+magnitude, so that a rehearsal's time is not that of a machine without a network.
+";
 
 const FAILING: &str = "
 ## Why tasks do not run
@@ -286,8 +303,8 @@ mod tests {
                 assert!(listed, "{service} {name}");
             }
         }
-        assert!(page.contains("| a load balancer is active | 2 min | usual: two to three minutes |"));
-        assert!(page.contains("| sts | 50 ms |"), "{page}");
+        assert!(page.contains("| a load balancer is active | 2 min | measured: "));
+        assert!(page.contains("| sts | 50 ms | - | - | our estimate"), "{page}");
         let cases = refusals::cases().expect("the files can be read");
         assert!(cases.iter().all(|case| page.contains(&format!("| {} | `{}` |", case.situation, case.code))));
         for cause in causes::ALL {

@@ -11,49 +11,99 @@ pub type Filter = (&'static str, &'static str);
 /// Tags by key.
 pub type Tags = BTreeMap<String, String>;
 
-/// Keeps the described resources that all filters of the call agree to. `tag:KEY`, `tag-key` and the old `tag-value` work on
-/// the member `Tags`. Names may be written in camelCase too (`vpcId`, `availabilityZone`), as AWS takes them.
+/// What a filter asks of a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked<'a> {
+    /// What it is described with at that path.
+    Member(&'static str),
+    /// The value of the tag with that key.
+    Tag(&'a str),
+    TagKey,
+    TagValue,
+}
+
+impl Asked<'_> {
+    /// What a thing with these tags answers; `None` where no tags are asked for.
+    pub fn of_tags(self, tags: Option<&Tags>) -> Option<Vec<&str>> {
+        let all = tags.into_iter().flatten();
+        match self {
+            Asked::Member(_) => None,
+            Asked::Tag(wanted) => {
+                Some(all.filter(|(key, _)| *key == wanted).map(|(_, value)| value.as_str()).collect())
+            }
+            Asked::TagKey => Some(all.map(|(key, _)| key.as_str()).collect()),
+            Asked::TagValue => Some(all.map(|(_, value)| value.as_str()).collect()),
+        }
+    }
+}
+
+/// The filters of a call: what each asks, and the patterns of which one has to fit.
+pub struct Filters<'a>(Vec<(Asked<'a>, Vec<&'a str>)>);
+
+impl<'a> Filters<'a> {
+    /// Those that the call gives. `tag:KEY`, `tag-key` and the old `tag-value` are for all things that have tags. Names may be
+    /// written in camelCase too (`vpcId`, `availabilityZone`), as AWS takes them.
+    ///
+    /// # Errors
+    /// A filter that is not in the list.
+    pub fn of(input: &'a Input, known: &[Filter]) -> Result<Filters<'a>, Refusal> {
+        let mut filters = Vec::new();
+        // NAT gateways alone have them in the singular.
+        for filter in input.maps("Filters").chain(input.maps("Filter")) {
+            let name = filter.required("Name");
+            let asked = match (name, name.strip_prefix("tag:")) {
+                (_, Some(key)) => Asked::Tag(key),
+                ("tag-key", _) => Asked::TagKey,
+                ("tag-value", _) => Asked::TagValue,
+                _ => match known.iter().find(|(known, _)| same_name(known, name)) {
+                    Some((_, path)) => Asked::Member(path),
+                    None => return refuse("InvalidParameterValue", format!("The filter '{name}' is invalid")),
+                },
+            };
+            filters.push((asked, filter.texts("Values")));
+        }
+        Ok(Filters(filters))
+    }
+
+    /// Whether a thing can be what is looked for, by what a glance tells of it: nothing (`None`) or the whole answer.
+    pub fn may_agree<'t>(&self, glance: impl Fn(Asked<'_>) -> Option<Vec<&'t str>>) -> bool {
+        self.0.iter().all(|(asked, patterns)| {
+            glance(*asked).is_none_or(|found| found.iter().any(|found| any_fits(patterns, found)))
+        })
+    }
+
+    /// Whether a described thing is what is looked for.
+    pub fn agree(&self, described: &Members) -> bool {
+        self.0.iter().all(|(asked, patterns)| {
+            let any = |found: &str| any_fits(patterns, found);
+            // Network interfaces call them otherwise than all others.
+            let mut tags = described.maps("Tags").chain(described.maps("TagSet"));
+            match asked {
+                Asked::Member(path) => {
+                    let mut found = Vec::new();
+                    collect(described, path, &mut found);
+                    found.iter().any(|found| any(found))
+                }
+                Asked::Tag(key) => tags.any(|tag| tag.required("Key") == *key && any(tag.required("Value"))),
+                Asked::TagKey => tags.any(|tag| any(tag.required("Key"))),
+                Asked::TagValue => tags.any(|tag| any(tag.required("Value"))),
+            }
+        })
+    }
+}
+
+fn any_fits(patterns: &[&str], text: &str) -> bool {
+    patterns.iter().any(|pattern| matches(pattern, text))
+}
+
+/// Keeps the described things that all filters of the call agree to. For lists that are short; where there may be thousands,
+/// [`super::page::found`] describes no more of them than it has to.
 ///
 /// # Errors
 /// A filter that is not in the list.
 pub fn filtered(input: &Input, known: &[Filter], described: Vec<Members>) -> Result<Vec<Members>, Refusal> {
-    let mut wanted = Vec::new();
-    // NAT gateways alone have them in the singular.
-    for filter in input.maps("Filters").chain(input.maps("Filter")) {
-        let name = filter.required("Name");
-        let values = filter.texts("Values");
-        let found = known.iter().find(|(known, _)| same_name(known, name)).map(|(_, path)| *path);
-        match found {
-            _ if name.starts_with("tag:") || name == "tag-key" || name == "tag-value" => {
-                wanted.push((name, None, values))
-            }
-            Some(path) => wanted.push((name, Some(path), values)),
-            None => return refuse("InvalidParameterValue", format!("The filter '{name}' is invalid")),
-        }
-    }
-    if wanted.is_empty() {
-        return Ok(described);
-    }
-    Ok(described
-        .into_iter()
-        .filter(|one| wanted.iter().all(|(name, path, values)| agrees(one, name, *path, values)))
-        .collect())
-}
-
-fn agrees(one: &Members, name: &str, path: Option<&str>, values: &[&str]) -> bool {
-    let any = |found: &str| values.iter().any(|pattern| matches(pattern, found));
-    match path {
-        Some(path) => {
-            let mut found = Vec::new();
-            collect(one, path, &mut found);
-            found.iter().any(|found| any(found))
-        }
-        None => one.maps("Tags").any(|tag| match name.strip_prefix("tag:") {
-            Some(key) => tag.required("Key") == key && any(tag.required("Value")),
-            None if name == "tag-key" => any(tag.required("Key")),
-            None => any(tag.required("Value")),
-        }),
-    }
+    let filters = Filters::of(input, known)?;
+    Ok(described.into_iter().filter(|one| filters.agree(one)).collect())
 }
 
 /// The values at a path, as text.
@@ -83,6 +133,9 @@ fn same_name(known: &str, given: &str) -> bool {
 
 /// Whether a text is what a pattern says: `*` is any text, `?` any character, and a backslash takes their meaning away.
 pub fn matches(pattern: &str, text: &str) -> bool {
+    if !pattern.contains(['*', '?', '\\']) {
+        return pattern == text;
+    }
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
     let (mut p, mut t) = (0, 0);

@@ -40,10 +40,8 @@ pub struct Call {
 /// # Errors
 /// The answer that AWS gives to a request that it cannot make out.
 pub fn read(request: &Request<'_>, ids: &mut Ids) -> Result<Call, Response> {
-    let unsigned = "Request is missing Authentication Token";
     let Some((service, region)) = scope(request) else {
-        let service = request.target.and_then(by_target).unwrap_or(crate::api::services()[0]);
-        return Err(refused(service, &Refusal::new("MissingAuthenticationToken", unsigned).status(403), ids));
+        return Err(unsigned(request, ids));
     };
     let service = match service {
         Ok(service) => service,
@@ -65,6 +63,63 @@ fn scope<'a>(request: &Request<'a>) -> Option<(Result<&'static Service, &'a str>
     Some((request.target.and_then(by_target).or(signed).ok_or(name), region))
 }
 
+/// The answer to a request that nobody signed. AWS has operations that need no signature (`AssumeRoleWithSAML`), and those that
+/// are not simulated are refused as such; all others want one.
+fn unsigned(request: &Request<'_>, ids: &mut Ids) -> Response {
+    let service = match (request.target, field(request.body, "Version")) {
+        (Some(target), _) => by_target(target).ok_or_else(|| target.split('.').next().unwrap_or(target).to_owned()),
+        (None, Some(version)) => by_version(version).ok_or_else(|| format!("the API of {version}")),
+        (None, None) => {
+            // Nothing says which service is meant; an operation's name at least, that XML is wanted.
+            let service = like(if field(request.body, "Action").is_some() { "sts" } else { "ecs" });
+            return refused(service, &no_token(like("sts")), ids);
+        }
+    };
+    let service = match service {
+        Ok(service) => service,
+        Err(name) => return not_simulated_at_all(request, &name, ids),
+    };
+    let refusal = match wire::decode_request(service, request.target, request.body) {
+        Ok((operation, _)) if handler(operation).is_none() => not_simulated(service.module, operation.name),
+        Err(WireError::UnknownOperation { name }) if is_left_out(service, &name) => {
+            not_simulated(service.module, &name)
+        }
+        _ => no_token(service),
+    };
+    refused(service, &refusal, ids)
+}
+
+/// What AWS says where a signature is missing, as people have met it: STS in JuliaServices/CloudStore.jl#56, EC2 in
+/// aws/aws-sdk-java-v2#120, ECR in jenkinsci/aws-credentials-plugin#270.
+fn no_token(service: &Service) -> Refusal {
+    match service.protocol {
+        Protocol::Json { .. } => Refusal::new("MissingAuthenticationTokenException", "Missing Authentication Token"),
+        Protocol::Ec2 { .. } => {
+            Refusal::new("MissingParameter", "The request must contain the parameter AWSAccessKeyId")
+        }
+        Protocol::Query { .. } => {
+            Refusal::new("MissingAuthenticationToken", "Request is missing Authentication Token").status(403)
+        }
+    }
+}
+
+/// A field of a form whose value needs no decoding: the name of an operation, a version.
+fn field<'a>(body: &'a [u8], name: &str) -> Option<&'a str> {
+    let body = std::str::from_utf8(body).ok()?;
+    body.split('&').find_map(|field| field.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The service whose query API has that version; no two have the same.
+fn by_version(version: &str) -> Option<&'static Service> {
+    let queried = |service: &&Service| !matches!(service.protocol, Protocol::Json { .. });
+    crate::api::services().iter().copied().filter(queried).find(|service| service.api_version == version)
+}
+
+/// The service of that module, for the protocol that it speaks.
+fn like(module: &str) -> &'static Service {
+    crate::api::service(module).unwrap_or(crate::api::services()[0])
+}
+
 fn by_target(target: &str) -> Option<&'static Service> {
     let prefix = target.split('.').next()?;
     crate::api::services()
@@ -73,15 +128,11 @@ fn by_target(target: &str) -> Option<&'static Service> {
         .find(|service| matches!(service.protocol, Protocol::Json { target_prefix, .. } if target_prefix == prefix))
 }
 
-/// Operations of services with query protocols that the API table has not: a module and a name a line.
-const UNTAKEN: &str = include_str!("../api/untaken.txt");
-
 fn unreadable(service: &Service, error: &WireError) -> Refusal {
     let json = matches!(service.protocol, Protocol::Json { .. });
     match error {
         WireError::UnknownOperation { name } => {
-            let left_out = service.left_out.iter().any(|left_out| left_out.name == name);
-            if left_out || is_untaken(service.module, name) {
+            if is_left_out(service, name) {
                 return not_simulated(service.module, name);
             }
             if json {
@@ -101,25 +152,21 @@ fn unreadable(service: &Service, error: &WireError) -> Refusal {
 
 /// Of a service that is not simulated the request alone says which operation it wants, and in which protocol.
 fn not_simulated_at_all(request: &Request<'_>, service: &str, ids: &mut Ids) -> Response {
-    let action = || {
-        let body = std::str::from_utf8(request.body).ok()?;
-        body.split('&').find_map(|field| field.strip_prefix("Action="))
-    };
     let target = request.target.map(|target| target.rsplit('.').next().unwrap_or(target));
-    let operation = target.or_else(action).map(|name| format!(" {name}")).unwrap_or_default();
+    let operation = target.or_else(|| field(request.body, "Action")).map(|name| format!(" {name}")).unwrap_or_default();
     let message = format!(
         "The rehearsal cloud does not simulate {service}{operation}; it has the services ecs, ec2, elbv2, sts, iam, ecr and \
          logs. An endpoint or AWS itself has the others."
     );
     // Whoever reads the answer expects the protocol of the request: JSON, or XML.
-    let like = if target.is_some() { "ecs" } else { "sts" };
-    let like = crate::api::service(like).unwrap_or(crate::api::services()[0]);
+    let like = like(if target.is_some() { "ecs" } else { "sts" });
     refused(like, &Refusal::new("NotImplemented", message).status(501), ids)
 }
 
-/// Whether AWS has an operation of that name that the API table has not.
-fn is_untaken(module: &str, name: &str) -> bool {
-    UNTAKEN.lines().any(|line| line.split_once(' ') == Some((module, name)))
+/// Whether AWS has an operation of that name that scripts cannot call.
+fn is_left_out(service: &Service, name: &str) -> bool {
+    service.left_out.iter().any(|left_out| left_out.name == name)
+        || crate::api::untaken(service.module).any(|untaken| untaken == name)
 }
 
 fn not_simulated(module: &str, name: &str) -> Refusal {
@@ -148,7 +195,11 @@ pub fn call(world: &mut World, operation: &'static Operation, region: &str, memb
     rest.shift_remove(name);
     let input = Value::Map(rest).to_json().to_string();
     if let Some(spent) = world.tokens.get(&key) {
-        return if spent.input == input { Ok(spent.output.clone()) } else { Err(other_parameters(operation)) };
+        return if spent.input == input {
+            Ok(spent.output.clone())
+        } else {
+            Err(other_parameters(operation, &spent.output))
+        };
     }
     let output = made(world, operation, region, handler, members)?;
     world.tokens.insert(key, Spent { input, output: output.clone() });
@@ -188,9 +239,14 @@ fn made(world: &mut World, operation: &'static Operation, region: &str, handler:
 }
 
 /// The token was given before, with another input.
-fn other_parameters(operation: &Operation) -> Refusal {
+fn other_parameters(operation: &Operation, output: &Members) -> Refusal {
     let message = "Request arguments do not match the original request with the same client token.";
     match operation.service.module {
+        // What was made stands in the refusal where the operation has one for this.
+        "ecs" if operation.errors.contains(&"ConflictException") => {
+            let made = output.maps("tasks").filter_map(|task| task.text("taskArn")).map(str::to_owned);
+            Refusal::new("ConflictException", message).with("resourceIds", made.collect())
+        }
         "ec2" => Refusal::new("IdempotentParameterMismatch", message),
         _ => Refusal::new("InvalidParameterException", message),
     }
@@ -226,6 +282,7 @@ pub fn refused(service: &'static Service, refusal: &Refusal, ids: &mut Ids) -> R
     let told = service.errors.iter().find(|error| error.code == refusal.code).and_then(|error| error.status);
     let status = refusal.status.or(told).unwrap_or(400);
     let request_id = ids.uuid();
-    let body = wire::encode_error(service, &refusal.code, &refusal.message, status < 500, &request_id);
+    let more = refusal.more.as_ref().map(|(name, texts)| (*name, texts.as_slice()));
+    let body = wire::encode_error(service, &refusal.code, &refusal.message, more, status < 500, &request_id);
     Response { status, content_type: wire::content_type(service), request_id, body }
 }

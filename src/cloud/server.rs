@@ -235,26 +235,39 @@ fn too_large() -> Response<Full<Bytes>> {
 /// Refuses what was not meant for this machine: a name that somebody made point here (DNS rebinding), a page elsewhere.
 fn local(uri: &Uri, headers: &HeaderMap) -> Result<(), String> {
     let shown = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    let hosts = headers.get_all(HOST).iter().map(shown).chain(uri.authority().map(Authority::to_string));
-    let mut named = false;
-    for host in hosts {
-        if !host.parse::<Authority>().is_ok_and(|authority| loopback(&authority)) {
-            return Err(format!("the host {host:?} is another"));
+    let named = headers.get_all(HOST).iter().map(shown).chain(uri.authority().map(Authority::to_string));
+    let mut hosts: Vec<Authority> = Vec::new();
+    for host in named {
+        match host.parse::<Authority>() {
+            Ok(authority) if loopback(&authority) => hosts.push(authority),
+            _ => return Err(format!("the host {host:?} is another")),
         }
-        named = true;
     }
-    if !named {
+    if hosts.is_empty() {
         return Err("the request names no host".to_owned());
     }
     for origin in headers.get_all(ORIGIN).iter().map(shown) {
-        if !origin.parse::<Uri>().is_ok_and(|origin| origin.authority().is_some_and(loopback)) {
+        let own = origin.parse::<Uri>().is_ok_and(|origin| hosts.iter().all(|host| is_origin_of(&origin, host)));
+        if !own {
             return Err(format!("the origin {origin:?} is another"));
         }
     }
     match headers.get(FETCH_SITE) {
-        Some(site) if site == "cross-site" => Err("a page of another site sent the request".to_owned()),
+        // A page of another port of this machine is of the same site, and of another origin.
+        Some(site) if site != "same-origin" && site != "none" => {
+            Err("a page of another origin sent the request".to_owned())
+        }
         _ => Ok(()),
     }
+}
+
+/// Whether a page of that origin is this server's own: of the same scheme, host and port.
+fn is_origin_of(origin: &Uri, host: &Authority) -> bool {
+    let port = |authority: &Authority| authority.port_u16().unwrap_or(80);
+    let same = |given: &Authority| {
+        loopback(given) && given.host().eq_ignore_ascii_case(host.host()) && port(given) == port(host)
+    };
+    origin.scheme_str() == Some("http") && origin.authority().is_some_and(same)
 }
 
 fn loopback(authority: &Authority) -> bool {

@@ -63,6 +63,17 @@ impl Store {
         Ok((store, world))
     }
 
+    /// Begins with that world in that folder, in place of what is there.
+    #[cfg(test)]
+    pub fn create_with(folder: &Path, seed: u64, world: &World) -> Result<Store, StoreError> {
+        let mut store = Store::at(folder, seed)?;
+        let held = store.lock()?;
+        held.store.forget()?;
+        held.store.begin_with(world)?;
+        held.done();
+        Ok(store)
+    }
+
     /// Reads the world of that folder, where time has gone on like the clock on the wall; begins one where there is none.
     /// With `today` it is not before the time on the wall.
     pub fn open(folder: &Path, seed: u64, today: bool) -> Result<(Store, World), StoreError> {
@@ -225,10 +236,16 @@ impl Store {
         self.forget()?;
         let beginning = if self.today { Timestamp::now() } else { World::beginning(self.seed) };
         let world = World::begun(self.seed, beginning);
-        self.mark.later(world.now(), wall());
-        self.compact(&world)?;
-        self.stale = false;
+        self.begin_with(&world)?;
         Ok(world)
+    }
+
+    /// That world, where nothing is any more.
+    fn begin_with(&mut self, world: &World) -> Result<(), StoreError> {
+        self.mark.later(world.now(), wall());
+        self.compact(world)?;
+        self.stale = false;
+        Ok(())
     }
 
     /// Leaves nothing of the world that is there.

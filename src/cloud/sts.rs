@@ -139,7 +139,10 @@ mod tests {
         let trial = Trial::new();
         let identity = trial.call("sts::get_caller_identity", json!({}));
         assert_eq!(identity["Account"], "123456789012");
-        assert_eq!(trial.refused("sts::assume_role_with_saml", json!({})), "NotImplemented");
+        for path in ["sts::assume_role_with_saml", "sts::assume_role_with_web_identity"] {
+            let refused = trial.try_call(path, json!({})).expect_err(path);
+            assert_eq!((refused.status, refused.code.as_str()), (501, "NotImplemented"), "{path}");
+        }
     }
 
     #[test]

@@ -88,6 +88,7 @@ impl Report {
         report.enough = matches!(inner, EvalAltResult::ErrorTerminated(value, _) if value.is::<Enough>());
         report.cancelled = !report.enough && matches!(inner, EvalAltResult::ErrorTerminated(..));
         report.thrown_by_the_library(&known);
+        report.given_to_the_library(inner, &known);
         report.at_the_caller();
         report.text = report.place.as_ref().and_then(|place| known.sources.get(&place.source));
         report.at_the_member();
@@ -159,6 +160,64 @@ impl Report {
             self.place = Some(self.way.remove(at).1);
             self.way.drain(..at);
         }
+    }
+
+    /// What the standard library cannot do with a parameter of one of its functions is wrong where that was called: with a text in place
+    /// of a map, a number in place of a text.
+    fn given_to_the_library(&mut self, error: &EvalAltResult, known: &Known<'_>) {
+        let library = |place: &Place| place.source.starts_with("std:");
+        let Some(place) = self.place.as_ref().filter(|place| library(place)) else { return };
+        let (Some(text), Some(outer)) =
+            (known.sources.get(&place.source), self.way.iter().position(|(_, place)| !library(place)))
+        else {
+            return;
+        };
+        let Some(at) = locate::byte(&text, place.line, place.column) else { return };
+        let of_type = matches!(
+            error,
+            EvalAltResult::ErrorFunctionNotFound(..)
+                | EvalAltResult::ErrorDotExpr(..)
+                | EvalAltResult::ErrorMismatchDataType(..)
+                | EvalAltResult::ErrorIndexingType(..)
+                | EvalAltResult::ErrorPropertyNotFound(..)
+                | EvalAltResult::ErrorFor(..)
+        );
+        if !of_type || !explain::of_parameter(&text, at) {
+            return;
+        }
+        // What one function of the library gives to another may be what AWS left out.
+        let absent = match error {
+            EvalAltResult::ErrorFunctionNotFound(signature, _) => {
+                signature.contains(" (())") || signature.contains(" ((), ")
+            }
+            EvalAltResult::ErrorDotExpr(told, _) => told.contains("for type '()'"),
+            _ => false,
+        };
+        if absent && outer > 0 {
+            return;
+        }
+        let (called, caller) = self.way[outer].clone();
+        // The first function of the library that was called is in the text to which its caller's way leads.
+        let inside = outer.checked_sub(1).map_or(&place.source, |inner| &self.way[inner].1.source);
+        let module = inside.trim_start_matches("std:").to_owned();
+        if called.is_empty() || module.contains('/') {
+            return;
+        }
+        let usages =
+            known.sources.get(inside).map(|text| explain::written(&text, &module, &called)).unwrap_or_default();
+        let name = format!("{module}::{called}");
+        let inner = &self.thrown.message;
+        let wording = match usages.is_empty() {
+            true => {
+                text!(en: "`{name}` cannot do with what it is given: {inner}", ja: "`{name}` に渡された値が使えません（{inner}）")
+            }
+            false => text!(en: "`{name}` does not take what it is given", ja: "`{name}` にこの値は渡せません"),
+        };
+        let thrown = Thrown::new("InvalidArgument", wording);
+        let written = usages.iter().map(|usage| text!(en: "it is written {usage}", ja: "書き方: {usage}"));
+        self.thrown = written.fold(thrown, Thrown::hint);
+        self.place = Some(caller);
+        self.way.drain(..=outer);
     }
 
     /// The place of the member that the error's `path` means, where the call has it as a literal.

@@ -12,11 +12,13 @@ mod tables;
 mod wide;
 
 pub use mend::further;
+pub use names::{of_parameter, written};
 pub use runtime::race;
 
 use super::imports::Sources;
 use super::limits::Limits;
 use super::locate;
+use super::registry::Elsewhere;
 use super::thrown::Thrown;
 use rhai::{Engine, EvalAltResult, Map, Position, Scope};
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,6 +31,8 @@ pub struct Known<'a> {
     pub names: &'a BTreeSet<String>,
     /// How our words are written, several ways with ` | ` between them.
     pub usages: &'a BTreeMap<&'static str, &'static str>,
+    /// What is known of functions that are not there.
+    pub elsewhere: &'a [Elsewhere],
     pub sources: &'a Sources,
     pub limits: &'a Limits,
     /// The text in which the error is.

@@ -78,6 +78,31 @@ pub struct Resolver {
     sources: Sources,
     globals: Arc<Scope<'static>>,
     loaded: Mutex<HashMap<String, Shared<Module>>>,
+    /// Where files really are: each is asked for once.
+    places: Mutex<HashMap<PathBuf, PathBuf>>,
+}
+
+/// What an import means.
+enum Meant {
+    File(PathBuf),
+    Library(&'static str, &'static str),
+}
+
+impl Meant {
+    /// As messages call it.
+    fn name(&self) -> String {
+        match self {
+            Meant::File(file) => file.display().to_string(),
+            Meant::Library(name, _) => format!("{STD}{name}"),
+        }
+    }
+
+    fn text(&self) -> Result<String, Thrown> {
+        match self {
+            Meant::File(file) => text_file::read(file).map_err(|e| error::file(file, &e)),
+            Meant::Library(_, text) => Ok((*text).to_owned()),
+        }
+    }
 }
 
 thread_local! {
@@ -87,11 +112,11 @@ thread_local! {
 
 impl Resolver {
     pub fn new(root: PathBuf, sources: Sources, globals: Arc<Scope<'static>>) -> Self {
-        Resolver { root, sources, globals, loaded: Mutex::default() }
+        Resolver { root, sources, globals, loaded: Mutex::default(), places: Mutex::default() }
     }
 
-    /// The name and text of what an import means, seen from the file `importer`.
-    fn find(&self, importer: Option<&str>, path: &str) -> Result<(String, String), Thrown> {
+    /// What an import means, seen from the file `importer`.
+    fn find(&self, importer: Option<&str>, path: &str) -> Result<Meant, Thrown> {
         let from_file = importer.filter(|name| !name.starts_with(STD));
         let relative = Path::new(path);
         if relative.components().any(|c| !matches!(c, Component::Normal(_) | Component::CurDir)) {
@@ -102,21 +127,39 @@ impl Resolver {
         let in_stdlib = importer.is_some_and(|name| name.starts_with(STD));
         if !in_stdlib {
             let file = base.unwrap_or(&self.root).join(with_ending(path));
-            itself = from_file.is_some_and(|name| same_file(Path::new(name), &file));
+            itself = from_file.is_some_and(|name| self.same_file(Path::new(name), &file));
             // A file may wrap the module of the library that has its name.
             if !itself && file.is_file() {
-                if !below(&file, &self.root) {
+                if !self.is_inside(&file) {
                     return Err(self.outside(path));
                 }
-                let text = text_file::read(&file).map_err(|e| error::file(&file, &e))?;
-                return Ok((file.display().to_string(), text));
+                return Ok(Meant::File(file));
             }
         }
         match self.sources.library.iter().find(|(name, _)| *name == path) {
-            Some((name, text)) => Ok((format!("{STD}{name}"), (*text).to_owned())),
+            Some((name, text)) => Ok(Meant::Library(name, text)),
             None if itself => Err(imports_itself(path, path)),
             None => Err(self.not_found(base.unwrap_or(&self.root), path, from_file)),
         }
+    }
+
+    /// Where a file or folder really is, whatever links lead there.
+    fn place(&self, path: &Path) -> Option<PathBuf> {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = places.get(path) {
+            return Some(place.clone());
+        }
+        let place = path.canonicalize().ok()?;
+        places.insert(path.to_owned(), place.clone());
+        Some(place)
+    }
+
+    fn same_file(&self, a: &Path, b: &Path) -> bool {
+        matches!((self.place(a), self.place(b)), (Some(a), Some(b)) if a == b)
+    }
+
+    fn is_inside(&self, file: &Path) -> bool {
+        matches!((self.place(file), self.place(&self.root)), (Some(file), Some(root)) if file.starts_with(&root))
     }
 
     fn outside(&self, path: &str) -> Thrown {
@@ -218,10 +261,12 @@ impl ModuleResolver for Resolver {
         path: &str,
         position: Position,
     ) -> Result<Shared<Module>, Box<EvalAltResult>> {
-        let (name, text) = self.find(source, path).map_err(|thrown| thrown.at(position))?;
+        let meant = self.find(source, path).map_err(|thrown| thrown.at(position))?;
+        let name = meant.name();
         if let Some(module) = self.loaded.lock().unwrap_or_else(PoisonError::into_inner).get(&name) {
             return Ok(Shared::clone(module));
         }
+        let text = meant.text().map_err(|thrown| thrown.at(position))?;
         let circle = LOADING.with_borrow_mut(|loading| {
             let circle = loading.contains(&name);
             loading.push(name.clone());
@@ -263,12 +308,4 @@ fn folder(path: &Path) -> String {
         return text!(en: "this folder", ja: "このフォルダー").into();
     }
     text!(en: "{shown}", ja: "{shown} ").into()
-}
-
-fn same_file(a: &Path, b: &Path) -> bool {
-    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
-}
-
-fn below(file: &Path, root: &Path) -> bool {
-    matches!((file.canonicalize(), root.canonicalize()), (Ok(file), Ok(root)) if file.starts_with(&root))
 }

@@ -1,9 +1,11 @@
 //! Plugins and the engine that is built from them.
 
+use super::depth::Work;
 use super::imports::{Resolver, Sources};
 use super::limits::Limits;
 use super::{files, lists, record, table, texts, time};
 use crate::cancel::Cancel;
+use crate::lang::Text;
 use rhai::{Dynamic, Engine, LexError, Module, OptimizationLevel, Scope, Token, Variant};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -20,8 +22,12 @@ pub struct Registry {
     pub engine: Engine,
     names: BTreeSet<String>,
     usages: BTreeMap<&'static str, &'static str>,
+    elsewhere: Vec<Elsewhere>,
     globals: Scope<'static>,
 }
+
+/// What to say of a function that a module does not have, by the names of both, where more is known than the nearest one.
+pub type Elsewhere = Box<dyn Fn(&str, &str) -> Option<Text> + Send + Sync>;
 
 impl Registry {
     /// Adds a module of natives. A second one of the same name is a mistake in the program.
@@ -41,6 +47,11 @@ impl Registry {
     pub fn global<T: Variant + Clone>(&mut self, name: &'static str, value: T) {
         assert!(self.names.insert(name.to_owned()), "two globals are named {name}");
         self.globals.push_constant(name, value);
+    }
+
+    /// Adds what is known of functions that are not there.
+    pub fn elsewhere(&mut self, told: impl Fn(&str, &str) -> Option<Text> + Send + Sync + 'static) {
+        self.elsewhere.push(Box::new(told));
     }
 
     /// Adds names for suggestions, and how each is written; several ways have ` | ` between them.
@@ -75,6 +86,8 @@ pub struct Kernel {
     pub names: BTreeSet<String>,
     /// How the words are written.
     pub usages: BTreeMap<&'static str, &'static str>,
+    /// What plugins know of functions that they do not have.
+    pub elsewhere: Vec<Elsewhere>,
     pub limits: Limits,
 }
 
@@ -142,26 +155,37 @@ impl Kernel {
             token => token,
         });
         let cancel = setting.cancel.clone();
-        engine.on_progress(move |_| cancel.is_cancelled().then_some(Dynamic::UNIT));
+        let work = Arc::new(Work::default());
+        let counted = Arc::clone(&work);
+        engine.on_progress(move |operations| {
+            counted.counted(operations);
+            cancel.is_cancelled().then_some(Dynamic::UNIT)
+        });
 
-        let mut registry = Registry { engine, names: BTreeSet::new(), usages: BTreeMap::new(), globals: Scope::new() };
+        let mut registry = Registry {
+            engine,
+            names: BTreeSet::new(),
+            usages: BTreeMap::new(),
+            elsewhere: Vec::new(),
+            globals: Scope::new(),
+        };
         registry.words(&WORDS);
         for plugin in plugins {
             plugin.install(&mut registry);
         }
-        let Registry { mut engine, names, usages, globals } = registry;
+        let Registry { mut engine, names, usages, elsewhere, globals } = registry;
         let globals = Arc::new(globals);
         let (seen, limits) = (Arc::clone(&globals), setting.limits);
         #[expect(deprecated, reason = "volatile, not deprecated: globals must reach functions too")]
         engine.on_var(move |name, index, mut context| {
             super::explain::complete_caught(context.scope_mut(), name);
             if let Some(value) = context.scope().get(name) {
-                super::depth::check(value, &limits)?;
+                super::depth::check(value, &limits, &work)?;
             }
             Ok(if index == 0 { seen.get_value::<Dynamic>(name) } else { None })
         });
         let sources = Sources::new(setting.stdlib);
         engine.set_module_resolver(Resolver::new(setting.root, sources.clone(), Arc::clone(&globals)));
-        Kernel { engine, sources, globals, cancel: setting.cancel, names, usages, limits: setting.limits }
+        Kernel { engine, sources, globals, cancel: setting.cancel, names, usages, elsewhere, limits: setting.limits }
     }
 }

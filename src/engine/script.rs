@@ -66,8 +66,8 @@ impl Kernel {
     }
 
     fn known(&self) -> Known<'_> {
-        let Kernel { engine, names, usages, sources, limits, .. } = self;
-        Known { engine, names, usages, sources, limits, source: None, head: "" }
+        let Kernel { engine, names, usages, elsewhere, sources, limits, .. } = self;
+        Known { engine, names, usages, elsewhere, sources, limits, source: None, head: "" }
     }
 
     /// Calls `f` on a thread whose stack is large enough for every limit, and waits for it.

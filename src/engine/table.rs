@@ -21,7 +21,7 @@ pub fn register(engine: &mut Engine) {
         });
 }
 
-/// A list of objects as a table with a header; of other values as one column. Without `columns` those that hold plain
+/// A list of objects as a table with a header; of lists as one without; of other values as one column. Without `columns` those that hold plain
 /// values, in the order in which they appear.
 pub fn render(list: &Json, columns: &[String]) -> String {
     let Json::Array(rows) = list else { return json::pretty(list) };
@@ -34,6 +34,10 @@ pub fn render(list: &Json, columns: &[String]) -> String {
         }
         names.truncate(COLUMNS);
     }
+    if names.is_empty() && !rows.is_empty() && rows.iter().all(Json::is_array) {
+        let lines: Vec<Vec<String>> = rows.iter().filter_map(Json::as_array).map(|row| cells(row)).collect();
+        return aligned(&lines).join("\n");
+    }
     if names.is_empty() {
         return rows.iter().map(whole).collect::<Vec<_>>().join("\n");
     }
@@ -42,10 +46,30 @@ pub fn render(list: &Json, columns: &[String]) -> String {
     let body =
         rows.iter().map(|row| names.iter().map(|n| row.get(n).map(shown).unwrap_or_default()).collect::<Vec<_>>());
     let lines: Vec<Vec<String>> = std::iter::once(names.clone()).chain(body).collect();
-    let widths: Vec<usize> = (0..names.len()).map(|c| lines.iter().map(|l| l[c].width()).max().unwrap_or(0)).collect();
-    let mut text: Vec<String> = lines.iter().map(|line| row(line, &widths)).collect();
-    text.insert(1, widths.iter().map(|w| "-".repeat(*w)).collect::<Vec<_>>().join("  "));
+    let mut text = aligned(&lines);
+    text.insert(1, widths(&lines).map(|w| "-".repeat(w)).collect::<Vec<_>>().join("  "));
     text.join("\n")
+}
+
+/// The cells of a row that is a list. One of its own has all the room there is.
+fn cells(row: &[Json]) -> Vec<String> {
+    row.iter().map(if row.len() == 1 { whole } else { cell }).collect()
+}
+
+/// How wide each column must be.
+fn widths(lines: &[Vec<String>]) -> impl Iterator<Item = usize> {
+    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let width = move |column| {
+        let cells = lines.iter().filter_map(|line: &Vec<String>| line.get(column));
+        cells.map(|cell: &String| cell.width()).max().unwrap_or(0)
+    };
+    (0..columns).map(width)
+}
+
+/// Each line with its cells under one another.
+fn aligned(lines: &[Vec<String>]) -> Vec<String> {
+    let widths: Vec<usize> = widths(lines).collect();
+    lines.iter().map(|line| row(line, &widths)).collect()
 }
 
 fn row(cells: &[String], widths: &[usize]) -> String {

@@ -145,6 +145,8 @@ codes! {
         RegionMissing: "no region from anywhere", "`--region ap-northeast-1`, or `aws configure`.";
         RegionInvalid: "a region that does not exist", "The hint has the nearest one, or how regions are written.";
         EndpointInvalid: "an endpoint that is no URL", "Write `http://127.0.0.1:5000`.";
+        SettingInvalid: "a setting of the environment or of the profile that cannot be used", "The message names it; the hint says how to write it.";
+        CertificatesMissing: "no certificate to check an https:// endpoint with", "Correct or unset `SSL_CERT_FILE` and `SSL_CERT_DIR`.";
         CredentialsNotFound: "no AWS credentials", "`aws configure` or `aws sso login`; without `--aws` none are needed.";
         CredentialsUnusable: "credentials that cannot be used", "The message says why.";
         ProfileNotFound: "a profile that the configuration does not have", "`aws configure list-profiles` shows them.";

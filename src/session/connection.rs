@@ -23,6 +23,7 @@ use crate::ui::Ui;
 use crate::workshop::journal::{Begin, Head, Journal, Place as RunPlace};
 use crate::workshop::state::{self, State};
 use crate::workshop::{Format, Meta, Watch as _, Workshop};
+use serde_json::Value as Json;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -132,8 +133,11 @@ impl Connection {
     fn trace(&self) -> Option<TraceSink> {
         let (ui, workshop) = (Arc::clone(&self.ui), self.workshop.clone());
         let told = move |trace: &Trace| {
-            let line = trace_line(trace);
-            ui.debug(&workshop.journal().map_or_else(|| line.clone(), |journal| journal.without_secrets(&line)));
+            let (journal, input) = (workshop.journal(), trace.input.to_json());
+            match journal {
+                Some(journal) => ui.debug(&journal.without_secrets(&trace_line(trace, &journal.hidden(input)))),
+                None => ui.debug(&trace_line(trace, &input)),
+            }
         };
         self.options.debug.then(|| Arc::new(told) as TraceSink)
     }
@@ -199,6 +203,7 @@ impl Connection {
         } else if self.options.verify {
             self.verify(aws, &journal).map_err(Trouble::into_thrown)?;
         }
+        journal.look(|past| self.fresh.remember(past, self.clock.now()));
         self.workshop.keep_journal(Arc::clone(&journal));
         journal.invocation(&self.options.script)?;
         // What an earlier run handed on is not in a new world.
@@ -420,7 +425,12 @@ impl Caller for Connection {
         for warning in &outcome.warnings {
             self.ui.warn(warning.get(Lang::current()));
         }
-        Ok(outcome.value)
+        let mut value = outcome.value;
+        if let Some(operation) = waiting.service.operation_named(waiting.waiter.operation) {
+            tags::strip(operation.output, &mut value);
+            self.keep_secret(operation.output, &value);
+        }
+        Ok(value)
     }
 }
 
@@ -475,7 +485,7 @@ pub(super) fn state_name(aws: &Aws) -> Result<String, Trouble> {
 }
 
 /// A line of `--debug`.
-fn trace_line(trace: &Trace) -> String {
+fn trace_line(trace: &Trace, input: &Json) -> String {
     let Trace { service, operation, method, url, attempt, duration, .. } = trace;
     let took = crate::instant::brief(*duration);
     let end = match (&trace.status, &trace.error) {
@@ -483,7 +493,6 @@ fn trace_line(trace: &Trace) -> String {
         (None, Some(error)) => error.clone(),
         (None, None) => "-".into(),
     };
-    let input = trace.input.to_json();
     format!("{service} {operation} {method} {url} attempt {attempt}: {end} in {took} {input}")
 }
 

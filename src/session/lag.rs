@@ -1,8 +1,11 @@
-//! What this session made a moment ago, and AWS may not see everywhere yet.
+//! What a run made a moment ago, and AWS may not see everywhere yet.
 
 use crate::api::{Operation, Value};
 use crate::workshop::graph::ids::{is_id, texts};
+use crate::workshop::graph::named;
+use crate::workshop::journal::{Call, End, Past};
 use jiff::Timestamp;
+use serde::Deserialize as _;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -36,10 +39,23 @@ impl Fresh {
         }
     }
 
+    /// Takes note of what an earlier process of the run made a moment ago.
+    pub fn remember(&self, past: &Past, now: Timestamp) {
+        for Call { operation, input, end, at, .. } in past.calls.values().filter(|call| is_young(call.at, now)) {
+            let (Some(operation), End::Done(output)) = (named(operation), end) else { continue };
+            if let (Ok(input), Ok(output)) = (Value::deserialize(input), Value::deserialize(output)) {
+                self.note(operation, &input, &output, *at);
+            }
+        }
+    }
+
     /// Whether the input names something that is younger than that.
     pub fn is_in(&self, input: &Value, now: Timestamp) -> bool {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let young = |made: &Timestamp| Duration::try_from(now.duration_since(*made)).is_ok_and(|age| age < AT_MOST);
-        texts(input).into_iter().any(|text| all.get(text).is_some_and(young))
+        texts(input).into_iter().any(|text| all.get(text).is_some_and(|made| is_young(*made, now)))
     }
+}
+
+fn is_young(made: Timestamp, now: Timestamp) -> bool {
+    Duration::try_from(now.duration_since(made)).is_ok_and(|age| age < AT_MOST)
 }

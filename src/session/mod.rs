@@ -162,6 +162,10 @@ impl Session {
 
     /// Runs a script to its end and says what it handed on.
     pub fn run(&self, name: &str, text: &str) -> Result<(), Error> {
+        // What is wrong with a script is told before its `workshop` runs.
+        if let (false, Some(lang)) = (self.connection.options.lang_chosen, reading::language(text)) {
+            lang.set_current();
+        }
         if !reading::declares_parameters(name, text) {
             self.connection.all_claimed().map_err(Error::usage)?;
         }
@@ -189,7 +193,7 @@ impl Session {
         let Some(meta) = self.workshop.meta() else { return Ok(()) };
         let outputs = self.workshop.outputs();
         let mut lines: Vec<(String, String)> =
-            outputs.iter().map(|(name, value)| (name.clone(), crate::workshop::outputs::plain(value))).collect();
+            outputs.iter().map(|(name, value)| (name.clone(), self.workshop.shown(value))).collect();
         lines.extend(self.workshop.summary());
         if let Some(taken) = self.connection.rehearsal.as_ref().and_then(|rehearsal| rehearsal.taken()) {
             let label = text!(en: "Time that AWS would have taken", ja: "AWS での所要時間");
@@ -282,8 +286,11 @@ impl Session {
         }
     }
 
-    /// Adds the step in which an error happened.
+    /// Adds the step in which an error happened, and takes out what is secret.
     fn in_step(&self, mut report: Box<Report>) -> Box<Report> {
+        if let Some(journal) = self.workshop.journal() {
+            report.thrown.message = journal.without_secrets(&report.thrown.message);
+        }
         // What the command line asks is no mistake of the script.
         if report.thrown.code == "UnknownParameter" && report.thrown.details.contains_key("of") {
             *report = report.without_places();

@@ -1,5 +1,6 @@
 //! What can be seen in a script's text before anything of it runs.
 
+use crate::lang::Lang;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -21,6 +22,23 @@ fn declares(file: &Path, text: &str, seen: &mut BTreeSet<PathBuf>) -> bool {
         let new = seen.insert(imported.clone());
         new && crate::text_file::read(&imported).is_ok_and(|text| declares(&imported, &text, seen))
     })
+}
+
+/// The language that a workshop says it is in: `workshop(#{ ..., lang: "ja" })`. A script that cannot be read says it, too.
+pub fn language(text: &str) -> Option<Lang> {
+    let code: Vec<&str> = text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect();
+    let code = code.join("\n");
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let (_, said) = code.split_once("workshop(#{")?;
+    let members = said.split("})").next().unwrap_or_default();
+    let found = members.match_indices("lang").find_map(|(at, name)| {
+        let quoted = members[..at].ends_with('"');
+        let rest = &members[at + name.len()..];
+        let rest = rest.strip_prefix('"').filter(|_| quoted).unwrap_or(rest).trim_start().strip_prefix(':')?;
+        let value = rest.trim_start().strip_prefix('"')?.split('"').next()?;
+        (!members[..at].ends_with(word)).then_some(value)
+    })?;
+    Lang::parse(found)
 }
 
 /// The first `${name}` in a text in double quotes, where nothing is filled in, though the script has a variable of that name: line
@@ -66,7 +84,20 @@ pub fn unfilled(text: &str) -> Option<(usize, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{declares_parameters, unfilled};
+    use super::{declares_parameters, language, unfilled};
+    use crate::lang::Lang;
+
+    #[test]
+    fn the_language_of_a_workshop_is_seen_before_it_runs() {
+        for (text, expected) in [
+            ("workshop(#{ id: \"w\", lang: \"ja\" }); print(", Some(Lang::Ja)),
+            ("workshop(#{\n    id: \"w\", // lang: \"en\"\n    \"lang\" : \"ja\",\n});", Some(Lang::Ja)),
+            ("// workshop(#{ lang: \"ja\" });\nworkshop(#{ id: \"lang\", slang: \"ja\" });", None),
+            ("let x = #{ lang: \"ja\" };", None),
+        ] {
+            assert_eq!(language(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn only_a_name_that_the_script_has_is_taken_for_one_to_fill_in() {

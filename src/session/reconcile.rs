@@ -6,6 +6,7 @@ use super::lag;
 use crate::api::effects::{Call, Lost, Refusal, Tags, Verb};
 use crate::api::{Accepted, Effect, Members, Operation, ResourceId, Value, accept, tags};
 use crate::aws::{Aws, Fault, Outcome};
+use crate::text;
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -102,6 +103,17 @@ impl Connection {
             // Somebody has looked, and wants it again.
             Lost::Never(_) if self.workshop.wants_again() => Ok(None),
             Lost::Never(reason) => Err(Fault::Unsure { asked: effect.operation.into(), reason: reason.text() }),
+            // Whoever makes it again without asking makes it twice.
+            Lost::Tag | Lost::Look if question(effect, &Value::Map(accepted.input.clone()), tag).is_none() => {
+                if self.workshop.wants_again() {
+                    return Ok(None);
+                }
+                let reason = text!(
+                    en: "what was given does not tell what to look for; see what is there now",
+                    ja: "渡された値からは探せません。現在の状態を確認してください"
+                );
+                Err(Fault::Unsure { asked: effect.operation.into(), reason })
+            }
             Lost::Tag | Lost::Look => self.look(aws, effect, accepted, tag, tried),
         }
     }
@@ -166,15 +178,13 @@ impl Connection {
     fn made_by(&self, aws: &Aws, effect: &'static Effect, input: &Members, tag: &str) -> Result<Option<Value>, Fault> {
         let Some(kind) = effect.kind else { return Ok(None) };
         let input = Value::Map(input.clone());
-        let found = match effect.look_for(&input) {
-            Some(call) => match ask(aws, &call)? {
+        let found = match question(effect, &input, tag) {
+            Some(Asked::Itself(call)) => match ask(aws, &call)? {
                 Some(answer) => effect.looked(&input, &answer),
                 None => return Ok(None),
             },
-            None => match kind.find_all(None, Some((CALL, &[tag]))) {
-                Some(call) => ask(aws, &call)?.map(|answer| kind.found(None, &answer)).unwrap_or_default(),
-                None => return Ok(None),
-            },
+            Some(Asked::All(call)) => ask(aws, &call)?.map(|answer| kind.found(None, &answer)).unwrap_or_default(),
+            None => return Ok(None),
         };
         let tagged = tags::add(effect.operation, &mut Members::new(), &[]);
         let mut ours: Vec<(ResourceId, Value)> = Vec::new();
@@ -193,6 +203,20 @@ impl Connection {
         let tags = tags_of(aws, id, shown)?;
         Ok(tags.is_none_or(|tags| tags.iter().any(|(key, value)| key == CALL && value == tag)))
     }
+}
+
+/// What is asked for what a call made.
+enum Asked {
+    /// What may be it, by the input.
+    Itself(Call),
+    /// All of the kind with that tag.
+    All(Call),
+}
+
+/// The question that shows what a call made; none where nothing can be asked.
+fn question(effect: &'static Effect, input: &Value, tag: &str) -> Option<Asked> {
+    let all = || effect.kind?.find_all(None, Some((CALL, &[tag]))).map(Asked::All);
+    effect.look_for(input).map(Asked::Itself).or_else(all)
 }
 
 /// The tags of a resource that `ask` or a list showed; none where they cannot be seen.
@@ -244,3 +268,6 @@ pub(super) fn ask(aws: &Aws, call: &Call) -> Result<Option<Value>, Fault> {
         Err(fault) => Err(fault),
     }
 }
+
+#[cfg(test)]
+mod tests;

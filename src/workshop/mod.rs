@@ -242,6 +242,7 @@ impl Workshop {
         for (name, value) in journal.params() {
             inner.params.set.entry(name).or_insert(value);
         }
+        inner.params.secrets.iter().for_each(|value| journal.keep_declared(value));
         inner.journal = Some(journal);
     }
 

@@ -115,9 +115,9 @@ impl Workshop {
                 inner.handed_on.push(name.to_owned());
             }
             inner.unsaved = true;
-            (inner.current.is_some(), before.filter(|_| again).map(|before| plain(&before)))
+            (inner.current.is_some(), before.filter(|_| again))
         };
-        let now = plain(&value);
+        let (before, now) = (before.map(|before| self.shown(&before)), self.shown(&value));
         if let Some(before) = before.filter(|before| *before != now) {
             self.watch.warned(&String::from(text!(
                 en: "output `{name}` is handed on twice: {before}, then {now}; the last one counts",
@@ -134,6 +134,14 @@ impl Workshop {
 }
 
 impl Workshop {
+    /// An output on one line for people, which has nothing secret.
+    pub fn shown(&self, value: &Dynamic) -> String {
+        match self.journal() {
+            Some(journal) if journal.is_secret(&json::of(value)) => "***".to_owned(),
+            _ => plain(value),
+        }
+    }
+
     /// Writes the outputs of a step down, if it had any.
     pub(super) fn save_new_outputs(&self) -> Result<(), Thrown> {
         let unsaved = self.lock().unsaved;

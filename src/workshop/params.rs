@@ -1,6 +1,7 @@
 //! `params(#{ name: #{ value, doc, choices, min, max } })` and what the user set.
 
-use super::Workshop;
+use super::journal::Journal;
+use super::{Choice, Workshop};
 use crate::engine::json;
 use crate::engine::texts::text;
 use crate::engine::thrown::{Native, Thrown, did_you_mean};
@@ -19,6 +20,8 @@ pub(super) struct Given {
     pub declared: bool,
     /// What it gave.
     pub values: Map,
+    /// Those of its values that are secret.
+    pub secrets: Vec<Json>,
 }
 
 const MEMBERS: [&str; 6] = ["value", "doc", "choices", "min", "max", "secret"];
@@ -51,7 +54,12 @@ impl Workshop {
         for (name, declaration) in declared {
             match value(name, declaration, set.get(name.as_str())) {
                 Ok(value) => drop(values.insert(name.clone(), value)),
-                Err(thrown) => problems.push(thrown.with("path", name.to_string())),
+                Err(mut thrown) => {
+                    if let Some(given) = set.get(name.as_str()).filter(|_| is_secret(declaration)) {
+                        thrown.message = without(&thrown.message, given);
+                    }
+                    problems.push(thrown.with("path", name.to_string()));
+                }
             }
         }
         if problems.is_empty() {
@@ -71,12 +79,50 @@ impl Workshop {
 impl Workshop {
     /// Writes down what the user gave, but for what is secret.
     fn note_params(&self, declared: &Map, set: IndexMap<String, Json>, values: &Map) -> Result<(), Thrown> {
-        let Some(journal) = self.journal() else { return Ok(()) };
         let secret = |name: &str| declared.get(name).is_some_and(is_secret);
-        journal.keep_secret(values.iter().filter(|(name, _)| secret(name)).map(|(_, value)| value.to_string()));
+        let secrets = values.iter().filter(|(name, _)| secret(name)).map(|(_, value)| json::of(value)).collect();
+        self.lock().params.secrets = secrets;
+        // Told to a journal that is opened later as well.
+        let Some(journal) = self.journal() else { return Ok(()) };
+        self.lock().params.secrets.iter().for_each(|value| journal.keep_declared(value));
+        self.warn_of_changes(&journal, declared, values);
         let open = set.into_iter().filter(|(name, _)| !secret(name)).collect::<serde_json::Map<_, _>>();
         if open.is_empty() { Ok(()) } else { journal.given(open) }
     }
+}
+
+impl Workshop {
+    /// A finished step keeps what it did with the value that a parameter had then, which is said where it has another one now.
+    fn warn_of_changes(&self, journal: &Journal, declared: &Map, values: &Map) {
+        let first = journal.look(|past| {
+            past.steps.iter().find(|(step, _)| past.finished.contains_key(step)).map(|(step, _)| step.clone())
+        });
+        let Some(first) = first.filter(|_| self.lock().choice == Choice::Unfinished) else { return };
+        let given = journal.params();
+        for (name, declaration) in declared.iter().filter(|(_, declaration)| !is_secret(declaration)) {
+            let before = value(name, declaration, given.get(name.as_str()));
+            let (Ok(before), Some(now)) = (before.map(|before| json::of(&before)), values.get(name).map(json::of))
+            else {
+                continue;
+            };
+            if before == now {
+                continue;
+            }
+            let shown =
+                |json: &Json| journal.without_secrets(&json.as_str().map_or_else(|| json.to_string(), str::to_owned));
+            let (before, now) = (shown(&before), shown(&now));
+            self.watch.warned(&String::from(text!(
+                en: "parameter `{name}` was {before} and is {now} now: steps that are finished keep what they did with {before}. To run them again: --from {first}",
+                ja: "パラメーター `{name}` は {before} から {now} に変わりましたが、完了したステップの結果は {before} のままです。やり直すには: --from {first}"
+            )));
+        }
+    }
+}
+
+/// A message without what was given for a secret.
+fn without(message: &str, given: &Json) -> String {
+    let given = given.as_str().map_or_else(|| given.to_string(), str::to_owned);
+    if given.is_empty() { message.to_owned() } else { message.replace(&given, "***") }
 }
 
 /// `#{ secret: true }`

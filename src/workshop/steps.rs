@@ -7,11 +7,12 @@ use crate::engine::texts::text;
 use crate::engine::thrown::{Enough, Native, Thrown, did_you_mean};
 use crate::engine::time::Clock;
 use crate::engine::{closure, json};
+use crate::lang::Text;
 use crate::nearest::nearest;
 use crate::text;
 use indexmap::IndexMap;
-use rhai::{Dynamic, EvalAltResult, FnPtr, NativeCallContext};
-use serde_json::Value as Json;
+use rhai::{Array, Dynamic, EvalAltResult, FnPtr, Map, NativeCallContext};
+use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ impl Workshop {
     ) -> Native<Dynamic> {
         let here = |thrown: Thrown| thrown.at(context.call_position());
         let (title, body) = (text(title), self.body(context));
+        let title = self.journal().map_or_else(|| title.clone(), |journal| journal.without_secrets(&title));
         let number = self.begin(id, &title).map_err(here)?;
         if let Some(value) = self.skip(number, id, &title, &body).map_err(here)? {
             return Ok(value);
@@ -38,18 +40,20 @@ impl Workshop {
         }
         self.watch.step_started(number, id, &title);
         let started = clock.now();
-        let before = captured(closure);
-        let outputs = self.lock().outputs.clone();
+        let before = captured(context, closure);
+        let (outputs, said) = {
+            let inner = self.lock();
+            (inner.outputs.clone(), inner.summary.len())
+        };
         let result = closure.call_within_context::<Dynamic>(context, ());
-        let result =
-            result.and_then(|value| match changed(id, &before, &captured(closure), &names(context, closure)) {
-                Some(thrown) => Err(here(thrown)),
-                None => Ok(value),
-            });
+        let result = result.and_then(|value| match changed(id, &before, &captured(context, closure)) {
+            Some(thrown) => Err(here(thrown)),
+            None => Ok(value),
+        });
         let saved = self.save_new_outputs().map_err(here);
         let result = result.and_then(|value| saved.map(|()| value));
         let result = result.and_then(|value| match &journal {
-            Some(journal) => self.finish(journal, id, &value, &outputs, body).map(|()| value).map_err(here),
+            Some(journal) => self.finish(journal, id, &value, &outputs, said, body).map(|()| value).map_err(here),
             None => Ok(value),
         });
         let took = Duration::try_from(clock.now().duration_since(started)).unwrap_or_default();
@@ -64,20 +68,25 @@ impl Workshop {
         result
     }
 
-    /// Writes down that a step is finished: its value, and the outputs that it added or changed.
+    /// Writes down that a step is finished: its value, the outputs that it added or changed, and what it added to the summary,
+    /// which had `said` lines before it.
     fn finish(
         &self,
         journal: &Journal,
         id: &str,
         value: &Dynamic,
         before: &IndexMap<String, Dynamic>,
+        said: usize,
         body: Option<String>,
     ) -> Result<(), Thrown> {
         let value = keep(value).map_err(|kind| not_kept(id, &kind))?;
-        let after = self.lock().outputs.clone();
+        let (after, summary) = {
+            let inner = self.lock();
+            (inner.outputs.clone(), inner.summary.iter().skip(said).cloned().collect())
+        };
         let new = after.iter().filter(|(name, value)| before.get(*name).map(json::of) != Some(json::of(value)));
         let outputs = new.map(|(name, value)| Ok((name.clone(), keep(value).map_err(|kind| not_kept(id, &kind))?)));
-        journal.finish(id, value, outputs.collect::<Result<_, Thrown>>()?, body.unwrap_or_default())
+        journal.finish(id, value, outputs.collect::<Result<_, Thrown>>()?, summary, body.unwrap_or_default())
     }
 
     /// The value of a step that is finished and is not to run again.
@@ -121,6 +130,7 @@ impl Workshop {
             for (name, value) in &finished.outputs {
                 inner.outputs.insert(name.clone(), restore(name, value, reading.schemas));
             }
+            inner.summary.extend(finished.summary);
             inner.current = None;
             inner.skipped += 1;
         }
@@ -149,14 +159,16 @@ impl Workshop {
         })
     }
 
-    /// A hash of the text of the closure that the call has.
+    /// A hash of the text of the closure that the call has, and of the functions of the script and of its imports that it uses.
     fn body(&self, context: &NativeCallContext) -> Option<String> {
         let reading = self.lock().reading.clone()?;
         let text = (reading.text)(context.call_source()?)?;
         let position = context.call_position();
         let start = closure::place(&text, position.line()?, position.position().unwrap_or(1))?;
+        let own = closure::text_of(&text, start)?;
+        let used = closure::used(&own, context.call_source()?, &*reading.text);
         // Not the text itself: somebody may have written a password into it.
-        closure::text_of(&text, start).map(|text| hash(&text))
+        Some(hash(&format!("{own}{used}")))
     }
 
     /// Makes it the current step; its number.
@@ -224,9 +236,52 @@ fn not_finished(id: &str, only: &str) -> Thrown {
         .hint(text!(en: "without --only the run goes on with it", ja: "--only を付けなければ、そこから続きます"))
 }
 
-/// What a closure has captured, as it is now. Captured variables are shared with the script around the closure.
-fn captured(closure: &FnPtr) -> Vec<Json> {
-    closure.curry().iter().map(json::of).collect()
+/// As many variables are looked at, behind closures that captured closures: they can capture one another in a circle.
+const CAPTURED: usize = 1_000;
+
+/// What stands for a closure among captured values; its member is Rhai's name of it.
+const FUNCTION: &str = "$closure";
+
+/// A variable that a closure has captured, as it is now.
+struct Captured {
+    name: Option<String>,
+    value: Json,
+}
+
+/// What a closure has captured, and what the closures in that have. Captured variables are shared with the script around the closure.
+fn captured(context: &NativeCallContext, closure: &FnPtr) -> Vec<Captured> {
+    let mut found = Vec::new();
+    let mut closures = vec![closure.clone()];
+    let mut next = 0;
+    while let Some(closure) = closures.get(next).cloned() {
+        let names = names(context, &closure);
+        for (index, value) in closure.curry().iter().enumerate() {
+            if found.len() < CAPTURED {
+                let value = with_closures(value, &mut closures);
+                found.push(Captured { name: names.get(index).cloned(), value });
+            }
+        }
+        next += 1;
+    }
+    found
+}
+
+/// A value as JSON, and the closures in it.
+fn with_closures(value: &Dynamic, closures: &mut Vec<FnPtr>) -> Json {
+    if let Some(closure) = value.read_lock::<FnPtr>() {
+        if closures.len() < CAPTURED {
+            closures.push(closure.clone());
+        }
+        return json!({ FUNCTION: closure.fn_name() });
+    }
+    if let Some(list) = value.read_lock::<Array>() {
+        return list.iter().map(|value| with_closures(value, closures)).collect();
+    }
+    if let Some(map) = value.read_lock::<Map>() {
+        let members = map.iter().map(|(name, value)| (name.to_string(), with_closures(value, closures)));
+        return Json::Object(members.collect());
+    }
+    json::of(value)
 }
 
 /// The names of the variables that a closure has captured, in the order of their values.
@@ -239,25 +294,146 @@ fn names(context: &NativeCallContext, closure: &FnPtr) -> Vec<String> {
 
 /// A step must hand on what it makes as its value: a variable that it changes would keep its old value when a later run skips
 /// the step.
-fn changed(id: &str, before: &[Json], after: &[Json], names: &[String]) -> Option<Thrown> {
-    let (index, (old, new)) = before.iter().zip(after).enumerate().find(|(_, (old, new))| old != new)?;
-    let short = |json: &Json| match json {
-        Json::Null => "()".to_owned(),
-        json => json.to_string().chars().take(60).collect::<String>(),
-    };
-    let (old, new) = (short(old), short(new));
-    let (name, name_ja) = match names.get(index) {
-        Some(name) => (format!("the variable `{name}`"), format!("外側の変数 `{name}` ")),
+fn changed(id: &str, before: &[Captured], after: &[Captured]) -> Option<Thrown> {
+    let (old, new) = before.iter().zip(after).find(|(old, new)| old.value != new.value)?;
+    let mut place = old.name.clone();
+    let (from, to) = difference(&mut place, &old.value, &new.value);
+    let (name, name_ja) = match &place {
+        Some(place) => (format!("the variable `{place}`"), format!("外側の変数 `{place}` ")),
         None => ("a variable".to_owned(), "外側の変数".to_owned()),
     };
+    let (Text { en: from, ja: from_ja }, Text { en: to, ja: to_ja }) = (from, to);
     let wording = text!(
-        en: "step `{id}` changes {name} outside of it, from {old} to {new}: a later run that skips the step would lose that",
-        ja: "ステップ `{id}` が{name_ja}を {old} から {new} に変更しています。後の実行でこのステップが飛ばされると、変更が失われます"
+        en: "step `{id}` changes {name} outside of it, from {from} to {to}: a later run that skips the step would lose that",
+        ja: "ステップ `{id}` が{name_ja}を {from_ja} から {to_ja} に変更しています。後の実行でこのステップが飛ばされると、変更が失われます"
     );
-    let variable = names.get(index).map_or("x", String::as_str);
+    let variable = old.name.as_deref().unwrap_or("x");
     let hint = text!(
         en: "return the value from the closure instead: let {variable} = step(\"{id}\", \"...\", || {{ ...; value }});",
         ja: "代わりに、クロージャーの値として返してください: let {variable} = step(\"{id}\", \"...\", || {{ ...; 値 }});"
     );
     Some(Thrown::new("CapturedChange", wording).hint(hint))
+}
+
+/// Characters of a value that a message shows.
+const SHOWN: usize = 60;
+/// Characters of a long text before the first that differs.
+const BEFORE: usize = 12;
+
+/// Two values as a message shows them: whole, or where they first differ; `place` is then where that is.
+fn difference(place: &mut Option<String>, mut old: &Json, mut new: &Json) -> (Text, Text) {
+    const NONE: Json = Json::Null;
+    loop {
+        let (from, to) = (shown(old), shown(new));
+        let short = |text: &Text| text.en.chars().count() <= SHOWN;
+        if short(&from) && short(&to) && from.en != to.en {
+            return (from, to);
+        }
+        let (inner, was, is) = match (old, new) {
+            (Json::Array(one), Json::Array(other)) => {
+                let Some(at) = (0..one.len().max(other.len())).find(|at| one.get(*at) != other.get(*at)) else { break };
+                (format!("[{at}]"), one.get(at), other.get(at))
+            }
+            (Json::Object(one), Json::Object(other))
+                if !one.contains_key(FUNCTION) && !other.contains_key(FUNCTION) =>
+            {
+                let Some(key) = one.keys().chain(other.keys()).find(|key| one.get(*key) != other.get(*key)) else {
+                    break;
+                };
+                (format!(".{key}"), one.get(key), other.get(key))
+            }
+            _ => break,
+        };
+        if let Some(place) = place {
+            place.push_str(&inner);
+        }
+        (old, new) = (was.unwrap_or(&NONE), is.unwrap_or(&NONE));
+    }
+    let (from, to) = (shown(old), shown(new));
+    let function = |json: &Json| json.get(FUNCTION).is_some();
+    if function(old) && function(new) {
+        return (from, text!(en: "another closure", ja: "別のクロージャー"));
+    }
+    let common = from.en.chars().zip(to.en.chars()).take_while(|(one, other)| one == other).count();
+    let cut = |text: Text| {
+        let Text { en, ja } = text;
+        Text { en: window(&en, common), ja: window(&ja, common) }
+    };
+    (cut(from), cut(to))
+}
+
+/// A part of a text with the character `at` in it.
+fn window(text: &str, at: usize) -> String {
+    let (start, length) = (at.saturating_sub(BEFORE), text.chars().count());
+    let start = if length <= SHOWN { 0 } else { start };
+    let begin = if start > 0 { "..." } else { "" };
+    let end = if start + SHOWN < length { "..." } else { "" };
+    let part: String = text.chars().skip(start).take(SHOWN).collect();
+    format!("{begin}{part}{end}")
+}
+
+fn shown(json: &Json) -> Text {
+    match json {
+        Json::Null => text!(en: "()", ja: "()"),
+        Json::Object(map) if map.contains_key(FUNCTION) => text!(en: "a closure", ja: "クロージャー"),
+        json => {
+            let mut told = json.to_string();
+            if told.contains(FUNCTION) {
+                told = without_names(json).to_string();
+            }
+            text!(en: "{told}", ja: "{told}")
+        }
+    }
+}
+
+/// The same with closures as scripts show them.
+fn without_names(json: &Json) -> Json {
+    match json {
+        Json::Object(map) if map.contains_key(FUNCTION) => json::CLOSURE.into(),
+        Json::Object(map) => Json::Object(map.iter().map(|(key, value)| (key.clone(), without_names(value))).collect()),
+        Json::Array(list) => list.iter().map(without_names).collect(),
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FUNCTION, difference};
+    use serde_json::json;
+
+    #[test]
+    fn long_values_are_shown_where_they_differ() {
+        let long = "x".repeat(200);
+        let rows: Vec<_> = (0..100).map(|n| json!({ "id": n, "text": "a" })).collect();
+        let mut other = rows.clone();
+        other[70]["text"] = "b".into();
+        let mut more = rows.clone();
+        more.push(json!(7));
+        for (old, new, place, from, to) in [
+            (json!([]), json!(["vpc-1"]), "v", "[]", "[\"vpc-1\"]"),
+            (json!(rows), json!(other), "v", "[70]", "[70]"),
+            (json!(rows), json!(more), "v[100]", "()", "7"),
+            (json!(format!("{long}a{long}")), json!(format!("{long}b{long}")), "v", "xxa", "xxb"),
+            (
+                json!({ "f": { FUNCTION: "a" } }),
+                json!({ "f": { FUNCTION: "b" } }),
+                "v.f",
+                "a closure",
+                "another closure",
+            ),
+        ] {
+            let mut found = Some("v".to_owned());
+            let (was, is) = difference(&mut found, &old, &new);
+            let found = found.unwrap_or_default();
+            if from == to {
+                assert_eq!(
+                    (found.as_str(), was.en.as_str(), is.en.as_str()),
+                    ("v[70]", rows[70].to_string().as_str(), other[70].to_string().as_str())
+                );
+                continue;
+            }
+            assert_eq!(found, place);
+            assert!(was.en.contains(from) && is.en.contains(to) && was.en.len() < 80, "{} {}", was.en, is.en);
+        }
+    }
 }

@@ -19,6 +19,7 @@ mod report;
 
 use moto::Moto;
 use process::{Cost, command};
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
@@ -139,9 +140,13 @@ struct Way<'a> {
 fn workshop(plan: &Plan, moto: &Moto, folder: &Path) -> Result<(), Failed> {
     let url = moto.url();
     let script = Path::new(ROOT).join("scripts/handson.rhai");
+    // A state of its own for each run: another one would go on with it, and find that nothing is left to do.
+    let runs = Cell::new(0);
     let handson = || {
+        runs.set(runs.get() + 1);
         let mut command = command(HANDSON, folder);
         command.arg("run").arg(&script).args(["--endpoint-url", &url, "--quiet"]);
+        command.arg("--state").arg(format!("state-{}", runs.get()));
         command
     };
     let this = std::env::current_exe()?;

@@ -51,6 +51,11 @@ const VALUES: &[&str] = &[
     "1 + 1",
     "ecs::list_clusters()",
     "#{ a: [1, #{ b: 2 }] }",
+    "Shop",
+    "web",
+    "5m",
+    "mermaid",
+    "!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!a",
     "outputs.A",
     "throw 1",
     "let",
@@ -111,10 +116,20 @@ fn words() -> &'static [String] {
     })
 }
 
+/// The words that a command line begins with.
+fn verbs() -> &'static [String] {
+    static VERBS: OnceLock<Vec<String>> = OnceLock::new();
+    VERBS.get_or_init(|| {
+        let command = handson::cli::command();
+        let verbs = command.get_subcommands().map(|verb| verb.get_name().to_owned());
+        verbs.chain(["help".to_owned()]).collect()
+    })
+}
+
 /// Makes a command line and runs it.
 pub fn run(random: &mut Rng, watch: &Watch) {
     let mut words = vec!["handson".to_owned()];
-    words.push(pick(random, &["run", "eval", "outputs", "test", "repl", "completions", "cloud", "help"]).to_owned());
+    words.push(verbs()[random.usize(0..verbs().len())].clone());
     for _ in 0..random.usize(0..8) {
         let word = match random.u8(0..10) {
             0..4 => self::words()[random.usize(0..self::words().len())].clone(),

@@ -5,15 +5,17 @@ use super::watch::Watch;
 use fastrand::Rng;
 use handson::engine::{Report, json};
 use handson::lang::Lang;
-use handson::session::{Options, Session};
+use handson::session::{Limits, Options, Session};
 use handson::ui::Ui;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-/// What a case may do, so that none needs a second in a debug build.
-const OPERATIONS: u64 = 5_000;
-const STRING_BYTES: usize = 100_000;
-const ITEMS: usize = 10_000;
+/// What a case may do, so that none needs a second in a debug build: what makes calls, of which each is an operation, as much as a
+/// workshop; what only reckons ten times as much, with lists and maps as large as the product allows, and texts of a quarter of that.
+const CALLING: [&str; 2] = ["operations=5000", "string-bytes=1000000"];
+const RECKONING: [&str; 2] = ["operations=50000", "string-bytes=4000000"];
+/// What makes calls, waits, reads, or begins threads.
+const COSTLY: [&str; 7] = ["::", "par_map", "sleep", "wait", "step", "file", "query"];
 
 /// What cases are made from.
 struct Corpus {
@@ -27,22 +29,19 @@ fn corpus(watch: &Watch) -> &'static Corpus {
     static CORPUS: OnceLock<Corpus> = OnceLock::new();
     CORPUS.get_or_init(|| {
         std::fs::write(watch.folder().join("part.rhai"), "fn two() { 2 }\nlet x = [1];\n").expect("a file");
-        let words = session(watch).kernel.names.iter().cloned().collect();
+        let words = session(watch, "").kernel.names.iter().cloned().collect();
         Corpus { scripts: scripts(), words, known: AtomicUsize::new(0) }
     })
 }
 
-fn session(watch: &Watch) -> Session {
-    let options = Options { root: watch.folder().to_owned(), testing: true, lang_chosen: true, ..Options::default() };
-    let mut session = Session::start(options, &Arc::new(Ui::keeping())).expect("a session");
-    session
-        .kernel
-        .engine
-        .set_max_operations(OPERATIONS)
-        .set_max_string_size(STRING_BYTES)
-        .set_max_array_size(ITEMS)
-        .set_max_map_size(ITEMS);
-    session
+fn session(watch: &Watch, script: &str) -> Session {
+    let mut limits = Limits::default();
+    for limit in if COSTLY.iter().any(|word| script.contains(word)) { CALLING } else { RECKONING } {
+        limits.set(limit).expect("a limit");
+    }
+    let root = watch.folder().to_owned();
+    let options = Options { root, limits, testing: true, lang_chosen: true, ..Options::default() };
+    Session::start(options, &Arc::new(Ui::keeping())).expect("a session")
 }
 
 /// Makes a script and runs it.
@@ -67,7 +66,7 @@ fn case(script: &str, random: &mut Rng, watch: &Watch) {
         } else {
             Lang::En.set_current()
         }
-        let session = session(watch);
+        let session = session(watch, script);
         match session.evaluate("script.rhai", script) {
             Ok(value) => assert!(!json::pretty(&json::of(&value)).is_empty()),
             Err(error) => shown(&error.report, ascii, width),

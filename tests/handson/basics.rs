@@ -23,6 +23,26 @@ fn an_expression_is_evaluated_without_any_target() {
 }
 
 #[test]
+fn an_expression_without_an_end_is_refused() {
+    for deep in ["!", "(", "[?", "a."] {
+        let query = format!("{}a", deep.repeat(3_000));
+        let ended = Handson::eval("1").args(&["--query", &query]).run();
+        ended.code(2).says(&["InvalidQuery", "levels deep"]);
+    }
+}
+
+/// What is wrong with a script is told before its `workshop` could run.
+#[test]
+fn a_workshop_s_language_is_that_of_its_mistakes() {
+    for mistake in ["print(nope.x);", "let = 1;", "print（1）;"] {
+        let script = format!("workshop(#{{ id: \"w\", title: \"W\", lang: \"ja\" }});\n{mistake}");
+        Handson::script(&script).run().code(1).says(&["エラー["]);
+        Handson::script(&script).args(&["--lang", "en"]).run().code(1).says(&["error["]);
+        Handson::script(&script).env("HANDSON_LANG", "en").run().code(1).says(&["error["]);
+    }
+}
+
+#[test]
 fn every_shell_gets_completions() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let ended = Handson::new(&["completions", shell]).run().ok();
@@ -50,6 +70,11 @@ fn a_result_is_printed_as_it_is_asked_for() {
     Handson::eval(rows).args(&["--query", "[].id", "--output", "text"]).run().ok().prints("vpc-1\tvpc-2");
     let table = Handson::eval(rows).args(&["--output", "table"]).run().ok();
     assert!(table.stdout.contains("vpc-1") && table.stdout.lines().count() >= 4, "{table}");
+    // A list of lists is a table without heads.
+    let lists = Handson::eval(rows).args(&["--output", "table", "--query", "[].[id, count, missing]"]).run().ok();
+    lists.prints("vpc-1  2\nvpc-2  3");
+    Handson::eval("[[\"東京\", 1], [\"ap\"], []]").args(&["--output", "table"]).run().ok().prints("東京  1\nap");
+    Handson::eval("[]").args(&["--output", "table"]).run().ok().prints("");
 }
 
 #[test]

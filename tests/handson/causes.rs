@@ -23,11 +23,15 @@ pub const NAMED: &[(&str, &str, usize)] = &[
     ("dhcp-options", "DhcpDns", 1),
     ("endpoint-policy", "EndpointPolicy", 1),
     ("s3-endpoint-policy", "EndpointPolicy", 1),
+    ("nat-gateway", "RouteBlackhole", 0),
+    ("internet-route", "NoRoute", 1),
+    ("public-address", "NoPublicIp", 0),
     ("task-group-egress", "TasksNoEgress", 1),
     ("acl-egress", "AclDenies", 1),
     ("acl-answers", "AclDenies", 1),
     ("role", "RoleGone", 1),
     ("role-trust", "RoleTrust", 1),
+    ("role-young", "RoleYoung", 1),
     ("role-policy", "RoleNoEcr", 1),
     ("role-boundary", "RoleBoundary", 1),
     ("role-get-image", "RoleNoEcr", 1),
@@ -60,8 +64,8 @@ pub const NAMED: &[(&str, &str, usize)] = &[
 const ALSO: &[(&str, &str)] = &[
     // The event says what the health check met.
     ("Task failed ELB health checks", "is unhealthy in (target-group *) due to (reason *)"),
-    // No deployment begins.
-    ("Target group is not configured", "does not have an associated load balancer"),
+    // No deployment begins: the call that asks for one is refused.
+    ("Target group is not configured", "The target group * does not have an associated load balancer"),
 ];
 
 /// The workshop, with the names that the calls of the causes have.
@@ -107,6 +111,15 @@ fn ids() {
     };
     for options in ec2::describe_dhcp_options(#{ filters: #{ value: "8.8.8.8" } }).DhcpOptions {
         ids.dhcp = options.DhcpOptionsId;
+    }
+    for gateway in ec2::describe_internet_gateways(#{ filters: #{ "attachment.vpc-id": outputs.VpcId } }).InternetGateways {
+        ids.gateway = gateway.InternetGatewayId;
+    }
+    for nat in ec2::describe_nat_gateways().NatGateways {
+        if nat.State in ["pending", "available"] { ids.nat = nat.NatGatewayId; }
+    }
+    for address in ec2::describe_addresses().Addresses {
+        ids.address = address.AllocationId;
     }
     for endpoint in ec2::describe_vpc_endpoints().VpcEndpoints {
         let service = endpoint.ServiceName;
@@ -162,6 +175,10 @@ fn written(calls: &[Call]) -> String {
             path => format!("{path}(filled(ids, {}));", Value::from(*input)),
         };
         writeln!(script, "{line}").expect("a String takes it");
+        // Later calls name what these make.
+        if matches!(*path, "ec2::allocate_address" | "ec2::create_nat_gateway") {
+            script.push_str("ids = ids();\n");
+        }
     }
     script
 }
@@ -182,6 +199,32 @@ fn has(text: &str, words: &str) -> bool {
     })
 }
 
+/// What a wait says first of why it is in vain, or all that a call says that is refused.
+fn reason(error: &str) -> &str {
+    let first =
+        ["event: ", " stopped: ", ": target "].into_iter().filter_map(|mark| Some(error.find(mark)? + mark.len()));
+    first.min().map_or(error, |at| &error[at..])
+}
+
+/// How the event of a task that did not start begins.
+const UNPLACED: &str = "was unable to place a task. Reason: ";
+
+/// Whether a reason is those words of AWS, after the service, task or target that it is about.
+fn begins(reason: &str, words: &str) -> bool {
+    let about = ["(service ", "(task ", "(port "];
+    let mut rest = reason;
+    while let Some((_, after)) =
+        about.iter().any(|about| rest.starts_with(about)).then(|| rest.split_once(") ")).flatten()
+    {
+        rest = after;
+    }
+    rest = rest.strip_prefix(UNPLACED).unwrap_or(rest);
+    // `ADDRESS:PORT is unused: REASON: WORDS`
+    let starts = [rest].into_iter().chain(rest.splitn(3, ": ").nth(2));
+    let first = words.split('*').next().unwrap_or_default();
+    has(reason, words) && starts.into_iter().any(|rest| rest.starts_with(first))
+}
+
 /// The calls in a text: what stands between backticks.
 fn calls(text: &str) -> Vec<String> {
     text.split('`').skip(1).step_by(2).map(|call| call.replace("(dir,", "(\".\",")).collect()
@@ -195,6 +238,7 @@ fn show(cause: &Cause, code: &str, mends: usize, world: &Ended, controller: &str
     }
     take += &written(cause.out);
     take += match controller {
+        _ if cause.passes => "let start = || ();\n",
         "ECS" => {
             "let start = || ecs::update_service(#{ cluster: \"web\", service: \"web\", forceNewDeployment: true });\n"
         }
@@ -205,8 +249,11 @@ fn show(cause: &Cause, code: &str, mends: usize, world: &Ended, controller: &str
         }
         _ => "let start = || sleep(\"2m\");\n",
     };
-    take += "let tried = attempt(|| { start.call(); ecs::wait_services_stable(SERVICE) });
-             print(json(#{ error: tried.error?.message, hints: tried.error?.hints, why: ops::why(\"web\", \"web\"), said: said() }));";
+    let limit = if cause.passes { "5s" } else { "40m" };
+    take += &format!(
+        "let tried = attempt(|| {{ start.call(); ecs::wait_services_stable(SERVICE + #{{ timeout: \"{limit}\" }}) }});\n"
+    );
+    take += "print(json(#{ error: tried.error?.message, hints: tried.error?.hints, why: ops::why(\"web\", \"web\"), said: said() }));";
     let taken = script(&take, |run| run.in_copy(world)).ok();
     let seen = taken.json();
     let why = &seen["why"];
@@ -224,8 +271,8 @@ fn show(cause: &Cause, code: &str, mends: usize, world: &Ended, controller: &str
     }
     let error = seen["error"].as_str().unwrap_or_default();
     let also = ALSO.iter().filter(|(words, _)| cause.words.starts_with(words)).map(|(_, also)| *also);
-    if ![cause.words].into_iter().chain(also).any(|words| has(error, words)) {
-        return shown("the wait does not say why");
+    if ![cause.words].into_iter().chain(also).any(|words| begins(reason(error), words)) {
+        return shown("the wait does not say why first");
     }
     let first = &why["causes"][0];
     if first["code"] != code || why["healthy"] == true {

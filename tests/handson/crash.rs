@@ -36,7 +36,10 @@ fn matrix(script: &'static str, id: &'static str, cases: &[Vec<String>]) {
                             Some(before) => killed.in_copy(before),
                             None => killed,
                         };
-                        ended = Some(killed.run());
+                        let killed = killed.run();
+                        // Else the case shows less than it says.
+                        assert!(killed.was_killed(), "{script} {case:?}: not killed at {kill}: {killed}");
+                        ended = Some(killed);
                     }
                     let killed = ended.expect("a case kills at least once");
                     let resumed = run(script).args(&["--resume"]).in_copy(&killed).run().ok();
@@ -98,8 +101,16 @@ fn a_run_killed_twice_goes_on_to_the_same_world() {
     let mut random = fastrand::Rng::with_seed(7);
     for (script, id) in WORKSHOPS {
         let calls = calls(&run(script).run().ok(), id);
-        let mut kill = |below: u64| format!("kill:{}:{}", MOMENTS[random.usize(..4)], random.u64(1..=below));
-        let cases: Vec<Vec<String>> = (0..50).map(|_| vec![kill(calls), kill(20)]).collect();
+        let mut kill = |below: u64| {
+            let call = random.u64(1..=below);
+            (call, format!("kill:{}:{call}", MOMENTS[random.usize(..4)]))
+        };
+        // The second place is among the calls that are left after the first.
+        let mut twice = || {
+            let (call, first) = kill(calls - 1);
+            vec![first, kill(calls - call).1]
+        };
+        let cases: Vec<Vec<String>> = (0..50).map(|_| twice()).collect();
         matrix(script, id, &cases);
     }
 }

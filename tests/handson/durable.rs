@@ -2,6 +2,8 @@
 
 use super::fixture::{Ended, Handson};
 use super::parallel::in_parallel;
+use super::port::Port;
+use super::proxy::{Fate, Proxy};
 use super::same_world::{left, same};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -110,6 +112,8 @@ fn a_line_in_the_middle_that_is_no_line_is_told_with_its_number() {
     let told =
         run().args(&["--resume"]).in_copy(&cut).file(JOURNAL, &newer).run().code(1).says(&["[JournalNewer]", "99"]);
     assert_eq!(told.file(JOURNAL), newer, "what a newer version wrote is as it was");
+    let told = run().in_copy(&cut).file(JOURNAL, &newer).run().code(1).says(&["[JournalNewer]", "99"]);
+    assert_eq!(told.file(JOURNAL), newer, "a new rehearsal does not take its place");
 }
 
 #[test]
@@ -128,4 +132,40 @@ fn a_second_run_is_told_who_holds_the_state() {
     }
     first.interrupt();
     drop(first.wait());
+}
+
+/// "Not found" is lag for the process that goes on as well.
+#[test]
+fn what_an_earlier_process_made_a_moment_ago_may_not_be_seen_yet() {
+    let port = Port::open(Handson::new(&["cloud"]), "1");
+    let proxy = Proxy::before(port.url().trim_start_matches("http://"), |operation, nth| match operation {
+        "DescribeVpcs" if nth % 2 == 0 => {
+            Fate::Error { status: 400, code: "InvalidVpcID.NotFound", message: "there is no such VPC" }
+        }
+        _ => Fate::Served,
+    });
+    let script = "workshop(#{ id: \"w\", title: \"t\", region: \"ap-northeast-1\" });
+        let v = step(\"vpc\", \"VPC\", || ec2::create_vpc(#{ CidrBlock: \"10.0.0.0/16\" }).Vpc.VpcId);
+        step(\"look\", \"Look\", || { throw \"stop\"; ec2::describe_vpcs(#{ VpcIds: [v] }).only(\"Vpcs\").State });";
+    let broken = Handson::script(script).at(&proxy.url).run().code(1);
+    let on = script.replace("throw \"stop\";", "");
+    let go_on = || Handson::script(&on).in_copy(&broken).file("script.rhai", &on).at(&proxy.url);
+    go_on().run().ok();
+    assert_eq!(proxy.count("DescribeVpcs"), 2, "it was asked for once more");
+    let path = format!(".handson/w/{}/journal.jsonl", broken.files(".handson/w")[0]);
+    let journal = broken.file(&path);
+    let outcome = journal.lines().find(|line| line.contains("\"line\":\"outcome\"")).expect("an outcome");
+    let (start, time) = outcome.rsplit_once("\"at\":\"").expect("a time");
+    assert!(time.starts_with("20"), "{time}");
+    let old = journal.replace(outcome, &format!("{start}\"at\":\"2020-01-01T00:00:00Z\"}}"));
+    go_on().file(&path, &old).run().code(1).says(&["InvalidVpcID.NotFound"]);
+}
+
+#[test]
+fn no_result_shows_the_tags_of_the_run() {
+    let script = "workshop(#{ id: \"w\", title: \"t\", region: \"ap-northeast-1\" });
+        let v = ec2::create_vpc(#{ CidrBlock: \"10.0.0.0/16\", tags: #{ Name: \"mine\" } }).Vpc.VpcId;
+        print(ec2::wait_vpc_available(#{ VpcIds: [v] }).Vpcs[0].Tags);";
+    let ended = Handson::script(script).run().ok().never_says(&["handson:"]);
+    assert!(ended.stdout.contains("mine"), "{ended}");
 }

@@ -6,13 +6,15 @@ use super::parallel::in_parallel;
 /// It breaks in the second step, when the first of its two subnets is made.
 const SCRIPT: &str = r#"workshop(#{ id: "w", title: "t", region: "ap-northeast-1" });
 let vpc = step("one", "One", || {
-    ec2::create_vpc(#{ CidrBlock: "10.0.0.0/16", tags: #{ Name: "a" } }).Vpc.VpcId
+    ec2::create_vpc(#{ CidrBlock: "10.0.0.0/16", tags: #{ Name: "a" } }).Vpc.VpcId + named("")
 });
 step("two", "Two", || {
     ec2::create_subnet(#{ VpcId: vpc, CidrBlock: "10.0.1.0/24" });
     ec2::create_subnet(#{ VpcId: vpc, CidrBlock: "10.0.2.0/24" });
 });
 step("three", "Three", || { ecs::create_cluster(#{ clusterName: "c" }); });
+fn named(text) { let said = "part a"; text }
+fn idle() { "idle a" }
 "#;
 
 struct Edit {
@@ -73,6 +75,19 @@ const EDITS: &[Edit] = &[
         edits: &[("|| {\n    ec2::create_vpc", "|| { // here\n ec2::create_vpc")],
         ..EDIT
     },
+    Edit {
+        what: "explanations in a finished step",
+        edits: &[("|| {\n    ec2::create_vpc", "|| {\n    explain(\"A network.\");\n    ec2::create_vpc")],
+        ..EDIT
+    },
+    Edit {
+        what: "a function that a finished step calls",
+        edits: &[("\"part a\"", "\"part b\"")],
+        says: EDITED,
+        never: &["StepDiverged"],
+        ..EDIT
+    },
+    Edit { what: "a function that no step calls", edits: &[("\"idle a\"", "\"idle b\"")], ..EDIT },
     Edit { what: "text of a later step", edits: &[("\"c\"", "\"d\"")], ..EDIT },
     // Inputs of calls in the step that runs again.
     Edit {
@@ -183,7 +198,7 @@ const EDITS: &[Edit] = &[
     Edit {
         what: "a finished step removed",
         edits: &[(
-            "let vpc = step(\"one\", \"One\", || {\n    ec2::create_vpc(#{ CidrBlock: \"10.0.0.0/16\", tags: #{ Name: \"a\" } }).Vpc.VpcId\n});",
+            "let vpc = step(\"one\", \"One\", || {\n    ec2::create_vpc(#{ CidrBlock: \"10.0.0.0/16\", tags: #{ Name: \"a\" } }).Vpc.VpcId + named(\"\")\n});",
             "let vpc = ec2::describe_vpcs(#{ filters: #{ \"tag:Name\": \"a\" } }).only(\"Vpcs\").VpcId;",
         )],
         never: &["StepDiverged", "One"],
@@ -196,7 +211,7 @@ const EDITS: &[Edit] = &[
                 "step(\"two\"",
                 "step(\"three\", \"Three\", || { ecs::create_cluster(#{ clusterName: \"c\" }); });\nstep(\"two\"",
             ),
-            ("});\nstep(\"three\", \"Three\", || { ecs::create_cluster(#{ clusterName: \"c\" }); });\n\n", "});\n"),
+            ("});\nstep(\"three\", \"Three\", || { ecs::create_cluster(#{ clusterName: \"c\" }); });\nfn", "});\nfn"),
         ],
         ..EDIT
     },
@@ -273,4 +288,31 @@ fn a_journal_of_another_place_is_refused() {
     let told = Handson::script(SCRIPT).args(&["--resume", "--region", "us-west-2"]).in_copy(&whole).run().code(1);
     let told = told.says(&["[RunElsewhere]", "ap-northeast-1", "us-west-2", "--region ap-northeast-1", "--state"]);
     assert_eq!(told.file(".handson/w/rehearsal/journal.jsonl"), journal, "it is as it was");
+}
+
+#[test]
+fn another_value_of_a_parameter_is_no_other_value_of_what_is_finished() {
+    let script = r#"workshop(#{ id: "w", title: "t", region: "ap-northeast-1" });
+        let p = params(#{ name: #{ value: "one" }, count: #{ value: 1 } });
+        step("cluster", "Cluster", || ecs::create_cluster(#{ clusterName: p.name }).cluster.status);"#;
+    let resume =
+        |of: &Ended, args: &[&str]| Handson::script(script).within(of).args(&["--resume"]).args(args).run().ok();
+    let said = "parameter `name` was";
+    let whole = Handson::script(script).run().ok().never_says(&[said]);
+    resume(&whole, &["--set", "name=one"]).never_says(&[said]);
+    let told = resume(&whole, &["--set", "name=two"]);
+    told.says(&["parameter `name` was one and is two now", "--from cluster"]).never_says(&["`count`"]);
+    resume(&whole, &["--set", "name=three", "--set", "count=3"])
+        .says(&["parameter `name` was two and is three now", "parameter `count` was 1 and is 3 now"]);
+    resume(&whole, &["--set", "name=four", "--from", "cluster"]).never_says(&[said]);
+}
+
+#[test]
+fn outside_of_steps_there_are_other_ways_on() {
+    let script = "workshop(#{ id: \"w\", title: \"t\", region: \"ap-northeast-1\" });
+        ecs::create_cluster(#{ clusterName: \"a\" });";
+    let whole = Handson::script(script).run().ok();
+    let other = script.replace("\"a\"", "\"b\"");
+    let told = Handson::script(&other).in_copy(&whole).file("script.rhai", &other).args(&["--resume"]).run().code(1);
+    told.says(&["[StepDiverged]", "into a step", "handson destroy"]).never_says(&["--from :"]);
 }

@@ -262,6 +262,14 @@ impl Ended {
         self.status
     }
 
+    /// The system killed it.
+    pub fn was_killed(&self) -> bool {
+        #[cfg(unix)]
+        return std::os::unix::process::ExitStatusExt::signal(&self.status) == Some(9);
+        #[cfg(not(unix))]
+        return !self.status.success() && self.status.code() != Some(1) && self.status.code() != Some(2);
+    }
+
     /// It ended with this exit code.
     #[track_caller]
     pub fn code(self, code: i32) -> Ended {

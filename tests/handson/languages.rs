@@ -159,13 +159,78 @@ fn the_standard_library_and_the_workshops_speak_both() {
     for file in files.filter(|file| file.ends_with(".rhai") && !file.ends_with("_test.rhai")) {
         let code = text(&file);
         // Wherever a text for people may stand, it is a map of both languages.
-        for member in ["message: ", "title: ", "doc: "] {
-            for rest in code.split(member).skip(1) {
+        for member in
+            ["message: ", "title: ", "doc: ", "what: ", "fix: ", "explain(", "warn(", "summary(", "wait_until("]
+        {
+            for (at, _) in code.match_indices(member) {
+                if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+                    continue;
+                }
+                let rest = &code[at + member.len()..];
                 let line = rest.lines().next().unwrap_or_default();
                 assert!(!rest.starts_with(['"', '`']), "{file}: {member}{line} is in one language");
                 texts += usize::from(rest.starts_with("#{"));
             }
         }
+        for rest in code.split("step(\"").skip(1) {
+            let line = rest.lines().next().unwrap_or_default();
+            let title = line.split_once(", ").map_or("", |(_, title)| title);
+            assert!(!title.starts_with(['"', '`']), "{file}: step(\"{line} has its title in one language");
+        }
+        let said =
+            code.split("hints: ").skip(1).flat_map(in_a_list).chain(code.split("print(").skip(1).filter_map(quoted));
+        for said in said {
+            // A call or a command is the same in every language, as is a value.
+            let code = said.contains('(') || ["aws ", "handson "].iter().any(|program| said.starts_with(program));
+            assert!(code || without_values(said).is_empty(), "{file}: {said:?} is in one language");
+        }
     }
     assert!(texts > 30, "only {texts} texts were found");
+}
+
+/// The texts that stand in a list by themselves, and not in a map of languages.
+fn in_a_list(text: &str) -> Vec<&str> {
+    let (mut found, mut depth, mut rest) = (Vec::new(), 0, text);
+    while let Some(next) = rest.chars().next() {
+        match next {
+            '[' | '(' | '{' => depth += 1,
+            ']' | ')' | '}' => depth -= 1,
+            ';' | ',' if depth <= 0 => break,
+            '"' | '`' => {
+                let inner = quoted(rest).unwrap_or_default();
+                if depth == 1 && text.starts_with('[') {
+                    found.push(inner);
+                }
+                rest = &rest[inner.len() + 1..];
+            }
+            _ => {}
+        }
+        rest = rest.get(next.len_utf8()..).unwrap_or_default();
+        if depth < 0 || (depth == 0 && rest.starts_with([',', ';'])) {
+            break;
+        }
+    }
+    found
+}
+
+/// What a text in quotes has in it, if a text begins with one.
+fn quoted(text: &str) -> Option<&str> {
+    let quote = text.chars().next().filter(|c| matches!(c, '"' | '`'))?;
+    let mut escaped = false;
+    let end = text[1..].find(|c| {
+        let closes = c == quote && !escaped;
+        escaped = c == '\\' && !escaped;
+        closes
+    })?;
+    Some(&text[1..=end])
+}
+
+/// The letters of a text outside of `${...}`.
+fn without_values(text: &str) -> String {
+    let plain: String = text
+        .split("${")
+        .enumerate()
+        .map(|(at, part)| if at == 0 { part } else { part.split_once('}').map_or("", |(_, rest)| rest) })
+        .collect();
+    plain.chars().filter(|c| c.is_alphabetic()).collect()
 }

@@ -71,6 +71,32 @@ fn each_cause_in_the_variant_is_named_first() {
     walk(IN_THE_VARIANT, "RollingWeb", &world);
 }
 
+/// The log of one container may not be read, that of the next may.
+#[test]
+fn what_may_not_be_looked_at_is_told_beside_what_may() {
+    let script = "
+        for group in [\"kept\", \"open\"] { logs::create_log_group(#{ logGroupName: group }); }
+        let image = `${outputs.AccountID}.dkr.ecr.${target.region}.amazonaws.com/${REPOSITORY}:latest`;
+        let region = target.region;
+        let containers = [\"kept\", \"open\"].map(|name| #{ name: name, image: image, logConfiguration: #{ logDriver: \"awslogs\",
+            options: #{ \"awslogs-group\": name, \"awslogs-region\": region, \"awslogs-stream-prefix\": \"ecs\" } } });
+        let made = ecs::register_task_definition(#{ family: \"two\", networkMode: \"awsvpc\", cpu: \"256\", memory: \"512\",
+            requiresCompatibilities: [\"FARGATE\"], executionRoleArn: iam::get_role(#{ RoleName: ROLE }).Role.Arn,
+            containerDefinitions: containers });
+        fargate::service(#{ name: \"two\", cluster: N, task_definition: made.taskDefinition.taskDefinitionArn,
+            subnet_ids: [outputs.SubnetId1aPrivate], security_group_ids: [outputs.PrivateSecurityGroupsId] });
+        ecs::wait_services_stable(#{ cluster: N, services: [\"two\"] });";
+    let world = then(&workshop(), &(words(NAME) + script));
+    let policy = r#"{ "Version": "2012-10-17", "Statement": [
+        { "Effect": "Allow", "Action": "*", "Resource": "*" },
+        { "Effect": "Deny", "Action": "logs:GetLogEvents", "Resource": "arn:aws:logs:*:*:log-group:kept:*" } ] }"#;
+    let why = Handson::new(&["why", NAME, "two", "--json", "--enforce-iam", "policy.json"]);
+    let found = why.within(&world).file("policy.json", policy).run().ok().json();
+    let unchecked = found["unchecked"].to_string();
+    assert!(unchecked.contains("AccessDenied") && unchecked.contains("kept"), "{unchecked}");
+    assert!(found["logs"].to_string().contains("open started"), "{found}");
+}
+
 /// What `ops` says of each of the messages, in a script of which `MEANT` is the result.
 fn meanings() -> Vec<Value> {
     let messages = serde_json::to_string(&MESSAGES.iter().map(|(_, message)| message).collect::<Vec<_>>());

@@ -40,6 +40,11 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
     ),
     case("NoListener", &["balancer::listener("], "elbv2::delete_listener(#{ ListenerArn: listener() });"),
     case(
+        "BalancerGone",
+        &["(ContainerHandsOn)", "balancer::load_balancer(", "LoadBalancerNotFound"],
+        "elbv2::delete_load_balancer(#{ LoadBalancerArn: outputs.LoadBalancerArn });",
+    ),
+    case(
         "TargetGroupGone",
         &["TargetGroupNotFound"],
         "elbv2::delete_listener(#{ ListenerArn: listener() });
@@ -110,6 +115,17 @@ pub const IN_THE_WORKSHOP: &[Case] = &[
         &["ec2.amazonaws.com"],
         "import \"identity\" as identity;
          iam::update_assume_role_policy(#{ RoleName: ROLE, PolicyDocument: identity::trust(\"ec2.amazonaws.com\") });",
+    ),
+    case(
+        "RoleYoung",
+        &["CreateDate", "Wait about 10 s", "role ecsTaskExecutionRole", "wait_services_stable"],
+        "import \"identity\" as identity;
+         drop_policy();
+         iam::delete_role(#{ RoleName: ROLE });
+         iam::create_role(#{ RoleName: ROLE, AssumeRolePolicyDocument: identity::trust(\"ecs-tasks.amazonaws.com\") });
+         iam::attach_role_policy(#{ RoleName: ROLE, PolicyArn: \"arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy\" });
+         ecs::update_service(#{ cluster: N, service: N, desiredCount: 3 });
+         sleep(3);",
     ),
     case_of(
         "TaskRoleGone",
@@ -248,6 +264,19 @@ pub const IN_THE_VARIANT: &[Case] = &[
          ecs::wait_services_stable(#{ cluster: N, services: [N] });",
     ),
     case(
+        "ImageForbidden",
+        &["403 Forbidden", "ecr::get_repository_policy"],
+        "ops::rollout(N, N, #{ image: \"210987654321.dkr.ecr.ap-northeast-1.amazonaws.com/shop:1\", wait: false });
+         sleep(\"2m\");",
+    ),
+    case("Killed", &["exitCode 137", "memory: 1024"], "exits(137);"),
+    case("Crashed", &["exitCode 139", "ops::logs("], "exits(139);"),
+    case("Crashed", &["exitCode 134"], "exits(134);"),
+    case("ContainerEnded", &["exitCode 0", "ecs::run_task("], "exits(0);"),
+    case("ContainerFailed", &["exitCode 3", "ops::logs("], "exits(3);"),
+    case("CommandNotFound", &["exitCode 127"], "exits(127);"),
+    case("CommandNotAllowed", &["exitCode 126"], "exits(126);"),
+    case(
         "TaskRoleGone",
         &["task role", "iam::create_role"],
         "let arn = ecs::describe_services(#{ cluster: N, services: N }).only(\"services\").taskDefinition;
@@ -323,6 +352,12 @@ pub fn words(name: &str) -> String {
                 execution_role_arn: iam::get_role(#{{ RoleName: global::ROLE }}).Role.Arn, task_role_arn: role }});
             fargate::service(#{{ name: "own", cluster: global::N, task_definition: task.taskDefinitionArn, subnet_ids: [outputs.SubnetId1aPrivate],
                 security_group_ids: [outputs.PrivateSecurityGroupsId] }});
+        }}
+        fn exits(code) {{
+            let bad = "public.ecr.aws/nginx/nginx:bad";
+            rehearsal::image(bad, #{{ exit: code, after: "1s" }});
+            ops::rollout(global::N, global::N, #{{ image: bad, wait: false }});
+            sleep("2m");
         }}
         fn private_table() {{
             ec2::describe_route_tables(#{{ filters: #{{ "vpc-id": outputs.WebVpcId, "tag:Name": "RollingWebPrivate" }} }}).only("RouteTables").RouteTableId
@@ -479,5 +514,5 @@ pub const MESSAGES: &[(&str, &str)] = &[
     ("Struggling", "(service shop) is unable to consistently start tasks successfully."),
 ];
 
-/// Causes that are known from exit codes, and the one of what nothing explains.
-pub const OTHERS: &[&str] = &["Killed", "Crashed", "ContainerEnded", "ContainerFailed", "Unknown"];
+/// The cause of what nothing explains.
+pub const OTHERS: &[&str] = &["Unknown"];

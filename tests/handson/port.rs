@@ -166,7 +166,35 @@ fn what_is_no_request_from_this_machine_is_refused_and_the_next_one_answered() {
     assert_eq!(ask(&post("Host: evil.example\r\n")), "403");
     assert_eq!(ask(&post(&format!("{host}Origin: https://evil.example\r\n"))), "403");
     assert_eq!(ask(&post(&format!("{host}Sec-Fetch-Site: cross-site\r\n"))), "403");
+    assert_eq!(ask(&post(&format!("{host}Origin: http://localhost:3000\r\n"))), "403");
+    assert_eq!(ask(&post(&format!("{host}Sec-Fetch-Site: same-site\r\n"))), "403");
     assert_eq!(ask(&post(&host)), "403");
     assert_eq!(ask("garbage\r\n\r\n"), "400");
     assert_eq!(ask(&format!("GET / HTTP/1.1\r\n{host}Connection: close\r\n\r\n")), "200");
+}
+
+/// What nobody signed is refused so that clients can read it.
+#[test]
+fn boto3_and_the_cli_read_what_unsigned_requests_are_refused_with() {
+    let Some(aws) = peers::program("aws") else { return };
+    let port = Port::new("1");
+    let refused = |args: &[&str]| {
+        let mut command = Command::new(&aws);
+        command.args(args).env("AWS_ENDPOINT_URL", &port.url).env("AWS_DEFAULT_REGION", REGION);
+        command.env("AWS_EC2_METADATA_DISABLED", "true").env("NO_PROXY", "127.0.0.1");
+        let output = command.output().expect("the AWS CLI runs");
+        assert!(!output.status.success(), "{args:?}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    let role = "arn:aws:iam::123456789012:role/xxxxxxxxxxxxx";
+    let web = ["--role-arn", role, "--role-session-name", "ab", "--web-identity-token", "aaaa"];
+    for (args, said) in [
+        ([&["sts", "assume-role-with-web-identity"], &web[..]].concat(), "(NotImplemented)"),
+        (vec!["sts", "get-caller-identity", "--no-sign-request"], "(MissingAuthenticationToken)"),
+        (vec!["ec2", "describe-vpcs", "--no-sign-request"], "(MissingParameter)"),
+        (vec!["ecs", "list-clusters", "--no-sign-request"], "(MissingAuthenticationTokenException)"),
+    ] {
+        let error = refused(&args);
+        assert!(error.contains(said), "{args:?}: {error}");
+    }
 }

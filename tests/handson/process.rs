@@ -48,7 +48,7 @@ pub fn look<T>(limit: Duration, mut find: impl FnMut() -> Option<T>) -> Option<T
     let began = Instant::now();
     loop {
         match find() {
-            None if began.elapsed() < limit => thread::sleep(LOOK),
+            None if began.elapsed() < limit => thread::sleep(LOOK.min(limit.saturating_sub(began.elapsed()))),
             found => return found,
         }
     }

@@ -6,6 +6,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::retry::RetryConfig;
 use handson::aws::target::Signing;
 use handson::aws::{Aws, Parts, Target, TargetKind, Timeouts};
 use handson::cancel::Cancel;
@@ -50,6 +51,7 @@ impl Recorder {
             profile: None,
             signing: Signing::Test,
             timeouts: Timeouts::default(),
+            retries: RetryConfig::standard(),
             endpoint: Some(Recorder::URL.to_owned()),
             notes: Vec::new(),
         };

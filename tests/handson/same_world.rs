@@ -32,21 +32,23 @@ const ASIDE: &[&str] = &[
 
 /// What a run leaves: the outputs, and the world.
 pub struct Left {
-    outputs: Vec<(String, bool)>,
+    /// Lines of export.log; every id is named after what is said of it in the world.
+    outputs: Vec<String>,
     world: World,
 }
 
 pub fn left(ended: &Ended, id: &str) -> Left {
-    // Ids differ where a call was made again.
-    let outputs = ended
-        .file("export.log")
-        .lines()
-        .map(|line| (line.split('=').next().unwrap_or_default().to_owned(), line.len() > 10))
-        .collect();
     // The snapshot of a world is older than it where nothing but time has passed since: a call renews it.
     let call = "ecs::put_account_setting(#{ name: \"containerInsights\", value: \"disabled\" })";
     Handson::eval(call).args(&["--workshop", id]).within(ended).run().ok();
-    Left { outputs, world: World::read(&ended.folder.path().join(".handson").join(id).join("rehearsal")) }
+    let folder = ended.folder.path().join(".handson").join(id).join("rehearsal");
+    let names = names(&leaves(&folder));
+    let line = |line: &str| match line.split_once('=') {
+        Some((name, value)) => format!("{name}={}", named(&address(value.trim_matches('\'')), &names, None)),
+        None => named(line, &names, None),
+    };
+    let outputs = ended.file("export.log").lines().map(line).collect();
+    Left { outputs, world: World::read(&folder) }
 }
 
 #[track_caller]

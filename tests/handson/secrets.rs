@@ -25,6 +25,11 @@ let p = params(#{
     token: #{ value: "", secret: true },
     standard: #{ value: "PLANTED-05-standard", secret: true },
     name: #{ value: "shop" },
+    short: #{ value: "", secret: true },
+    pin: #{ value: 0, secret: true },
+    tiny: #{ value: "", secret: true },
+    code: #{ value: "", secret: true },
+    login: #{ value: #{}, secret: true },
 });
 let key = step("key", "Key", || ec2::create_key_pair(#{ KeyName: "k" }));
 let material = step("material", "Material", || key.KeyMaterial);
@@ -59,15 +64,31 @@ step("refused", "Refused", || attempt(|| ecs::create_capacity_provider(#{
     name: "x", tags: #{ Secret: p.password },
     autoScalingGroupProvider: #{ autoScalingGroupArn: "arn:aws:autoscaling:ap-northeast-1:123456789012:autoScalingGroup:1:autoScalingGroupName/a" },
 })));
+step("short", "Short", || ecs::create_cluster(#{
+    clusterName: "s", tags: #{ Short: p.short, In: "it is " + p.short, Pin: p.pin.to_string(), Tiny: p.tiny, User: p.login.user },
+}));
+step("values", "Values", || {
+    output("Short", p.short); output("Pin", p.pin); output("Tiny", p.tiny); output("Login", p.login);
+    [p.pin, p.tiny, #{ login: p.login, text: `the pin is ${p.pin}` }]
+});
+step("title", "The code " + p.code, || ());
 step("login", "Login", || ecr::get_authorization_token().authorizationData[0]);
 step("comment", "Comment", || { let unused = "PLANTED-10-in-the-script"; });
 "#;
 
-/// What the user gives, and what AWS says with it.
-const GIVEN: [(&str, &str); 2] = [("password", "PLANTED-11-password"), ("token", "PLANTED-12-token")];
+/// What the user gives.
+const GIVEN: [(&str, &str); 7] = [
+    ("password", "PLANTED-11-password"),
+    ("token", "PLANTED-12-token"),
+    ("short", "hunter2"),
+    ("pin", "918273645"),
+    ("tiny", "zq7"),
+    ("code", "PL-18"),
+    ("login", "{\"user\":\"PLANTED-19-user\",\"more\":[\"PLANTED-20-more\",60718293]}"),
+];
 
 /// Each of these is found nowhere.
-const PLANTED: [&str; 20] = [
+const PLANTED: [&str; 21] = [
     "PLANTED-01",
     "PLANTED-02",
     "PLANTED-03",
@@ -76,18 +97,19 @@ const PLANTED: [&str; 20] = [
     "PLANTED-06",
     "PLANTED-07",
     "UExBTlRFRC0wOC11c2VyLWRhdGE",
-    "PLANTED-08",
     "PLANTED-09",
     "PLANTED-10",
     "PLANTED-11",
     "PLANTED-12",
     "PLANTED-13",
     "PLANTED-14",
-    "BEGIN PLANTED",
-    "client-secret-PLANTED",
-    "secret:PLANTED",
-    "TlRFRC0w",
-    "PLANTED-",
+    "hunter2",
+    "918273645",
+    "zq7",
+    "PL-18",
+    "PLANTED-19",
+    "PLANTED-20",
+    "60718293",
 ];
 
 fn below(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
@@ -183,6 +205,54 @@ fn a_secret_that_is_handed_on_is_in_export_log_alone() {
     let then = script.replace("outputs.Other == 1", "outputs.Key == ()");
     let told = Handson::script(&then).at(&proxy.url).in_copy(&broken).file("script.rhai", &then).run().code(1);
     told.says(&["[SecretNotKept]", "`Key`"]);
+}
+
+/// What a call that is not made again once told to be secret is so for the next process, too.
+#[test]
+fn what_a_skipped_step_learnt_is_still_secret() {
+    let port = Port::open(Handson::new(&["cloud"]), "1");
+    let proxy = endpoint(&port);
+    let script = r#"workshop(#{ id: "w", title: "t", region: "ap-northeast-1" });
+        let word = "PLANTED-" + "in-pieces";
+        step("client", "Client", || {
+            elbv2::create_listener(#{
+                LoadBalancerArn: "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/app/a/1", Port: 443,
+                DefaultActions: [#{ Type: "authenticate-oidc", AuthenticateOidcConfig: #{
+                    Issuer: "https://example.com", AuthorizationEndpoint: "https://example.com/a", TokenEndpoint: "https://example.com/t",
+                    UserInfoEndpoint: "https://example.com/u", ClientId: "id", ClientSecret: word,
+                } }],
+            });
+        });
+        step("tag", "Tag", || {
+            ecs::create_cluster(#{ clusterName: "c", tags: #{ Word: word } });
+            throw "stop";
+        });"#;
+    let run = |text: &str, of: &Ended| Handson::script(text).at(&proxy.url).in_copy(of).file("script.rhai", text).run();
+    let broken = Handson::script(script).at(&proxy.url).run().code(1);
+    let state = format!(".handson/w/{}/journal.jsonl", broken.files(".handson/w")[0]);
+    let ended = run(&script.replace("throw \"stop\"", "word"), &broken).ok();
+    assert_eq!(proxy.count("CreateCluster"), 1, "it was not made twice: {ended}");
+    let journal = ended.file(&state);
+    assert!(journal.contains("***") && !journal.contains("in-pieces"), "{journal}");
+    let other = run(&script.replace("\"c\"", "\"d\""), &broken).code(1);
+    other.says(&["[StepDiverged]", "\"clusterName\":\"d\"", "***"]).never_says(&["in-pieces"]);
+}
+
+#[test]
+fn a_parameter_that_is_declared_before_the_workshop_is_secret_too() {
+    let script = r#"let p = params(#{ password: #{ value: "hunter2", secret: true } });
+        workshop(#{ id: "w", title: "t", region: "ap-northeast-1" });
+        step("cluster", "Cluster", || { ecs::create_cluster(#{ clusterName: "c", tags: #{ P: p.password } }); p.password });"#;
+    let journal = Handson::script(script).run().ok().file(".handson/w/rehearsal/journal.jsonl");
+    assert!(journal.contains("***") && !journal.contains("hunter2"), "{journal}");
+}
+
+#[test]
+fn a_secret_that_cannot_be_taken_is_not_shown() {
+    let script = r#"workshop(#{ id: "w", title: "t", region: "ap-northeast-1" });
+        params(#{ pin: #{ value: 0, secret: true } });"#;
+    let told = Handson::script(script).args(&["--set", "pin=not-so-open"]).run().code(1);
+    told.says(&["[ParameterType]", "***"]).never_says(&["not-so-open"]);
 }
 
 /// In the step that is run again, too: what a call gave is not all there is to have.

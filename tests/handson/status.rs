@@ -233,3 +233,27 @@ fn reset_forgets_the_journal_with_the_world() {
     Handson::script(SMALL).args(&["--resume"]).within(&whole).run().ok().never_says(&["✔ done 2"]);
     assert_eq!(whole.files(".handson"), ["small"]);
 }
+
+#[test]
+fn what_is_advised_names_the_folder_of_state() {
+    let run = Handson::script(SMALL).args(&["--state", "elsewhere", "--fault", "kill:intent:2"]).run();
+    let page = status(&run, &["--state", "elsewhere"]).ok();
+    assert!(page.stdout.contains("handson run script.rhai --resume --state elsewhere"), "{page}");
+    Handson::script(SMALL).within(&run).args(&["--state", "elsewhere", "--resume"]).run().ok();
+    let page = status(&run, &["--state", "elsewhere"]).ok();
+    assert!(page.stdout.contains("handson graph --state elsewhere"), "{page}");
+    status(&run, &["--state", "elsewhere", "larg"])
+        .code(1)
+        .says(&["handson status small --target rehearsal --state elsewhere"]);
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_does_not_hide_the_others() {
+    let whole = Handson::script(SMALL).run().ok();
+    let broken = ".handson/another/rehearsal/journal.jsonl";
+    let all =
+        |args: &[&str]| Handson::new(&["status", "--all"]).args(args).within(&whole).file(broken, "{]\n").run().code(1);
+    let told = all(&[]).says(&["[JournalUnreadable]", "another"]);
+    assert!(told.stdout.contains("small  rehearsal"), "{told}");
+    assert_eq!(all(&["--json"]).json().as_array().map(Vec::len), Some(1));
+}

@@ -165,11 +165,48 @@ fn modules_use_only_what_the_design_allows() {
         let code = code(file);
         wrong.extend(named(&code).iter().filter(|to| !fine(to)).map(|to| format!("{file}: {from} may not use {to}")));
         for (_, crates) in NO_CRATES.iter().filter(|(name, _)| *name == from) {
-            let uses = |name: &&&str| code.lines().any(|line| line.trim_start().starts_with(&format!("use {name}")));
+            let uses = |name: &&&str| names_crate(&code, name);
             wrong.extend(crates.iter().filter(uses).map(|name| format!("{file}: {from} may not use {name}")));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether code names a crate whose name begins so: in a `use`, or at the start of a path anywhere.
+fn names_crate(code: &str, begin: &str) -> bool {
+    let in_name = |c: char| c.is_alphanumeric() || c == '_';
+    code.match_indices(begin).any(|(at, _)| {
+        let (before, rest) = (&code[..at], &code[at..]);
+        let name = &rest[..rest.find(|c: char| !in_name(c)).unwrap_or(rest.len())];
+        // `rhai` is not the crate `rhai_codegen`, but `aws_` is the beginning of many.
+        let whole = begin.ends_with('_') || name == begin;
+        let inside =
+            before.chars().next_back().is_some_and(in_name) || before.ends_with("::") && !before.ends_with(" ::");
+        let used = before.trim_end().ends_with("use") || before.trim_end().ends_with("extern crate");
+        whole && !inside && (used || rest[name.len()..].trim_start().starts_with("::"))
+    })
+}
+
+#[test]
+fn the_rules_see_every_way_to_name_a_crate() {
+    let named = [
+        "use aws_sdk_ecs::Client;",
+        "pub use aws_sdk_ecs as ecs;",
+        "fn f(client: &aws_sdk_ecs::Client) {}",
+        "let x = ::aws_sdk_ecs::Client::new();",
+        "impl From<aws_sdk_ecs::Error> for E {}",
+        "extern crate aws_sdk_ecs;",
+        "use { aws_sdk_ecs::Client };",
+    ];
+    for code in named {
+        assert!(names_crate(code, "aws_sdk_"), "{code}");
+    }
+    for code in
+        ["let aws_sdk_x = 1;", "my_aws_sdk_ecs::f();", "crate::aws_sdk_x::f();", "\"aws_sdk_ecs\"", "use awssdk::x;"]
+    {
+        assert!(!names_crate(code, "aws_sdk_"), "{code}");
+    }
+    assert!(names_crate("rhai::Engine::new()", "rhai") && !names_crate("rhai_rowan::x()", "rhai"));
 }
 
 #[test]

@@ -49,8 +49,86 @@ fn error(status: u16, code: &'static str, message: &'static str) -> Proxy {
 
 #[test]
 fn nothing_listens_at_the_endpoint() {
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("bound");
+    let nobody = nobody();
     fails("endpoint_down", || at(&format!("http://{nobody}")));
+}
+
+/// An address of this machine at which nothing listens.
+fn nobody() -> String {
+    std::net::TcpListener::bind("127.0.0.1:0").expect("a free port").local_addr().expect("bound").to_string()
+}
+
+#[test]
+fn a_wait_on_an_endpoint_that_is_not_there_ends_at_once() {
+    let nobody = format!("http://{}", nobody());
+    let stable = "ecs::wait_services_stable(#{ cluster: \"c\", services: [\"s\"] })";
+    fails("endpoint_down_wait", || Handson::eval(stable).at(&nobody).args(&["--region", "ap-northeast-1"]));
+    for wait in ["elbv2::wait_load_balancer_available(#{})", "ec2::wait_instance_terminated(#{})"] {
+        let ended = Handson::eval(wait).at(&nobody).args(&["--region", "us-east-1"]).run().code(1).within(LIMIT);
+        ended.says(&["nothing listens", "moto_server"]);
+    }
+}
+
+#[test]
+fn a_wait_for_nothing_is_refused_before_anything_is_sent() {
+    let never = error(400, "Never", "seen");
+    for wait in ["wait_services_stable(#{ cluster: \"c\", services: [] })", "wait_tasks_running(#{ tasks: [] })"] {
+        let ended = Handson::eval(&format!("ecs::{wait}")).at(&never.url).args(&["--region", "us-east-1"]).run();
+        ended.code(1).says(&["[InvalidInput]", if wait.contains("tasks") { "tasks" } else { "services" }]);
+    }
+    assert!(never.seen().is_empty(), "{:?}", never.seen());
+}
+
+#[test]
+fn the_proxy_is_down() {
+    let nobody = format!("http://{}", nobody());
+    fails("proxy_down", || at("https://example.invalid").keys().env("HTTPS_PROXY", &nobody));
+    let plain = at("http://example.invalid").keys().env("http_proxy", &nobody);
+    plain.run().code(1).says(&["http_proxy", "NO_PROXY=example.invalid"]).never_says(&["moto"]);
+    let named = at("https://example.invalid").keys().env("ALL_PROXY", "http://user:secret-of-the-test@proxy.invalid");
+    named.run().code(1).says(&["ALL_PROXY", "proxy.invalid"]).never_says(&["secret-of-the-test"]);
+}
+
+#[test]
+fn a_setting_cannot_be_used() {
+    let never = error(400, "Never", "seen");
+    fails("setting_attempts", || on_aws(&never.url).keys().env("AWS_MAX_ATTEMPTS", "abc"));
+    let of_profile = || on_aws(&never.url).keys().file(".aws/config", "[default]\nmax_attempts = many\n");
+    fails("setting_attempts_profile", of_profile);
+    fails("setting_retry_mode", || on_aws(&never.url).keys().env("AWS_RETRY_MODE", "quick"));
+    fails("setting_fips", || at("http://127.0.0.1:9").env("AWS_USE_FIPS_ENDPOINT", "true"));
+    fails("credentials_garbled", || on_aws(&never.url).keys().env("AWS_SESSION_TOKEN", "token-of-\nthe-test"));
+    assert!(never.seen().is_empty(), "{:?}", never.seen());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_gives_a_key_that_cannot_be_sent() {
+    let never = error(400, "Never", "seen");
+    let keys = r#"{"Version":1,"AccessKeyId":"AKIA","SecretAccessKey":"s","SessionToken":"secret-of-\nthe-test"}"#;
+    let config = "[default]\ncredential_process = cat keys.json\n";
+    let ended = on_aws(&never.url).file(".aws/config", config).file("keys.json", keys).run().code(1);
+    ended.says(&["aws_session_token", "line break"]).never_says(&["secret-of-"]);
+    assert!(never.seen().is_empty(), "{:?}", never.seen());
+}
+
+#[test]
+fn there_is_no_certificate_to_trust() {
+    let none = || at("https://127.0.0.1:9").keys().env("SSL_CERT_FILE", "/nope").env("SSL_CERT_DIR", "/nope/certs");
+    fails("certificates_missing", none);
+    // One that is none.
+    let text = "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n";
+    let ended = at("https://127.0.0.1:9").keys().file("cert.pem", text).env("SSL_CERT_FILE", "cert.pem").run();
+    ended.code(1).says(&["SSL_CERT_FILE (cert.pem)"]);
+}
+
+#[test]
+fn the_retry_mode_of_the_aws_cli_is_no_trouble() {
+    let fine = Proxy::always(Fate::Says("<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"));
+    let asked =
+        || Handson::script("print(ec2::describe_vpcs().Vpcs.len());").at(&fine.url).args(&["--region", "us-east-1"]);
+    asked().env("AWS_RETRY_MODE", "legacy").run().ok().prints("0").says(&["legacy", "AWS_RETRY_MODE"]);
+    asked().file(".aws/config", "[default]\nretry_mode = legacy\n").run().ok().prints("0").says(&["retry_mode"]);
 }
 
 #[test]
@@ -97,6 +175,7 @@ fn the_account_has_not_opted_in_to_the_region() {
 fn there_are_no_credentials() {
     let never = error(400, "Never", "seen");
     fails("credentials_missing", || on_aws(&never.url));
+    fails("credentials_missing_endpoint", || at("https://example.invalid"));
     assert!(never.seen().is_empty(), "{:?}", never.seen());
 }
 

@@ -2,6 +2,7 @@
 
 use super::fixture::{Ended, Handson, project};
 use super::moto::Moto;
+use super::proxy::{Fate, Proxy};
 use super::{peers, world};
 use serde_json::json;
 use std::time::Duration;
@@ -184,6 +185,32 @@ fn the_sections_run_one_by_one_with_only_export_log_between_them() {
         "{operations:?}"
     );
     world::is("handson", &moto, REGION);
+}
+
+#[test]
+fn parameters_that_do_not_fit_together_are_told_before_anything_is_made() {
+    let never = Proxy::always(Fate::Error { status: 400, code: "Never", message: "seen" });
+    let run = |set: &str, lang: &str| {
+        let run = Handson::run_project("scripts/handson.rhai").at(&never.url);
+        run.args(&["--region", REGION, "--lang", lang, "--set", set]).run().code(1)
+    };
+    for lang in ["en", "ja"] {
+        run("zones=[\"a\"]", lang).says(&["zones", "public_cidrs", "private_cidrs", "--set"]);
+        run("private_cidrs=[\"10.0.2.0/24\"]", lang).says(&["zones", "private_cidrs"]);
+    }
+    assert!(never.seen().is_empty(), "{:?}", never.seen());
+}
+
+#[test]
+fn a_finished_run_ends_with_the_url_again() {
+    let first = Handson::run_project("scripts/handson.rhai").run().ok();
+    let page = |ended: &Ended| {
+        let line = ended.stderr.lines().find(|line| line.contains("Page") && line.contains("http://"));
+        line.unwrap_or_else(|| panic!("no page: {ended}")).to_owned()
+    };
+    let again = Handson::run_project("scripts/handson.rhai").args(&["--resume"]).within(&first).run().ok();
+    assert_eq!(page(&first), page(&again));
+    assert_eq!(again.stderr.matches("http://").count(), 1, "{again}");
 }
 
 #[test]

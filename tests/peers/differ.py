@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """The same random calls on two endpoints: differ.py OURS THEIRS SEED CALLS
 
-Printed is a JSON list of calls, each with what differs: whether it succeeds, the code of its refusal, members that only one of
+Printed is a JSON list of calls, each with what differs: whether it succeeds, code and HTTP status of its refusal, members that only one of
 the answers has, lists that only one of them leaves empty. Ids are each endpoint's own; a call names them by what made them.
 What exists on one endpoint alone is taken away again or not named any more, so that one difference does not make others.
 """
 
+import collections
 import json
 import sys
 
@@ -33,6 +34,9 @@ def client(url, service, region):
     if key not in clients:
         clients[key] = session.client(service, endpoint_url=url, region_name=region, config=CONFIG)
     return clients[key]
+
+
+Refusal = collections.namedtuple("Refusal", "code status")
 
 
 class Dice:
@@ -88,10 +92,11 @@ class Chapter:
             made.pop("ResponseMetadata", None)
             return made, None
         except botocore.exceptions.ClientError as error:
-            return None, error.response["Error"].get("Code", "?")
+            status = error.response["ResponseMetadata"].get("HTTPStatusCode")
+            return None, Refusal(error.response["Error"].get("Code", "?"), status)
         except botocore.parsers.ResponseParserError:
             # A page for people, as of a server whose program failed.
-            return None, "no answer of AWS"
+            return None, Refusal("no answer of AWS", 500)
 
     def learn(self, kind, path, answers):
         self.made += 1
@@ -302,13 +307,15 @@ def undo(chapter, url, service, kind, answer, path):
 def call(chapter, row):
     service, operation, parameters, effect = row
     given = parameters(chapter)
-    (ours, our_code), (theirs, their_code) = (chapter.ask(url, service, operation, given) for url in (OURS, THEIRS))
+    (ours, our_no), (theirs, their_no) = (chapter.ask(url, service, operation, given) for url in (OURS, THEIRS))
     found = []
-    if our_code and their_code:
-        if our_code != their_code:
-            found.append(f"refused with {our_code}, by moto with {their_code}")
-    elif our_code or their_code:
-        found.append(f"only the rehearsal refuses: {our_code}" if our_code else f"only moto refuses: {their_code}")
+    if our_no and their_no:
+        if our_no.code != their_no.code:
+            found.append(f"refused with {our_no.code}, by moto with {their_no.code}")
+        elif our_no.status != their_no.status:
+            found.append(f"refused with {our_no.code} and {our_no.status}, by moto with {their_no.status}")
+    elif our_no or their_no:
+        found.append(f"only the rehearsal refuses: {our_no.code}" if our_no else f"only moto refuses: {their_no.code}")
     else:
         members(ours, theirs, "", found)
     if effect and effect[0][0] == "+":
@@ -324,7 +331,7 @@ def call(chapter, row):
         symbol = symbol[0] if isinstance(symbol, list) else symbol
         if ours is not None or theirs is not None:
             chapter.forget(effect[0][1:], symbol, ours is not None and theirs is not None)
-    return {"call": f"{service}.{operation}", "given": given, "succeeds": our_code is None, "found": found}
+    return {"call": f"{service}.{operation}", "given": given, "succeeds": our_no is None, "found": found}
 
 
 def main():

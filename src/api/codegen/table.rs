@@ -10,7 +10,7 @@ pub fn write(services: &[Service], ours: &Ours, effects: &Effects) -> String {
     let mut out =
         String::from("// Written by build.rs from src/api/table/*.json, src/api/ours.json and src/api/effects.txt.\n");
     // The input or output of an operation that the model gives none.
-    out += "static S_: Shape = Shape { name: \"Unit\", kind: Kind::Structure { members: &[], union: false } };\n";
+    out += "pub(super) static S_: Shape = Shape { module: \"\", name: \"Unit\", kind: Kind::Structure { members: &[], union: false } };\n";
     for service in services {
         out.push_str(&module(service, ours, effects));
     }
@@ -48,11 +48,15 @@ fn module(service: &Service, ours: &Ours, effects: &Effects) -> String {
         let (reason, japanese) = reason.split_once(" | ").expect("a reason is given in both languages");
         format!("LeftOut {{ name: {name:?}, reason: {reason:?}, reason_ja: {japanese:?} }}")
     });
+    let mut structures: Vec<&str> =
+        service.shapes.iter().filter(|it| it.kind == "structure").map(|it| it.name.as_str()).collect();
+    structures.sort_unstable();
+    let structures = structures.into_iter().map(|name| format!("&S_{name}"));
     let mut out = format!("pub mod {} {{\nuse super::*;\n", service.module);
     writeln!(
         out,
         "pub static SERVICE: Service = Service {{ module: {:?}, title: {:?}, protocol: Protocol::{protocol}, api_version: {:?}, \
-         endpoint_prefix: {:?}, signing_name: {:?}, operations: &OPERATIONS, waiters: &WAITERS, errors: &{}, left_out: &{} }};",
+         endpoint_prefix: {:?}, signing_name: {:?}, operations: &OPERATIONS, waiters: &WAITERS, errors: &{}, left_out: &{}, structures: &{} }};",
         service.module,
         fact("title"),
         fact("api_version"),
@@ -60,6 +64,7 @@ fn module(service: &Service, ours: &Ours, effects: &Effects) -> String {
         fact("signing_name"),
         list(errors),
         list(left_out),
+        list(structures),
     )
     .expect("a String takes all");
     for (title, kind, rows) in [("OPERATIONS", "Operation", operations), ("WAITERS", "Waiter", waiters)] {
@@ -68,7 +73,8 @@ fn module(service: &Service, ours: &Ours, effects: &Effects) -> String {
     }
     for it in &service.shapes {
         let kind = kind(service, ours, it);
-        writeln!(out, "static S_{}: Shape = Shape {{ name: {:?}, kind: Kind::{kind} }};", it.name, it.name)
+        let (name, module) = (&it.name, &service.module);
+        writeln!(out, "static S_{name}: Shape = Shape {{ module: {module:?}, name: {name:?}, kind: Kind::{kind} }};")
             .expect("a String takes all");
     }
     out + &effects.module(service, ours) + "}\n"

@@ -99,10 +99,20 @@ impl Effect {
         all
     }
 
-    /// The call that shows what a call made, from its input: the row's own, else the kind's ask.
+    /// The call that shows what a call made, from its input: the row's own, else the kind's ask. None where the input does not tell
+    /// what to look for.
     pub fn look_for(&self, input: &Value) -> Option<Call> {
         match &self.look {
-            Some(look) => look.call.fill(Given { input: Some(input), ..Given::default() }),
+            Some(look) => {
+                let given = Given { input: Some(input), ..Given::default() };
+                // Without what a condition asks for, whatever is shown is not told from what was there before.
+                let told = look.conditions.iter().all(|c| c.optional || !c.is.values(given).is_empty());
+                if !told {
+                    return None;
+                }
+                // The tag tells which: also where a cluster is left out, and AWS takes the default one.
+                if matches!(self.lost, Lost::Tag) { look.call.fill_widely(given) } else { look.call.fill(given) }
+            }
             None => {
                 let ids = self.ids(input, &Value::Map(Members::new()));
                 ids.first().filter(|id| id.complete()).and_then(|id| id.kind.ask_for(id))

@@ -47,8 +47,16 @@ impl Source {
 impl Request {
     /// The call; none where a value that it needs is not there, or nothing that would tell what is meant.
     pub(super) fn fill(&self, given: Given) -> Option<Call> {
+        self.filled(given, self.arguments.iter().all(|argument| argument.from.fixed()))
+    }
+
+    /// The same where something else tells which of what it shows is meant.
+    pub(super) fn fill_widely(&self, given: Given) -> Option<Call> {
+        self.filled(given, true)
+    }
+
+    fn filled(&self, given: Given, mut told: bool) -> Option<Call> {
         let mut input = Members::new();
-        let mut told = self.arguments.iter().all(|argument| argument.from.fixed());
         for argument in self.arguments {
             let values = argument.from.values(given);
             if values.is_empty() {

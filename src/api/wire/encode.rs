@@ -63,7 +63,14 @@ pub fn encode_response(operation: &Operation, output: &Members, request_id: &str
 }
 
 /// The body of an answer that says no. `sender`: whether it is the caller's fault.
-pub fn encode_error(service: &Service, code: &str, message: &str, sender: bool, request_id: &str) -> Vec<u8> {
+pub fn encode_error(
+    service: &Service,
+    code: &str,
+    message: &str,
+    more: Option<(&str, &[String])>,
+    sender: bool,
+    request_id: &str,
+) -> Vec<u8> {
     let mut out = String::new();
     let fault = if sender { "Sender" } else { "Receiver" };
     match service.protocol {
@@ -72,6 +79,18 @@ pub fn encode_error(service: &Service, code: &str, message: &str, sender: bool, 
             json_text(&mut out, code);
             out.push_str(",\"message\":");
             json_text(&mut out, message);
+            if let Some((name, texts)) = more {
+                out.push(',');
+                json_text(&mut out, name);
+                out.push_str(":[");
+                for (index, text) in texts.iter().enumerate() {
+                    if index > 0 {
+                        out.push(',');
+                    }
+                    json_text(&mut out, text);
+                }
+                out.push(']');
+            }
             out.push('}');
         }
         Protocol::Query { xml_namespace } => {

@@ -34,7 +34,7 @@ fn bad_input_is_not_sent() {
 
 #[test]
 fn a_token_that_nobody_gave_is_made_up_and_kept_over_retries() {
-    let server = Server::new(|_, number| if number == 0 { error(500, "ServerException") } else { ok("{}") });
+    let server = Server::new(|_, number| if number == 0 { error(400, "ThrottlingException") } else { ok("{}") });
     let client = Client::new(&server.url);
     client.call("ecs", "create_service", r#"{"serviceName":"s","taskDefinition":"t"}"#).unwrap();
     let tokens: Vec<Value> =

@@ -231,6 +231,13 @@ mod tests {
             let found = row(code, "").unwrap_or_else(|| panic!("{code} has no advice"));
             assert!(found.en.is_ascii() && !found.en.is_empty(), "{code}: {}", found.en);
             assert!(found.ja.chars().any(|c| matches!(c, 'ぁ'..='ヿ')), "{code}: {}", found.ja);
+            // Something to type next.
+            for text in [found.en, found.ja] {
+                let typed = |quoted: &str| {
+                    quoted.contains("::") || ["aws ", "handson "].iter().any(|program| quoted.starts_with(program))
+                };
+                assert!(text.split('`').skip(1).step_by(2).any(typed), "{code} names no call or command: {text}");
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! What to do about a fault, in both languages.
 
 use super::codes;
-use super::{Cause, CredentialsFault, Fault, TargetFault, Unreachable, WaitFault, WaitWhy};
+use super::{Cause, CredentialsFault, Fault, Proxy, TargetFault, Unreachable, WaitFault, WaitWhy};
 use crate::lang::Text;
 use crate::text;
 
@@ -62,6 +62,14 @@ fn maybe_done() -> Text {
 
 fn unreachable_hints(fault: &Unreachable) -> Vec<Text> {
     let region = &fault.region;
+    if let Some(Proxy { variable, .. }) = fault.missed_proxy() {
+        let host = fault.endpoint.split("://").last().unwrap_or_default();
+        let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+        return vec![text!(
+            en: "Correct {variable}, or unset it; NO_PROXY={host} goes there without a proxy.",
+            ja: "{variable} を直すか、設定を外してください。NO_PROXY={host} とすると、そこへはプロキシなしで接続します。"
+        )];
+    }
     let mut hints = vec![match fault.cause {
         Cause::Refused => text!(
             en: "Start the endpoint (for moto: `moto_server -p PORT`) or correct --endpoint-url.",
@@ -89,8 +97,20 @@ fn unreachable_hints(fault: &Unreachable) -> Vec<Text> {
 fn credentials_hints(fault: &CredentialsFault) -> Vec<Text> {
     let with = |profile: &Option<String>| profile.as_ref().map(|name| format!(" --profile {name}")).unwrap_or_default();
     match fault {
-        CredentialsFault::Missing { profile } => {
+        CredentialsFault::Missing { profile, endpoint } => {
             let with = with(profile);
+            let rehearse = match endpoint {
+                true => text!(
+                    en: "A simulator takes any keys: AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test. Without \
+                         --endpoint-url it is a rehearsal, which needs none.",
+                    ja: "シミュレーターなら任意のキーで構いません（AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test）。\
+                         --endpoint-url を外すとリハーサルになり、キーは不要です。"
+                ),
+                false => text!(
+                    en: "To practise without an account, leave out --aws: it is a rehearsal then.",
+                    ja: "アカウントなしで試すには --aws を外してください。リハーサルになります。"
+                ),
+            };
             vec![
                 text!(
                     en: "Run `aws configure{with}`, `aws sso login{with}` or `aws login{with}`, or set \
@@ -98,10 +118,7 @@ fn credentials_hints(fault: &CredentialsFault) -> Vec<Text> {
                     ja: "`aws configure{with}`、`aws sso login{with}`、`aws login{with}` のいずれかを実行するか、AWS_ACCESS_KEY_ID と \
                          AWS_SECRET_ACCESS_KEY (一時的なものなら AWS_SESSION_TOKEN も) を設定してください。"
                 ),
-                text!(
-                    en: "To practise without an account, leave out --aws: it is a rehearsal then.",
-                    ja: "アカウントなしで試すには --aws を外してください。リハーサルになります。"
-                ),
+                rehearse,
             ]
         }
         CredentialsFault::ProfileNotFound { near: Some(near), .. } => {
@@ -152,6 +169,10 @@ fn credentials_hints(fault: &CredentialsFault) -> Vec<Text> {
                 text!(en: "Run `{command}{with}`, then run again.", ja: "`{command}{with}` を実行してから、もう一度実行してください。"),
             ]
         }
+        CredentialsFault::Garbled { setting, .. } => vec![text!(
+            en: "Copy {setting} once more, in one line and without anything before and after it.",
+            ja: "{setting} を、改行や前後の余分な文字が入らないように、もう一度写してください。"
+        )],
         CredentialsFault::Unusable { profile, .. } => {
             let with = with(profile);
             vec![text!(
@@ -192,6 +213,18 @@ fn target_hints(fault: &TargetFault) -> Option<Text> {
         TargetFault::Endpoint { .. } => text!(
             en: "An endpoint looks like http://127.0.0.1:5000.",
             ja: "エンドポイントは http://127.0.0.1:5000 のように書きます。"
+        ),
+        TargetFault::Setting(setting) => setting.advice.clone(),
+        TargetFault::Certificates { file: None, folder: None } => text!(
+            en: "Install them (Debian and Ubuntu: `apt-get install ca-certificates`), or set SSL_CERT_FILE to a file of \
+                 certificates in PEM.",
+            ja: "インストールするか（Debian・Ubuntu なら `apt-get install ca-certificates`）、PEM 形式の証明書ファイルを SSL_CERT_FILE に\
+                 設定してください。"
+        ),
+        TargetFault::Certificates { .. } => text!(
+            en: "Correct the path, or unset the variable: the system's own certificates are used then. A file holds \
+                 certificates in PEM (-----BEGIN CERTIFICATE-----).",
+            ja: "パスを直すか、変数の設定を外してください（システムの証明書を使います）。ファイルには PEM 形式の証明書（-----BEGIN CERTIFICATE-----）が必要です。"
         ),
     })
 }

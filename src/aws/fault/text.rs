@@ -1,6 +1,6 @@
 //! The wording of faults, in both languages.
 
-use super::{Cause, CredentialsFault, Fault, TargetFault, TimedOut, Unreachable, WaitFault, WaitWhy};
+use super::{Cause, CredentialsFault, Fault, Proxy, TargetFault, TimedOut, Unreachable, WaitFault, WaitWhy};
 use crate::api::table::LeftOut;
 use crate::instant::brief;
 use crate::lang::{Lang, Text};
@@ -63,6 +63,12 @@ impl Fault {
 
 fn unreachable(fault: &Unreachable) -> Text {
     let Unreachable { asked, endpoint, detail, .. } = fault;
+    if let Some(Proxy { variable, address }) = fault.missed_proxy() {
+        return text!(
+            en: "{asked}: the proxy {address} ({variable}), on the way to {endpoint}, cannot be reached",
+            ja: "{asked}: {endpoint} への途中にあるプロキシ {address}（{variable}）に接続できません"
+        );
+    }
     match fault.cause {
         Cause::Refused => text!(
             en: "{asked}: nothing listens at {endpoint}",
@@ -122,6 +128,10 @@ fn credentials(fault: &CredentialsFault) -> Text {
             en: "you are not signed in to AWS, or the session has ended",
             ja: "AWS にサインインしていないか、セッションが終了しています"
         ),
+        CredentialsFault::Garbled { setting, found: Text { en, ja } } => text!(
+            en: "{setting} cannot be a key of AWS: there is {en} in it",
+            ja: "{setting} は AWS のキーとして使えません: {ja}が入っています"
+        ),
         CredentialsFault::Unusable { detail, .. } => text!(
             en: "the AWS credentials cannot be used: {detail}",
             ja: "AWS の認証情報が使えません: {detail}"
@@ -156,7 +166,34 @@ fn target(fault: &TargetFault) -> Text {
                 ja: "`{given}`（{source}）はエンドポイントとして使えません: {ja}"
             )
         }
+        TargetFault::Setting(bad) => setting(bad.name, bad.profile.as_deref(), &bad.given, &bad.problem),
+        TargetFault::Certificates { file, folder } => certificates(file.as_deref(), folder.as_deref()),
     }
+}
+
+fn setting(name: &str, profile: Option<&str>, given: &str, problem: &Text) -> Text {
+    let Text { en, ja } = problem;
+    let (of_en, of_ja) = match profile {
+        Some(profile) => (format!(" of profile {profile}"), format!("（プロファイル {profile}）")),
+        None => (String::new(), String::new()),
+    };
+    text!(en: "{name}{of_en} is `{given}`: {en}", ja: "{name}{of_ja} が `{given}` です: {ja}")
+}
+
+fn certificates(file: Option<&str>, folder: Option<&str>) -> Text {
+    let named = [("SSL_CERT_FILE", file), ("SSL_CERT_DIR", folder)];
+    let named = named.iter().filter_map(|(name, value)| Some(format!("{name} ({})", (*value)?))).collect::<Vec<_>>();
+    if named.is_empty() {
+        return text!(
+            en: "this system has no root certificates, so no https:// endpoint can be trusted",
+            ja: "このシステムにルート証明書がないため、https:// のエンドポイントを検証できません"
+        );
+    }
+    let (en, ja) = (named.join(" and "), named.join(" と "));
+    text!(
+        en: "{en}: no certificate can be read there, so no https:// endpoint can be trusted",
+        ja: "{ja}: 証明書を 1 つも読み取れないため、https:// のエンドポイントを検証できません"
+    )
 }
 
 fn wait(fault: &WaitFault) -> Text {

@@ -1,4 +1,4 @@
-use crate::aws::trial::{Client, Reply, Server, error, ok};
+use crate::aws::trial::{Client, Reply, Server, canned_at, error, ok};
 use crate::aws::{Cause, Fault};
 use crate::lang::Lang;
 
@@ -51,10 +51,34 @@ fn a_read_whose_answer_is_lost_is_repeated() {
 }
 
 #[test]
-fn a_create_with_a_token_is_repeated() {
-    let server = server(|| Reply::Drop);
-    Client::new(&server.url).call("ecs", "create_service", r#"{"serviceName":"s"}"#).unwrap();
-    assert_eq!(server.operations(), ["CreateService", "CreateService"]);
+fn a_create_with_a_token_is_repeated_on_aws() {
+    let aws = ["https://ecs.ap-northeast-1.amazonaws.com", "https://ecs.cn-north-1.api.amazonwebservices.com.cn"];
+    for url in aws {
+        let client =
+            canned_at(url, |_, _, number| if number == 0 { (500, "{}".to_owned()) } else { (200, "{}".to_owned()) });
+        let outcome = client.call("ecs", "create_service", r#"{"serviceName":"s"}"#).unwrap();
+        assert_eq!(outcome.attempts, 2, "{url}");
+    }
+}
+
+/// It may take no notice of the token.
+#[test]
+fn a_create_with_a_token_is_sent_once_elsewhere() {
+    for first in [|| Reply::Drop, || Reply::Half("{".to_owned()), || error(500, "ServerException")] {
+        let server = server(first);
+        let fault = Client::new(&server.url).call("ecs", "create_service", r#"{"serviceName":"s"}"#).unwrap_err();
+        assert!(fault.answer_lost(), "{fault:?}");
+        let hints = fault.hints(Lang::En).join(" ");
+        assert!(hints.contains("may have done it"), "{hints}");
+        assert_eq!(server.operations(), ["CreateService"]);
+    }
+    let elsewhere =
+        ["http://amazonaws.com.example:5000", "https://example.com/ecs.amazonaws.com", "http://amazonaws.com"];
+    for url in elsewhere {
+        let client = canned_at(url, |_, _, _| (500, "{}".to_owned()));
+        let fault = client.call("ecs", "create_service", r#"{"serviceName":"s"}"#).unwrap_err();
+        assert!(matches!(&fault, Fault::Service(fault) if fault.attempts == 1), "{url}: {fault:?}");
+    }
 }
 
 #[test]

@@ -17,7 +17,7 @@ pub(super) async fn wait(mut look: Look<'_>, strict: bool) -> Result<Waited, Fau
     loop {
         let step = match look.ask().await {
             Ok(value) => judge(&mut look, value, strict).await?,
-            Err(fault) if fault.retryable() => {
+            Err(fault) if look.passes(&fault) => {
                 look.saw(Err(fault));
                 Step::Again(None)
             }

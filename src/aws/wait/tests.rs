@@ -2,7 +2,7 @@ use super::{WaitEvent, WaitOptions, Waited, duration};
 use crate::api::{service, services};
 use crate::aws::trial::{Client, Reply, SECOND, Server, canned, error, json};
 use crate::aws::wait::rules::Rules;
-use crate::aws::{Fault, Parts, Timeouts};
+use crate::aws::{Cause, Fault, Parts, Timeouts};
 use crate::lang::Lang;
 use std::cell::RefCell;
 use std::time::{Duration, Instant};
@@ -68,6 +68,48 @@ fn it_looks_at_once_and_then_at_the_waiters_pace_until_success() {
     assert_eq!(shown, [(1, 0, vec![]), (2, 15, lb("provisioning")), (10, 135, lb("active"))]);
     assert!(events[0].trouble.as_ref().unwrap().en.contains("LoadBalancerNotFound"));
     assert_eq!(events[0].limit, 600 * SECOND);
+}
+
+#[test]
+fn an_endpoint_that_was_never_there_ends_a_wait_at_once() {
+    let client = Client::new("http://127.0.0.1:9");
+    for (module, waiter, input) in [
+        ("elbv2", "wait_load_balancer_available", NAMES),
+        ("ecs", "wait_services_stable", r#"{"cluster":"c","services":["s"]}"#),
+    ] {
+        let (result, events) = wait(&client, module, waiter, input);
+        let fault = result.unwrap_err();
+        assert!(matches!(&fault, Fault::Unreachable(fault) if fault.cause == Cause::Refused), "{fault:?}");
+        assert!(events.is_empty(), "{events:?}");
+    }
+}
+
+#[test]
+fn an_endpoint_that_goes_away_ends_a_wait_after_a_few_looks() {
+    let server = RefCell::new(Some(Server::new(|_, _| Reply::Answer(200, balancer("provisioning")))));
+    let url = server.borrow().as_ref().expect("a server").url.clone();
+    let client = Client::new(&url);
+    let looks = RefCell::new(0);
+    let on_change = |event: &WaitEvent| {
+        drop(server.take());
+        *looks.borrow_mut() = event.attempt;
+    };
+    let service = service("elbv2").expect("a service");
+    let waiter = service.waiter("wait_load_balancer_available").expect("a waiter");
+    let options = WaitOptions { timeout: None, every: Some(SECOND), strict: false, on_change: &on_change };
+    let fault = client.aws.wait(service, waiter, json(NAMES), &options).unwrap_err();
+    assert!(matches!(&fault, Fault::Unreachable(fault) if fault.cause == Cause::Refused), "{fault:?}");
+    assert_eq!(*looks.borrow(), 2, "it goes on after the first refusal, which is shown");
+}
+
+#[test]
+fn a_wait_for_none_is_refused() {
+    let client = canned(|_, _, _| panic!("nothing is sent"));
+    let of = [("wait_services_stable", r#"{"services":[]}"#), ("wait_tasks_stopped", r#"{"tasks":[]}"#)];
+    for (waiter, input) in of {
+        let (result, _) = wait(&client, "ecs", waiter, input);
+        assert_eq!(result.unwrap_err().code(), "InvalidInput");
+    }
 }
 
 #[test]

@@ -36,8 +36,8 @@ impl Run {
 }
 
 impl Status {
-    /// Everything, on one page.
-    pub fn page(&self, ascii: bool) -> String {
+    /// Everything, on one page. `elsewhere` is what commands need to find the run.
+    pub fn page(&self, ascii: bool, elsewhere: &str) -> String {
         let mut lines = vec![self.run.title()];
         let past = &self.run.past;
         if !past.params.is_empty() {
@@ -54,7 +54,7 @@ impl Status {
         lines.push(String::new());
         lines.extend(self.resources());
         lines.push(String::new());
-        lines.push(self.next());
+        lines.push(self.next(elsewhere));
         lines.join("\n")
     }
 
@@ -168,7 +168,7 @@ impl Status {
     }
 
     /// What to type now.
-    fn next(&self) -> String {
+    fn next(&self, elsewhere: &str) -> String {
         let (past, script) = (&self.run.past, &self.run.past.script);
         let gone = self.seen.iter().flatten().any(|seen| matches!(seen, Seen::Gone { .. }));
         let place = &self.run.head.place;
@@ -179,21 +179,21 @@ impl Status {
         };
         let line = match (past.complete, gone) {
             _ if past.destroyed.is_some() => {
-                text!(en: "To begin anew: handson run {script}{target}", ja: "新しく始めるには: handson run {script}{target}")
+                text!(en: "To begin anew: handson run {script}{target}{elsewhere}", ja: "新しく始めるには: handson run {script}{target}{elsewhere}")
             }
             _ if past.taken_down.is_some() => text!(
-                en: "To take down the rest: handson destroy\nTo make again what is gone: handson run {script}{target}",
-                ja: "残りを削除するには: handson destroy\nなくなったものを作り直すには: handson run {script}{target}"
+                en: "To take down the rest: handson destroy{elsewhere}\nTo make again what is gone: handson run {script}{target}{elsewhere}",
+                ja: "残りを削除するには: handson destroy{elsewhere}\nなくなったものを作り直すには: handson run {script}{target}{elsewhere}"
             ),
             (_, true) => text!(
-                en: "To make again what is gone: handson run {script}{target} --verify",
-                ja: "なくなったものを作り直すには: handson run {script}{target} --verify"
+                en: "To make again what is gone: handson run {script}{target}{elsewhere} --verify",
+                ja: "なくなったものを作り直すには: handson run {script}{target}{elsewhere} --verify"
             ),
             (None, _) => {
-                text!(en: "To go on: handson run {script}{target}", ja: "続けるには: handson run {script}{target}")
+                text!(en: "To go on: handson run {script}{target}{elsewhere}", ja: "続けるには: handson run {script}{target}{elsewhere}")
             }
             (Some(_), _) => {
-                text!(en: "What was made from what: handson graph", ja: "何から何が作られたか: handson graph")
+                text!(en: "What was made from what: handson graph{elsewhere}", ja: "何から何が作られたか: handson graph{elsewhere}")
             }
         };
         line.into()

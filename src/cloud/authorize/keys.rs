@@ -30,14 +30,22 @@ const KNOWN: &[&str] = &[
     "aws:VpcSourceIp",
     "aws:userid",
     "aws:username",
+    "ec2:AvailabilityZone",
     "ec2:CreateAction",
     "ec2:Region",
+    "ec2:Subnet",
+    "ec2:Vpc",
     "ecr:CreateAction",
     "ecs:CreateAction",
     "ecs:cluster",
+    "ecs:enable-execute-command",
+    "ecs:service",
+    "ecs:task-definition",
     "elasticloadbalancing:CreateAction",
+    "elasticloadbalancing:Scheme",
     "iam:AWSServiceName",
     "iam:PassedToService",
+    "iam:PermissionsBoundary",
     "iam:PolicyARN",
 ];
 
@@ -50,6 +58,7 @@ const OF_TAGS: &[&str] = &[
     "ecr:ResourceTag/",
     "ecs:ResourceTag/",
     "elasticloadbalancing:ResourceTag/",
+    "iam:ResourceTag/",
     "logs:ResourceTag/",
 ];
 

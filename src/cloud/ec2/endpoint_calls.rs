@@ -5,15 +5,15 @@ use super::endpoint_services::{self, Service};
 use super::endpoints::{Endpoint, Kind};
 use super::kinds::{ENDPOINT, ROUTE_TABLE, SUBNET, VPC};
 use super::{Ec2, Event, NewInterface, Vpc, prefix_lists, tags};
-use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
-use crate::cloud::filter::{Filter, filtered};
-use crate::cloud::page::{page, with_token};
+use crate::cloud::filter::{Asked, Filter};
+use crate::cloud::page::{self, with_token};
 use crate::cloud::quotas;
 use crate::cloud::times::{ENDPOINT_AVAILABLE, ENDPOINT_DELETED};
 use crate::cloud::world::{self, Context};
 
 use super::security_groups::PAGE;
+use jiff::Timestamp;
 
 /// Options of an endpoint that are not simulated.
 const NOT: &[&str] = &["ServiceNetworkArn", "ResourceConfigurationArn", "SubnetConfigurations"];
@@ -53,7 +53,11 @@ pub fn create(context: &mut Context<'_>, input: &Input) -> Answer {
         dns_options: input.map("DnsOptions").cloned().unwrap_or_default(),
         suffix: String::new(),
         hosted_zone: String::new(),
-        made: context.now,
+        made: match kind {
+            // AWS tells the moment of a gateway endpoint in whole seconds: create-vpc-endpoint in the AWS CLI Command Reference.
+            Kind::Gateway => Timestamp::from_second(context.now.as_second()).unwrap_or(context.now),
+            Kind::Interface => context.now,
+        },
     };
     let subnets = unique(input.texts("SubnetIds"));
     let alike = |other: &&Endpoint| other.kind == kind && (kind == Kind::Gateway || other.vpc_id == vpc_id);
@@ -283,10 +287,27 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
     if ids.is_empty() {
         found.extend(context.ec2.endpoints.values());
     }
-    let described = found.into_iter().map(|endpoint| endpoint.described(context)).collect();
-    let key = |one: &Members| one.required("VpcEndpointId").to_owned();
-    let (endpoints, token) = page(input, PAGE, filtered(input, FILTERS, described)?, key)?;
+    let ec2 = &*context.ec2;
+    let (endpoints, token) = page::found(
+        input,
+        PAGE,
+        FILTERS,
+        found,
+        |endpoint| &endpoint.id,
+        |endpoint, asked| glance(ec2, endpoint, asked),
+        |endpoint| endpoint.described(context),
+    )?;
     Ok(with_token(input, members! { "VpcEndpoints": endpoints }, token))
+}
+
+/// What a filter asks of an endpoint, where it need not be described for that.
+fn glance<'a>(ec2: &'a Ec2, endpoint: &'a Endpoint, asked: Asked<'_>) -> Option<Vec<&'a str>> {
+    match asked {
+        Asked::Member("State") => Some(vec![&endpoint.state]),
+        Asked::Member("VpcEndpointId") => Some(vec![&endpoint.id]),
+        Asked::Member("VpcId") => Some(vec![&endpoint.vpc_id]),
+        _ => asked.of_tags(ec2.tags.get(&endpoint.id)),
+    }
 }
 
 pub fn modify(context: &mut Context<'_>, input: &Input) -> Answer {

@@ -3,13 +3,14 @@
 use super::common::simulated;
 use super::interfaces::public_address;
 use super::kinds::INTERFACE;
-use super::{Interface, NewInterface, tags};
+use super::{Ec2, Interface, NewInterface, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
-use crate::cloud::filter::{Filter, filtered, matches};
-use crate::cloud::page::{Limits, page, with_token};
+use crate::cloud::filter::{Asked, Filter};
+use crate::cloud::page::{self, Limits, with_token};
 use crate::cloud::quotas;
-use crate::cloud::world::Context;
+use crate::cloud::sts::USER_ID;
+use crate::cloud::world::{ACCOUNT, Context};
 use std::net::Ipv4Addr;
 
 const PAGE: Limits = Limits { usual: 1000, most: 1000, invalid_token: "InvalidNextToken" };
@@ -142,29 +143,62 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
         interfaces.push(found(context, id)?);
     }
     if ids.is_empty() {
-        interfaces.extend(context.ec2.interfaces.values().filter(|interface| may_be(interface, input)));
+        interfaces.extend(context.ec2.interfaces.values());
     }
-    let described = interfaces.into_iter().map(|interface| interface.described(context)).collect();
-    let key = |one: &Members| one.required("NetworkInterfaceId").to_owned();
-    let (list, token) = page(input, PAGE, filtered(input, FILTERS, described)?, key)?;
+    let ec2 = &*context.ec2;
+    let (list, token) = page::found(
+        input,
+        PAGE,
+        FILTERS,
+        interfaces,
+        |interface| &interface.id,
+        |interface, asked| glance(ec2, interface, asked),
+        |interface| interface.described(context),
+    )?;
     Ok(with_token(input, members! { "NetworkInterfaces": list }, token))
 }
 
-/// Whether an interface can be what the filters look for, by what is known without describing it: a region may have
-/// thousands.
-fn may_be(interface: &Interface, input: &Input) -> bool {
-    input.maps("Filters").all(|filter| {
-        let any = |text: &str| filter.texts("Values").iter().any(|pattern| matches(pattern, text));
-        match filter.required("Name") {
-            "subnet-id" => any(&interface.subnet_id),
-            "vpc-id" => any(&interface.vpc_id),
-            "group-id" => interface.groups.iter().any(|group| any(group)),
-            "network-interface-id" => any(&interface.id),
-            "description" => any(&interface.description),
-            "status" => any(&interface.status),
-            _ => true,
+/// What a filter asks of an interface, where it need not be described for that.
+fn glance<'a>(ec2: &'a Ec2, interface: &'a Interface, asked: Asked<'_>) -> Option<Vec<&'a str>> {
+    let Asked::Member(path) = asked else { return asked.of_tags(ec2.tags.get(&interface.id)) };
+    let flag = |flag: bool| vec![if flag { "true" } else { "false" }];
+    let attachment = || interface.attachment.iter();
+    let elastic = || interface.elastic.iter();
+    let found = match path {
+        "Association.AllocationId" => elastic().map(|(allocation, _)| allocation.as_str()).collect(),
+        "Association.AssociationId" => elastic().map(|(_, association)| association.as_str()).collect(),
+        "Association.PublicIp" | "PrivateIpAddresses.Association.PublicIp" => {
+            interface.public_ip.iter().map(String::as_str).collect()
         }
-    })
+        "Attachment.AttachmentId" => attachment().map(|attachment| attachment.id.as_str()).collect(),
+        "Attachment.InstanceOwnerId" => attachment().map(|attachment| attachment.instance_owner_id.as_str()).collect(),
+        "Attachment.Status" => attachment().map(|_| "attached").collect(),
+        "AvailabilityZone" => vec![interface.zone.as_str()],
+        "AvailabilityZoneId" => {
+            ec2.subnets.get(&interface.subnet_id).map(|subnet| subnet.zone_id.as_str()).into_iter().collect()
+        }
+        "Description" => vec![interface.description.as_str()],
+        "Groups.GroupId" => interface.groups.iter().map(String::as_str).collect(),
+        "Groups.GroupName" => {
+            let group = |id| ec2.security_groups.get(id).map(|group| group.name.as_str());
+            interface.groups.iter().filter_map(group).collect()
+        }
+        "InterfaceType" => vec![interface.kind.as_str()],
+        "MacAddress" => vec![interface.mac.as_str()],
+        "NetworkInterfaceId" => vec![interface.id.as_str()],
+        "PrivateIpAddress" => vec![interface.private_ip.as_str()],
+        "PrivateIpAddresses.PrivateIpAddress" => interface.addresses().map(String::as_str).collect(),
+        "RequesterId" => vec![interface.requester.as_deref().unwrap_or(USER_ID)],
+        "RequesterManaged" => flag(interface.requester.is_some()),
+        "SourceDestCheck" => flag(interface.source_dest_check),
+        "Status" => vec![interface.status.as_str()],
+        "SubnetId" => vec![interface.subnet_id.as_str()],
+        "VpcId" => vec![interface.vpc_id.as_str()],
+        "OwnerId" => vec![ACCOUNT],
+        // Of instances, IPv6 and operators, which no interface has here, and names, which it takes the VPC to make.
+        _ => return None,
+    };
+    Some(found)
 }
 
 pub fn describe_attribute(context: &mut Context<'_>, input: &Input) -> Answer {

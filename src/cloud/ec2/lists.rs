@@ -2,9 +2,9 @@
 
 use super::kinds::Kind;
 use crate::api::{Members, Value};
-use crate::cloud::call::{Answer, Input, Read, Refusal, refuse};
-use crate::cloud::filter::{Filter, filtered};
-use crate::cloud::page::{Limits, page, with_token};
+use crate::cloud::call::{Answer, Input, IntoMember as _, Read, Refusal, refuse};
+use crate::cloud::filter::{Asked, Filter, filtered};
+use crate::cloud::page::{self, Limits, page, with_token};
 use std::collections::BTreeMap;
 
 /// How a kind of resource is listed.
@@ -23,15 +23,16 @@ const LIMITS: Limits = Limits { usual: 1_000, most: 1_000, invalid_token: "Inval
 
 impl Listing {
     /// Answers a describing call: those that it names, or all; filtered; a page of them.
-    pub fn answer<T>(
+    pub fn answer<'a, T>(
         &self,
-        input: &Input,
-        things: &BTreeMap<String, T>,
+        input: &'a Input,
+        things: &'a BTreeMap<String, T>,
         shown: impl Fn(&str, &T) -> Members,
     ) -> Answer {
         let mut named = input.texts(self.ids);
-        let described = if named.is_empty() {
-            things.iter().map(|(id, thing)| shown(id, thing)).collect()
+        let mut chosen: Vec<(&'a str, &'a T)> = Vec::new();
+        if named.is_empty() {
+            chosen.extend(things.iter().map(|(id, thing)| (id.as_str(), thing)));
         } else {
             if input.member("MaxResults").is_some() {
                 let parameter = first_lower(self.ids);
@@ -40,10 +41,25 @@ impl Listing {
             }
             named.sort_unstable();
             named.dedup();
-            let one = |id: &&str| Ok(shown(id, self.kind.one(things, id)?));
-            named.iter().map(one).collect::<Result<Vec<_>, Refusal>>()?
-        };
-        listed(input, self.result, self.filters, described, |one| one.required(self.key).to_owned())
+            for id in named {
+                let thing = self.kind.one(things, id)?;
+                chosen.push((id, thing));
+            }
+        }
+        let (list, token) = page::found(
+            input,
+            LIMITS,
+            self.filters,
+            chosen,
+            |(id, _)| id,
+            |(id, _), asked| (asked == Asked::Member(self.key)).then(|| vec![id]),
+            |(id, thing)| shown(id, thing),
+        )?;
+        Ok(with_token(
+            input,
+            [(self.result.to_owned(), list.into_member().unwrap_or(Value::Null))].into_iter().collect(),
+            token,
+        ))
     }
 }
 

@@ -6,8 +6,8 @@ use super::security_groups::PAGE;
 use super::{Ec2, Rule, SecurityGroup, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
-use crate::cloud::filter::{Filter, filtered};
-use crate::cloud::page::{page, with_token};
+use crate::cloud::filter::{Asked, Filter};
+use crate::cloud::page::{self, with_token};
 use crate::cloud::quotas;
 use crate::cloud::world::Context;
 
@@ -198,8 +198,23 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
         described.extend(members! { "Tags": ec2.tags_of(&rule.id) });
         described
     };
-    let described = rules.into_iter().map(with_tags).collect();
-    let key = |rule: &Members| rule.required("SecurityGroupRuleId").to_owned();
-    let (rules, token) = page(input, PAGE, filtered(input, FILTERS, described)?, key)?;
+    let (rules, token) = page::found(
+        input,
+        PAGE,
+        FILTERS,
+        rules,
+        |(_, rule)| &rule.id,
+        |(group, rule), asked| glance(ec2, group, rule, asked),
+        with_tags,
+    )?;
     Ok(with_token(input, members! { "SecurityGroupRules": rules }, token))
+}
+
+/// What a filter asks of a rule: all that can be asked.
+fn glance<'a>(ec2: &'a Ec2, group: &'a SecurityGroup, rule: &'a Rule, asked: Asked<'_>) -> Option<Vec<&'a str>> {
+    match asked {
+        Asked::Member("GroupId") => Some(vec![&group.id]),
+        Asked::Member("SecurityGroupRuleId") => Some(vec![&rule.id]),
+        _ => asked.of_tags(ec2.tags.get(&rule.id)),
+    }
 }

@@ -5,9 +5,9 @@ use super::rules::{self, End, described_well, within};
 use super::{Ec2, Peer, PrefixList, Rule, SecurityGroup, tags};
 use crate::api::Members;
 use crate::cloud::call::{Answer, Input, Read as _, Refusal, refuse};
-use crate::cloud::filter::{Filter, filtered};
+use crate::cloud::filter::{Asked, Filter};
 use crate::cloud::ids::Ids;
-use crate::cloud::page::{Limits, page, with_token};
+use crate::cloud::page::{self, Limits, with_token};
 use crate::cloud::quotas;
 use crate::cloud::world::Context;
 
@@ -210,10 +210,28 @@ pub fn describe(context: &mut Context<'_>, input: &Input) -> Answer {
     }
     groups.sort_by(|a, b| a.id.cmp(&b.id));
     groups.dedup_by(|a, b| a.id == b.id);
-    let described = groups.into_iter().map(|group| described(context, group)).collect();
-    let (groups, token) =
-        page(input, PAGE, filtered(input, FILTERS, described)?, |group| group.required("GroupId").to_owned())?;
+    let (groups, token) = page::found(
+        input,
+        PAGE,
+        FILTERS,
+        groups,
+        |group| &group.id,
+        |group, asked| glance(ec2, group, asked),
+        |group| described(context, group),
+    )?;
     Ok(with_token(input, members! { "SecurityGroups": groups }, token))
+}
+
+/// What a filter asks of a group, where it need not be described for that.
+fn glance<'a>(ec2: &'a Ec2, group: &'a SecurityGroup, asked: Asked<'_>) -> Option<Vec<&'a str>> {
+    let found = match asked {
+        Asked::Member("GroupId") => &group.id,
+        Asked::Member("GroupName") => &group.name,
+        Asked::Member("Description") => &group.description,
+        Asked::Member("VpcId") => &group.vpc_id,
+        _ => return asked.of_tags(ec2.tags.get(&group.id)),
+    };
+    Some(vec![found])
 }
 
 /// `GetSecurityGroupsForVpc`: the groups that resources of a VPC may have.
@@ -226,17 +244,16 @@ pub fn for_vpc(context: &mut Context<'_>, input: &Input) -> Answer {
         ("primary-vpc-id", "PrimaryVpcId"),
     ];
     let vpc_id = existing_vpc(context, input)?;
-    let groups = context.ec2.security_groups.values().filter(|group| group.vpc_id == vpc_id);
-    let described = groups
-        .map(|group| {
-            members! {
-                "Description": &group.description, "GroupName": &group.name, "OwnerId": context.account,
-                "GroupId": &group.id, "Tags": context.ec2.tags_of(&group.id), "PrimaryVpcId": vpc_id,
-            }
-        })
-        .collect();
-    let (groups, token) =
-        page(input, PAGE, filtered(input, FILTERS, described)?, |group| group.required("GroupId").to_owned())?;
+    let ec2 = &*context.ec2;
+    let groups = ec2.security_groups.values().filter(|group| group.vpc_id == vpc_id);
+    let shown = |group: &SecurityGroup| {
+        members! {
+            "Description": &group.description, "GroupName": &group.name, "OwnerId": context.account,
+            "GroupId": &group.id, "Tags": ec2.tags_of(&group.id), "PrimaryVpcId": vpc_id,
+        }
+    };
+    let look = |group, asked: Asked<'_>| glance(ec2, group, asked);
+    let (groups, token) = page::found(input, PAGE, FILTERS, groups, |group| &group.id, look, shown)?;
     Ok(with_token(input, members! { "SecurityGroupForVpcs": groups }, token))
 }
 

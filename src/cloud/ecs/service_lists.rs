@@ -106,6 +106,8 @@ pub fn described(service: &Service, cluster_arn: &str, tags: bool) -> Members {
         "propagateTags": &service.propagate_tags,
         "enableExecuteCommand": service.execute_command,
         "availabilityZoneRebalancing": service.rebalancing.as_deref(),
+        // ECS API Reference, Service: ECS manages the resources of Express services alone, which are not simulated.
+        "resourceManagementType": "CUSTOMER",
     }
 }
 

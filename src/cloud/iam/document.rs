@@ -1,6 +1,6 @@
 //! Policy documents: read, and refused where IAM refuses them.
 
-use super::{Iam, principals};
+use super::{Iam, evaluate, principals, variables};
 use crate::cloud::call::Refusal;
 use crate::cloud::sts::USER;
 use crate::cloud::world::ACCOUNT;
@@ -33,6 +33,19 @@ pub struct Statement {
     pub resources: Patterns,
     /// Operator, key, values: `StringEquals`, `iam:PassedToService`, `[ecs-tasks.amazonaws.com]`
     pub conditions: Vec<(String, String, Vec<String>)>,
+    /// Whether `${aws:username}` is a variable in it: since the version 2012-10-17.
+    pub variables: bool,
+}
+
+impl Statement {
+    /// The keys that its conditions and variables ask for, as they are written.
+    pub fn keys(&self) -> Vec<&str> {
+        let conditions = self.conditions.iter().map(|(_, key, _)| key.as_str());
+        let values = self.conditions.iter().filter(|(operator, ..)| evaluate::takes_variables(operator));
+        let texts = self.resources.list.iter().chain(values.flat_map(|(.., values)| values));
+        let variables = texts.filter(|_| self.variables).flat_map(|text| variables::keys(text));
+        conditions.chain(variables).collect()
+    }
 }
 
 /// `Action` or `NotAction`, `Resource` or `NotResource`.
@@ -67,16 +80,17 @@ impl Document {
         if members.keys().any(|key| !["Version", "Id", "Statement"].contains(&key.as_str())) {
             return Err(syntax());
         }
-        match members.get("Version").map(Json::as_str) {
-            None | Some(Some("2012-10-17" | "2008-10-17")) => {}
+        let variables = match members.get("Version").map(Json::as_str) {
+            Some(Some("2012-10-17")) => true,
+            None | Some(Some("2008-10-17")) => false,
             Some(_) => return Err("The policy must contain a valid version string".to_owned()),
-        }
+        };
         let statements = match members.get("Statement") {
             Some(Json::Array(list)) if !list.is_empty() => list.iter().collect(),
             Some(one @ Json::Object(_)) => vec![one],
             _ => return Err(syntax()),
         };
-        let read = |one: &Json| one.as_object().ok_or_else(syntax).and_then(|one| statement(one, kind));
+        let read = |one: &Json| one.as_object().ok_or_else(syntax).and_then(|one| statement(one, kind, variables));
         Ok(Document { statements: statements.into_iter().map(read).collect::<Result<_, _>>()? })
     }
 }
@@ -144,7 +158,7 @@ fn is_principal(iam: &Iam, of: &str, name: &str) -> bool {
     }
 }
 
-fn statement(members: &Map<String, Json>, kind: Kind) -> Result<Statement, String> {
+fn statement(members: &Map<String, Json>, kind: Kind, variables: bool) -> Result<Statement, String> {
     let syntax = || "Syntax errors in policy.".to_owned();
     const KNOWN: &[&str] =
         &["Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"];
@@ -185,7 +199,7 @@ fn statement(members: &Map<String, Json>, kind: Kind) -> Result<Statement, Strin
         return Err(format!("Resource {wrong} must be in ARN format or \"*\"."));
     }
     let conditions = conditions(members.get("Condition")).ok_or_else(syntax)?;
-    Ok(Statement { allow, principals, actions, resources, conditions })
+    Ok(Statement { allow, principals, actions, resources, conditions, variables })
 }
 
 fn is_trust_action(action: &str) -> bool {

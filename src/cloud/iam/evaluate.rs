@@ -1,10 +1,11 @@
 //! What policies allow.
 
 use super::document::{Document, Kind, Patterns, Statement};
-use super::{Iam, Role, managed};
+use super::{Iam, Role, managed, variables};
 use crate::cloud::filter::matches;
 use crate::cloud::{times, world};
 use jiff::Timestamp;
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -73,7 +74,7 @@ pub fn trusts(role: &Role, who: &[(&str, &str)]) -> bool {
         statement.principals.iter().any(|(of, name)| is(of, name))
     };
     let about: Vec<&Statement> =
-        document.statements.iter().filter(|s| names(s) && applies(&s.actions, "sts:AssumeRole", true)).collect();
+        document.statements.iter().filter(|s| names(s) && acts(&s.actions, "sts:AssumeRole")).collect();
     // What conditions of a trust policy look at (source accounts and ARNs, external ids) is taken to be as they want it.
     about.iter().any(|statement| statement.allow) && !about.iter().any(|s| !s.allow && s.conditions.is_empty())
 }
@@ -107,17 +108,41 @@ pub fn judged(text: &str, who: &[(&str, &str)], action: &str, resource: &str, fa
 
 /// Whether a statement is about that.
 pub fn matched(statement: &Statement, action: &str, resource: &str, facts: &Facts) -> bool {
-    applies(&statement.actions, action, true)
-        && applies(&statement.resources, resource, false)
-        && statement.conditions.iter().all(|(operator, key, values)| holds(operator, key, values, facts))
+    let holds = |(operator, key, values): &(String, String, Vec<String>)| {
+        if !statement.variables || !takes_variables(operator) {
+            return holds(operator, key, values, facts);
+        }
+        let pattern = is_pattern(operator);
+        let filled = values.iter().filter_map(|value| variables::filled(value, facts, pattern));
+        holds(operator, key, &filled.map(Cow::into_owned).collect::<Vec<_>>(), facts)
+    };
+    acts(&statement.actions, action) && is_about(statement, resource, facts) && statement.conditions.iter().all(holds)
 }
 
-fn applies(patterns: &Patterns, text: &str, ignore_case: bool) -> bool {
-    let text = if ignore_case { text.to_ascii_lowercase() } else { text.to_owned() };
-    let any = patterns.list.iter().any(|pattern| {
-        if ignore_case { matches(&pattern.to_ascii_lowercase(), &text) } else { matches(pattern, &text) }
+fn acts(patterns: &Patterns, action: &str) -> bool {
+    let action = action.to_ascii_lowercase();
+    patterns.list.iter().any(|pattern| matches(&pattern.to_ascii_lowercase(), &action)) != patterns.not
+}
+
+fn is_about(statement: &Statement, resource: &str, facts: &Facts) -> bool {
+    let Statement { resources, variables, .. } = statement;
+    let any = resources.list.iter().any(|pattern| match variables {
+        true => variables::resource(pattern, facts).is_some_and(|pattern| matches(&pattern, resource)),
+        false => matches(pattern, resource),
     });
-    any != patterns.not
+    any != resources.not
+}
+
+/// Whether the values of a condition can have variables: those of texts and ARNs can.
+pub fn takes_variables(operator: &str) -> bool {
+    let (operator, ..) = bare(operator);
+    operator.starts_with("String") || operator.starts_with("Arn")
+}
+
+/// Whether stars and question marks have their meaning in the values of a condition.
+fn is_pattern(operator: &str) -> bool {
+    let (operator, ..) = bare(operator);
+    operator.starts_with("Arn") || operator.ends_with("Like")
 }
 
 /// Whether this is an operator that [`holds`] knows.

@@ -15,6 +15,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod types;
+mod variables;
 
 pub use types::*;
 
@@ -142,6 +143,12 @@ impl Iam {
         if let Some(role) = key.and_then(|key| self.roles.get_mut(&key)) {
             role.last_used = Some((now, region.to_owned()));
         }
+    }
+
+    /// The tags of the role or policy of that ARN.
+    pub fn tags_of(&self, arn: &str) -> Option<&Tags> {
+        let policy = || self.policies.get(arn).map(|policy| &policy.tags);
+        self.role(arn).filter(|role| role.arn == arn).map(|role| &role.tags).or_else(policy)
     }
 
     /// The instance profile of that name.

@@ -42,9 +42,11 @@ pub fn described(role: &Role, view: View) -> Members {
     }
 }
 
+/// IAM API Reference, AttachedPermissionsBoundary: the type "can only have a value of `Policy`". That the page's list of valid
+/// values, and so the model, has another text is the page's mistake: AWS answers `Policy`.
 fn boundary(role: &Role) -> Option<Members> {
     let arn = role.boundary.as_ref()?;
-    Some(members! { "PermissionsBoundaryType": "PermissionsBoundaryPolicy", "PermissionsBoundaryArn": arn })
+    Some(members! { "PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": arn })
 }
 
 impl Iam {

@@ -64,8 +64,8 @@ fn simulated(input: &Input, policies: &[Source], boundary: &[Source]) -> Answer 
         let message = format!("The rehearsal cloud does not simulate {option} of {}", input.operation.name);
         return Err(Refusal::new("NotImplemented", message).status(501));
     }
-    let conditions = || policies.iter().chain(boundary).flat_map(|source| conditions_of(&source.document));
-    if let Some((operator, _)) = conditions().find(|(operator, _)| !evaluate::is_known(operator)) {
+    let mut operators = policies.iter().chain(boundary).flat_map(|source| operators_of(&source.document));
+    if let Some(operator) = operators.find(|operator| !evaluate::is_known(operator)) {
         let message = format!("The rehearsal cloud does not simulate the condition operator {operator}");
         return Err(Refusal::new("NotImplemented", message).status(501));
     }
@@ -76,8 +76,8 @@ fn simulated(input: &Input, policies: &[Source], boundary: &[Source]) -> Answer 
             (entry.required("ContextKeyName").to_ascii_lowercase(), values)
         })
         .collect();
-    let missing: BTreeSet<&str> =
-        conditions().map(|(_, key)| key).filter(|key| !facts.contains_key(&key.to_ascii_lowercase())).collect();
+    let asked = policies.iter().chain(boundary).flat_map(|source| keys_of(&source.document));
+    let missing: BTreeSet<&str> = asked.filter(|key| !facts.contains_key(&key.to_ascii_lowercase())).collect();
     let resources = input.texts("ResourceArns");
     let resources = if resources.is_empty() { vec!["*"] } else { resources };
     let mut results = Vec::new();
@@ -123,10 +123,14 @@ fn result(
     }
 }
 
-/// Operators and keys.
-fn conditions_of(document: &Document) -> impl Iterator<Item = (&str, &str)> {
+fn operators_of(document: &Document) -> impl Iterator<Item = &str> {
     let conditions = document.statements.iter().flat_map(|statement| &statement.conditions);
-    conditions.map(|(operator, key, _)| (operator.as_str(), key.as_str()))
+    conditions.map(|(operator, ..)| operator.as_str())
+}
+
+/// What conditions and variables ask for.
+fn keys_of(document: &Document) -> impl Iterator<Item = &str> {
+    document.statements.iter().flat_map(|statement| statement.keys())
 }
 
 pub fn custom_keys(_: &mut Context<'_>, input: &Input) -> Answer {
@@ -141,8 +145,7 @@ pub fn principal_keys(context: &mut Context<'_>, input: &Input) -> Answer {
 }
 
 fn keys(policies: &[Source]) -> Members {
-    let keys = policies.iter().flat_map(|source| conditions_of(&source.document)).map(|(_, key)| key);
-    let keys: BTreeSet<&str> = keys.collect();
+    let keys: BTreeSet<&str> = policies.iter().flat_map(|source| keys_of(&source.document)).collect();
     members! { "ContextKeyNames": keys.into_iter().collect::<Vec<_>>() }
 }
 

@@ -247,7 +247,12 @@ fn tags_and_boundaries_are_kept() {
     let made = trial.call("iam::create_role", input);
     assert_eq!(made["Role"]["Tags"], json!([{ "Key": "Name", "Value": "web" }]));
     let boundary = &made["Role"]["PermissionsBoundary"];
-    assert_eq!(boundary["PermissionsBoundaryArn"], "arn:aws:iam::aws:policy/PowerUserAccess");
+    let expected = json!({
+        "PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": "arn:aws:iam::aws:policy/PowerUserAccess",
+    });
+    assert_eq!(boundary, &expected);
+    let role = trial.call("iam::get_role", json!({ "RoleName": "web" }));
+    assert_eq!(role["Role"]["PermissionsBoundary"], expected);
     trial.call("iam::tag_role", json!({ "RoleName": "web", "Tags": [{ "Key": "a", "Value": "" }] }));
     trial.call("iam::untag_role", json!({ "RoleName": "web", "TagKeys": ["Name"] }));
     let tags = trial.call("iam::list_role_tags", json!({ "RoleName": "web" }));

@@ -1,7 +1,8 @@
 //! The world stays consistent under any sequence of calls.
 //!
 //! Sequences come from a seed, which a failure names: `HANDSON_SEED=7 cargo test properties` makes that one alone, and
-//! `HANDSON_CALLS` says how many calls there are altogether. What fails is made as short as it can be.
+//! `HANDSON_CALLS` says how many calls there are altogether. What fails is made as short as it can be. docs/architecture.md says why
+//! no crate does this.
 
 mod calls;
 mod ids;
@@ -261,9 +262,9 @@ impl Linked {
 /// the snapshot.
 fn kept(seed: u64, story: &Story, end: &World) -> Result<(), String> {
     let root = tempfile::TempDir::new().expect("a folder");
-    let (store, begun_as) = Store::create(&root.path().join("one"), seed).expect("a new world");
-    assert_eq!(begun_as.now(), World::beginning(seed));
-    let trial = Trial::of(Cloud::new(begun_as, Some(store), seed));
+    let world = begun(seed);
+    let store = Store::create_with(&root.path().join("one"), seed, &world).expect("a new world");
+    let trial = Trial::of(Cloud::new(world, Some(store), seed));
     for (step, answer) in story.steps.iter().zip(&story.answers) {
         if make(&trial, step).ok() != *answer {
             return Err(format!("again: {} {} answers something else", step.path, step.input));
@@ -311,7 +312,8 @@ struct Done {
 fn tell(seed: u64, done: &Mutex<Done>) {
     let story = story(seed, EACH);
     let wrong = match &story.end {
-        Ok(end) if seed.is_multiple_of(4) => kept(seed, &story, end).err(),
+        // Every other one of those that begin with nothing, and of those that begin with the finished workshop.
+        Ok(end) if (seed / 2).is_multiple_of(2) => kept(seed, &story, end).err(),
         Ok(_) => None,
         Err(wrong) => Some(wrong.clone()),
     };

@@ -63,7 +63,15 @@ fn only_this_machine_is_answered() {
         ("Host: localhost:4566\r\n", "200"),
         ("Host: LOCALHOST\r\n", "200"),
         ("Host: [::1]:4566\r\n", "200"),
-        ("Host: 127.0.0.1\r\nOrigin: http://localhost:3000\r\nSec-Fetch-Site: same-site\r\n", "200"),
+        ("Host: 127.0.0.1:4566\r\nOrigin: http://127.0.0.1:4566\r\nSec-Fetch-Site: same-origin\r\n", "200"),
+        ("Host: localhost\r\nOrigin: http://LOCALHOST:80\r\n", "200"),
+        ("Host: localhost\r\nSec-Fetch-Site: none\r\n", "200"),
+        ("Host: 127.0.0.1:4566\r\nOrigin: http://localhost:3000\r\n", "403"),
+        ("Host: 127.0.0.1:4566\r\nOrigin: http://127.0.0.1:3000\r\n", "403"),
+        ("Host: 127.0.0.1:4566\r\nOrigin: http://localhost:4566\r\n", "403"),
+        ("Host: 127.0.0.1:4566\r\nOrigin: https://127.0.0.1:4566\r\n", "403"),
+        ("Host: 127.0.0.1:4566\r\nOrigin: http://127.0.0.1\r\n", "403"),
+        ("Host: 127.0.0.1\r\nSec-Fetch-Site: same-site\r\n", "403"),
         ("", "403"),
         ("Host: evil.example\r\n", "403"),
         ("Host: localhost.evil.example\r\n", "403"),
@@ -114,6 +122,35 @@ fn other_services_are_named_as_not_simulated_however_they_are_called() {
         let answer = talk(address, post(&headers, "Action=CreateTopic&Version=2010-03-31")).await;
         assert!(answer.contains("<Code>NotImplemented</Code>"), "{answer}");
         assert!(answer.contains("not simulate sns CreateTopic"), "{answer}");
+    });
+}
+
+#[test]
+fn what_nobody_signed_is_refused_as_its_service_does() {
+    with_server(|address| async move {
+        for (version, action, status_code, code) in [
+            ("2011-06-15", "AssumeRoleWithSAML", "501", "<Code>NotImplemented</Code>"),
+            ("2011-06-15", "AssumeRoleWithWebIdentity", "501", "not simulate sts AssumeRoleWithWebIdentity"),
+            ("2011-06-15", "GetCallerIdentity", "403", "<Code>MissingAuthenticationToken</Code>"),
+            ("2010-05-08", "ListRoles", "403", "<Code>MissingAuthenticationToken</Code>"),
+            ("2015-12-01", "DescribeLoadBalancers", "403", "<Code>MissingAuthenticationToken</Code>"),
+            ("2016-11-15", "DescribeVpcs", "400", "<Response><Errors><Error><Code>MissingParameter</Code>"),
+            ("2010-03-31", "CreateTopic", "501", "not simulate the API of 2010-03-31 CreateTopic"),
+        ] {
+            let answer =
+                talk(address, post("Host: localhost\r\n", &format!("Action={action}&Version={version}"))).await;
+            assert!(status(&answer) == status_code && answer.contains(code), "{action}: {answer}");
+            assert!(answer.contains("content-type: text/xml"), "{action}: {answer}");
+        }
+        for (target, status_code, code) in [
+            ("AmazonEC2ContainerServiceV20141113.ListClusters", "400", "MissingAuthenticationTokenException"),
+            ("AmazonEC2ContainerServiceV20141113.ExecuteCommand", "501", "not simulate ecs ExecuteCommand"),
+            ("AWSCognitoIdentityService.GetId", "501", "not simulate AWSCognitoIdentityService GetId"),
+        ] {
+            let answer = talk(address, post(&format!("Host: localhost\r\nX-Amz-Target: {target}\r\n"), "{}")).await;
+            assert!(status(&answer) == status_code && answer.contains(code), "{target}: {answer}");
+            assert!(answer.contains("content-type: application/x-amz-json"), "{target}: {answer}");
+        }
     });
 }
 

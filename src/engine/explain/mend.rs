@@ -13,8 +13,15 @@ const MOST: usize = 5;
 pub fn further(error: &ParseError, scope: &Scope<'static>, known: &Known<'_>) -> Vec<(usize, Told)> {
     let Some(source) = known.source else { return Vec::new() };
     let mut found: Vec<(usize, Told)> = Vec::new();
-    let mut text = source.to_owned();
+    let (mut text, full_width) = of_input_methods(source);
     let mut error = error.clone();
+    if !full_width.is_empty() {
+        found = full_width;
+        match imports::compile_behind(known.engine, known.head, scope, "", &text) {
+            Err(next) if found.len() < MOST => error = next,
+            _ => return found,
+        }
+    }
     loop {
         let known = Known { source: Some(&text), ..*known };
         let position = error.position();
@@ -41,4 +48,20 @@ pub fn further(error: &ParseError, scope: &Scope<'static>, known: &Known<'_>) ->
         text = mended;
     }
     found
+}
+
+/// What an input method wrote in place of ASCII, one a line, and the text with it in ASCII. It comes before all else that Rhai says: that
+/// follows from it.
+fn of_input_methods(source: &str) -> (String, Vec<(usize, Told)>) {
+    let (mut text, mut found) = (source.to_owned(), Vec::<(usize, Told)>::new());
+    while let Some((at, told)) = syntax::wide(&text) {
+        let Some(mended) = told.mended.clone().filter(|mended| *mended != text) else { break };
+        let place = locate::position(&text, at);
+        let at = place.line().and_then(|line| locate::byte(source, line, place.position().unwrap_or(1))).unwrap_or(at);
+        if found.len() < MOST && found.iter().all(|(_, other)| other.thrown.message != told.thrown.message) {
+            found.push((at, told));
+        }
+        text = mended;
+    }
+    (text, found)
 }

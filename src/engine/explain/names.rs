@@ -223,6 +223,11 @@ pub fn function(signature: &str, at: Position, known: &Known<'_>, plain: Thrown)
     if let Some(instead) = foreign::instead(name) {
         return thrown.hint(instead);
     }
+    if let Some((module, function)) = name.rsplit_once("::").filter(|(module, _)| imported(module, known).is_none())
+        && let Some(told) = known.elsewhere.iter().find_map(|told| told(module, function))
+    {
+        return thrown.hint(told);
+    }
     if let Some(near) = nearest_function(name, known) {
         return thrown.hint(did_you_mean(&near));
     }
@@ -405,6 +410,35 @@ fn declared<'a>(text: &'a str, module: &'a str, name: &'a str) -> impl Iterator<
         let module = if module.is_empty() { String::new() } else { format!("{module}::") };
         (name.is_empty() || function.trim() == name).then(|| format!("{module}{}({parameters})", function.trim()))
     })
+}
+
+/// How a function of a module is written, by the module's text: each way once, the longest first, for it says most.
+pub fn written(text: &str, module: &str, function: &str) -> Vec<String> {
+    let mut all: Vec<String> = declared(text, module, function).collect();
+    all.sort_by_key(|usage| std::cmp::Reverse(usage.len()));
+    all.truncate(SHOWN);
+    all
+}
+
+/// Whether what stands at that byte works on a parameter of the function around it: `block.split`, `options(given, ...)`, `a < b`.
+pub fn of_parameter(text: &str, at: usize) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let (Some(before), Some(rest)) = (text.get(..at), text.get(at..)) else { return false };
+    let Some((_, function)) = before.rsplit_once("fn ") else { return false };
+    let Some((_, parameters)) = function.split_once('(') else { return false };
+    let parameters: Vec<&str> = parameters.split(')').next().unwrap_or_default().split(',').map(str::trim).collect();
+    // In a closure its own parameters hide them, but those are seldom of the same name.
+    let left = before.trim_end().trim_end_matches('.').trim_end();
+    let left =
+        &left[left.rfind(|c| !word(c)).map_or(0, |at| at + left[at..].chars().next().map_or(1, char::len_utf8))..];
+    let called = rest.trim_start_matches(word);
+    let right = match called.strip_prefix('(') {
+        Some(arguments) if called.len() < rest.len() => arguments,
+        _ => rest.trim_start_matches(|c: char| !word(c)),
+    };
+    let right = right.trim_start().split(|c| !word(c)).next().unwrap_or_default();
+    let itself = rest.split(|c| !word(c)).next().unwrap_or_default();
+    parameters.iter().any(|name| !name.is_empty() && [left, right, itself].contains(name))
 }
 
 /// A parameter that is a map of options, as one gives it: `#{ name: ..., cidr: ... }` with those that are required.

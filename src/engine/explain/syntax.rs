@@ -17,6 +17,17 @@ pub fn explain(kind: &ParseErrorType, position: Position, known: &Known<'_>, pla
     told.unwrap_or_else(|| message(kind, position, known, plain))
 }
 
+/// What an input method wrote in place of ASCII, whatever Rhai says of the words around it: its byte, and what to say.
+pub fn wide(source: &str) -> Option<(usize, Told)> {
+    let plain = Thrown::new("Syntax", "");
+    if let Some(at) = wide::first(source) {
+        let told = Spot { source, at, plain: plain.clone() }.full_width()?;
+        return Some((at, told));
+    }
+    let at = wide::half_closed(source)?;
+    Some((at, Spot { source, at, plain }.open_text()))
+}
+
 /// What can be said without the text.
 fn message(kind: &ParseErrorType, position: Position, known: &Known<'_>, plain: Thrown) -> Told {
     let said = |text: Text| Thrown { code: "Syntax".into(), message: text.into(), ..plain.clone() };
@@ -304,6 +315,7 @@ impl Spot<'_> {
                 .into();
         }
         let line = self.rest_of_line();
+        // Behind the quote that closes it stands another text.
         let wide =
             line.chars().skip(1).find(|c| wide::ascii(*c).is_some_and(|(_, ascii)| ascii == '"' || ascii == '\''));
         let thrown = self.said(match wide {

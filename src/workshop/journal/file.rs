@@ -19,6 +19,8 @@ pub struct JournalFile {
     file: File,
     /// Where the last whole line ends, in bytes.
     end: u64,
+    /// The file may not end there, nor the next write begin: half a line of an earlier process, or of a full disk.
+    ragged: bool,
     /// What is written in place of that, once it is settled that it is.
     held: Option<Vec<u8>>,
     /// Wait for the disk where a line must not be lost.
@@ -41,8 +43,9 @@ impl JournalFile {
         let mut content = Vec::new();
         file.read_to_end(&mut content).map_err(|e| failed(&path, &e))?;
         let whole = content.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let ragged = whole < content.len();
         content.truncate(whole);
-        Ok((JournalFile { path, file, end: whole as u64, held: None, durable, _holder: holder }, content))
+        Ok((JournalFile { path, file, end: whole as u64, ragged, held: None, durable, _holder: holder }, content))
     }
 
     /// Leaves what is in it, and keeps what is added in memory until [`JournalFile::settle`].
@@ -54,6 +57,7 @@ impl JournalFile {
     pub fn settle(&mut self) -> Result<(), Thrown> {
         let Some(held) = self.held.take() else { return Ok(()) };
         let end = std::mem::take(&mut self.end);
+        self.ragged = true;
         let written = self.add(&held, false);
         if written.is_err() {
             (self.held, self.end) = (Some(held), end);
@@ -63,7 +67,7 @@ impl JournalFile {
 
     /// Leaves nothing in it.
     fn clear(&mut self) -> Result<(), Thrown> {
-        self.end = 0;
+        (self.end, self.ragged) = (0, true);
         self.file.set_len(0).map_err(|e| error::file(&self.path, &e))
     }
 
@@ -109,6 +113,7 @@ impl JournalFile {
         if written.is_err() && self.held.is_none() {
             // Half a line is no line.
             drop(self.file.set_len(self.end));
+            self.ragged = true;
         }
         written.map_err(|e| self.unwritable(&e))
     }
@@ -138,10 +143,14 @@ impl JournalFile {
     }
 
     fn add(&mut self, bytes: &[u8], must_last: bool) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(self.end))?;
+        if self.ragged {
+            self.file.seek(SeekFrom::Start(self.end))?;
+        }
         self.file.write_all(bytes)?;
-        // What follows is half a line of an earlier process.
-        self.file.set_len(self.end + bytes.len() as u64)?;
+        if self.ragged {
+            self.file.set_len(self.end + bytes.len() as u64)?;
+            self.ragged = false;
+        }
         if must_last && self.durable {
             self.file.sync_data()?;
         }

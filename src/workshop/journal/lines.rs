@@ -60,7 +60,16 @@ pub enum Line {
     /// AWS refused it; nothing was made.
     Failure { call: u64, error: Json, at: Timestamp },
     /// The step ended well. `text` is a hash that tells whether it was edited since.
-    Finished { step: String, value: Json, outputs: Map<String, Json>, text: String, at: Timestamp },
+    Finished {
+        step: String,
+        value: Json,
+        outputs: Map<String, Json>,
+        /// What it says at the end of the run.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        summary: Vec<(String, String)>,
+        text: String,
+        at: Timestamp,
+    },
     /// These steps run again; these calls are made again, for what they made is gone. Without calls the user wants it so, and the
     /// steps may do something else than before.
     Again { steps: Vec<String>, calls: Vec<u64>, at: Timestamp },

@@ -77,7 +77,10 @@ impl Journal {
         match begin {
             Begin::GoOn if !content.is_empty() => past = Past::read(&folder.join(file::NAME), &content)?,
             // Until there is a call, or the end: a mistake before leaves nothing behind.
-            Begin::Anew | Begin::GoOn => file.hold_back(),
+            Begin::Anew | Begin::GoOn => {
+                past::not_newer(&folder.join(file::NAME), &content)?;
+                file.hold_back();
+            }
         }
         let head = match past.head.take() {
             Some(there) => {
@@ -155,12 +158,18 @@ impl Journal {
     pub fn given(&self, params: Map<String, Json>) -> Result<(), Thrown> {
         let mut inner = self.inner();
         let at = inner.now();
+        let params = params.into_iter().filter(|(_, value)| !inner.secrets.are_in(value)).collect();
         inner.write(Line::Params { params, at }, false)
     }
 
     /// From now on none of these is written, wherever it turns up.
     pub fn keep_secret(&self, texts: impl IntoIterator<Item = String>) {
         self.inner().secrets.add(texts);
+    }
+
+    /// The same of each text and number in a value that a script declares as secret, however short.
+    pub fn keep_declared(&self, value: &Json) {
+        self.inner().secrets.declare(value);
     }
 
     /// A text without what is secret.
@@ -186,16 +195,24 @@ impl Journal {
     /// A step begins.
     pub fn step(&self, step: &str, title: &str) -> Result<(), Thrown> {
         let mut inner = self.inner();
-        let at = inner.now();
-        inner.write(Line::Step { step: step.to_owned(), title: title.to_owned(), at }, false)
+        let (at, title) = (inner.now(), inner.secrets.hide_text(title));
+        inner.write(Line::Step { step: step.to_owned(), title, at }, false)
     }
 
     /// A step ended well.
-    pub fn finish(&self, step: &str, value: Json, outputs: Map<String, Json>, text: String) -> Result<(), Thrown> {
+    pub fn finish(
+        &self,
+        step: &str,
+        value: Json,
+        outputs: Map<String, Json>,
+        summary: Vec<(String, String)>,
+        text: String,
+    ) -> Result<(), Thrown> {
         let mut inner = self.inner();
         let at = inner.now();
         let (value, outputs) = (inner.secrets.hide_value(value), inner.secrets.hide_values(outputs));
-        inner.write(Line::Finished { step: step.to_owned(), value, outputs, text, at }, false)
+        let summary = summary.into_iter().map(|(label, said)| (label, inner.secrets.hide_text(&said))).collect();
+        inner.write(Line::Finished { step: step.to_owned(), value, outputs, summary, text, at }, false)
     }
 
     /// The script came to its end.
@@ -224,7 +241,9 @@ impl Journal {
     pub fn recall(&self, step: &str, operation: &str, input: &Json, side_by_side: bool) -> Result<Recorded, Thrown> {
         let mut inner = self.inner();
         let input = &inner.secrets.hide(input.clone());
-        let found = match inner.past.meet(step, operation, input) {
+        let met = inner.past.meet(step, operation, input);
+        let hidden = met.map(|call| secrets::hidden_by(&call.input, input)).unwrap_or_default();
+        let found = match met {
             Some(Call { number, end, at, .. }) => match end {
                 End::Done(output) => Recorded::Done(output.clone()),
                 End::Failed { error, .. } => Recorded::Refused(error.clone()),
@@ -233,6 +252,8 @@ impl Journal {
             },
             None => Recorded::New,
         };
+        // An earlier process knew by a call that is not made again that these are secret.
+        inner.secrets.add(hidden);
         match found {
             Recorded::New if !side_by_side => match inner.past.strayed(step, operation) {
                 Some(earlier) => Err(diverged(step, operation, &earlier.input, input)),
@@ -403,6 +424,7 @@ pub fn of_one_place(there: &Place, here: &Place) -> Result<(), Thrown> {
 }
 
 fn diverged(step: &str, operation: &str, earlier: &Json, now: &Json) -> Thrown {
+    let now = &secrets::cover(&[earlier], now);
     let place = if step.is_empty() {
         text!(en: "the part outside of steps", ja: "ステップの外")
     } else {
@@ -423,7 +445,15 @@ fn diverged(step: &str, operation: &str, earlier: &Json, now: &Json) -> Thrown {
             ja: "読み取りは毎回やり直され、答えが変わることがあります。後の呼び出しで変わる値は、その前に別のステップで読み取ってください"
         ));
     if step.is_empty() {
-        return thrown;
+        return thrown
+            .hint(text!(
+                en: "put what makes it into a step: a step can be run again (--from), what stands outside of steps cannot",
+                ja: "その呼び出しをステップに入れてください。ステップは --from でやり直せますが、ステップの外はやり直せません"
+            ))
+            .hint(text!(
+                en: "or take down what was made, and run it again: handson destroy, then handson run",
+                ja: "または、作ったものを削除してから実行し直してください: handson destroy の後に handson run"
+            ));
     }
     thrown.hint(text!(
         en: "to make the new one as well: --from {step}; what was made before stays, and is in the journal",

@@ -1,6 +1,7 @@
 //! What a journal says happened: steps, calls, and which of them a step that runs again has yet to meet.
 
 use super::lines::{FORMAT, Head, Line};
+use super::secrets::fits;
 use crate::engine::thrown::Thrown;
 use crate::text;
 use jiff::Timestamp;
@@ -20,6 +21,7 @@ pub struct Call {
     /// Whether what it puts there was there before; none where nobody asked.
     pub there: Option<bool>,
     pub end: End,
+    /// When it was meant; when it was answered, once it was.
     pub at: Timestamp,
 }
 
@@ -43,6 +45,8 @@ pub enum End {
 pub struct Finished {
     pub value: Json,
     pub outputs: Map<String, Json>,
+    /// What it says at the end of the run.
+    pub summary: Vec<(String, String)>,
     pub text: String,
     pub at: Timestamp,
 }
@@ -117,13 +121,16 @@ impl Past {
                 self.goes_on();
                 self.calls.insert(call, Call { number: call, step, operation, input, there, end: End::Open, at });
             }
-            Line::Outcome { call, output, .. } => self.end(call, End::Done(output)),
+            Line::Outcome { call, output, at } => {
+                self.end(call, End::Done(output));
+                self.calls.entry(call).and_modify(|call| call.at = at);
+            }
             Line::Failure { call, error, .. } => {
                 self.refused = Some(call);
                 self.end(call, End::Failed { error, survived: false });
             }
-            Line::Finished { step, value, outputs, text, at } => {
-                self.finished.insert(step, Finished { value, outputs, text, at });
+            Line::Finished { step, value, outputs, summary, text, at } => {
+                self.finished.insert(step, Finished { value, outputs, summary, text, at });
             }
             Line::Again { steps, calls, .. } => {
                 self.complete = None;
@@ -166,12 +173,18 @@ impl Past {
         }
     }
 
-    /// The next call of that step with that operation and input, which is then behind it.
+    /// The next call of that step with that operation and input, which is then behind it. Where none has the same input, one whose
+    /// input is the same but for what was secret then.
     pub fn meet(&mut self, step: &str, operation: &str, input: &Json) -> Option<&Call> {
         let ahead = self.ahead.get_mut(step)?;
         let calls = &self.calls;
-        let is_it = |number: &u64| calls.get(number).is_some_and(|c| c.operation == operation && c.input == *input);
-        let number = ahead.remove(ahead.iter().position(is_it)?)?;
+        let find = |fits: fn(&Json, &Json) -> bool| {
+            let is_it =
+                |number: &u64| calls.get(number).is_some_and(|c| c.operation == operation && fits(&c.input, input));
+            ahead.iter().position(is_it)
+        };
+        let at = find(|recorded, now| recorded == now).or_else(|| find(fits))?;
+        let number = ahead.remove(at)?;
         self.calls.get(&number)
     }
 
@@ -196,12 +209,30 @@ impl Past {
     }
 }
 
-fn head(path: &Path, line: &[u8]) -> Result<Head, Thrown> {
-    #[derive(serde::Deserialize)]
-    struct Version {
-        journal: u32,
+#[derive(serde::Deserialize)]
+struct Version {
+    journal: u32,
+}
+
+/// What is about to be replaced may be unreadable, but not another version's.
+///
+/// # Errors
+/// `JournalNewer`
+pub fn not_newer(path: &Path, content: &[u8]) -> Result<(), Thrown> {
+    let line = content.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    match serde_json::from_slice(line) {
+        Ok(Version { journal }) => readable(path, journal),
+        Err(_) => Ok(()),
     }
+}
+
+fn head(path: &Path, line: &[u8]) -> Result<Head, Thrown> {
     let Version { journal } = serde_json::from_slice(line).map_err(|e| unreadable(path, 1, &e))?;
+    readable(path, journal)?;
+    serde_json::from_slice(line).map_err(|e| unreadable(path, 1, &e))
+}
+
+fn readable(path: &Path, journal: u32) -> Result<(), Thrown> {
     if journal > FORMAT {
         let path = path.display();
         let wording = text!(
@@ -211,7 +242,7 @@ fn head(path: &Path, line: &[u8]) -> Result<Head, Thrown> {
         let hint = text!(en: "go on with that version, or begin anew with another --state", ja: "その版で続けるか、別の --state で新しく始めてください");
         return Err(Thrown::new("JournalNewer", wording).hint(hint));
     }
-    serde_json::from_slice(line).map_err(|e| unreadable(path, 1, &e))
+    Ok(())
 }
 
 fn unreadable(path: &Path, line: usize, error: &serde_json::Error) -> Thrown {

@@ -87,14 +87,16 @@ pub const HINTS: &[Hint] = &[
         &["OptInRequired", "SubscriptionRequiredException", "InvalidClientTokenId.OptIn"],
         "",
         "The account is not signed up for this service or region: enable the region in the console (Account, AWS \
-         Regions), or wait until a new account is active (up to 24 hours).",
-        "アカウントでこのサービスまたはリージョンが有効になっていません。コンソールの「アカウント」でリージョンを有効にするか、新しいアカウントなら有効になるまで（最長 24 時間）待ってください。",
+         Regions), or wait until a new account is active (up to 24 hours). `aws account enable-region \
+         --region-name REGION` enables one, too.",
+        "アカウントでこのサービスまたはリージョンが有効になっていません。コンソールの「アカウント」でリージョンを有効にするか、新しいアカウントなら有効になるまで（最長 24 時間）待ってください。`aws account enable-region --region-name リージョン` でも有効にできます。",
     ),
     hint(
         &["DryRunOperation"],
         "",
-        "This is how AWS says that the call would have succeeded: leave `DryRun` out to make it.",
-        "これは「実行すれば成功する」という AWS の返事です。実際に行うには `DryRun` を外してください。",
+        "This is how AWS says that the call would have succeeded: leave `DryRun` out to make it. For example: \
+         `ec2::create_vpc(#{ CidrBlock: \"10.0.0.0/16\" })`.",
+        "これは「実行すれば成功する」という AWS の返事です。実際に行うには `DryRun` を外してください。例: `ec2::create_vpc(#{ CidrBlock: \"10.0.0.0/16\" })`",
     ),
     hint(
         &["Blocked", "PendingVerification"],

@@ -58,27 +58,32 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["PlatformUnknownException"],
         "",
-        "There is no such platform version: leave `platformVersion` out, or write \"LATEST\".",
-        "そのプラットフォームバージョンはありません。`platformVersion` を書かないか、\"LATEST\" にしてください。",
+        "There is no such platform version: leave `platformVersion` out, or write \"LATEST\". \
+         `ecs::update_service(#{ cluster: NAME, service: NAME, platformVersion: \"LATEST\" })` changes a \
+         service.",
+        "そのプラットフォームバージョンはありません。`platformVersion` を書かないか、\"LATEST\" にしてください。サービスの変更は `ecs::update_service(#{ cluster: 名前, service: 名前, platformVersion: \"LATEST\" })` です。",
     ),
     hint(
         &["PlatformTaskDefinitionIncompatibilityException"],
         "",
-        "The platform version is too old for what the task definition wants: leave `platformVersion` out, or write \
-         \"LATEST\".",
-        "プラットフォームバージョンが、タスク定義の機能に対応していません。`platformVersion` を書かないか、\"LATEST\" にしてください。",
+        "The platform version is too old for what the task definition wants: leave `platformVersion` out, or \
+         write \"LATEST\". `ecs::update_service(#{ cluster: NAME, service: NAME, platformVersion: \"LATEST\" })` \
+         changes a service.",
+        "プラットフォームバージョンが、タスク定義の機能に対応していません。`platformVersion` を書かないか、\"LATEST\" にしてください。サービスの変更は `ecs::update_service(#{ cluster: 名前, service: 名前, platformVersion: \"LATEST\" })` です。",
     ),
     hint(
         &["UnsupportedFeatureException"],
         "",
-        "ECS does not have this feature in this region: take another --region, or leave the member out.",
-        "このリージョンの ECS にはこの機能がありません。別の --region にするか、そのメンバーを外してください。",
+        "ECS does not have this feature in this region: take another one (`handson run SCRIPT --region \
+         us-east-1`), or leave the member out.",
+        "このリージョンの ECS にはこの機能がありません。別のリージョンにする（`handson run スクリプト --region us-east-1`）か、そのメンバーを外してください。",
     ),
     hint(
         &["UpdateInProgressException"],
         "",
-        "Another update of the same thing is not done yet: wait half a minute and run again.",
-        "同じものに対する前の更新がまだ終わっていません。30 秒ほど待って、もう一度実行してください。",
+        "Another update of the same thing is not done yet: wait half a minute (a service: \
+         `ecs::wait_services_stable(#{ cluster: NAME, services: [NAME] })`) and run again.",
+        "同じものに対する前の更新がまだ終わっていません。30 秒ほど（サービスなら `ecs::wait_services_stable(#{ cluster: 名前, services: [名前] })` で）待って、もう一度実行してください。",
     ),
     hint(
         &["NamespaceNotFoundException"],
@@ -90,9 +95,10 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["TargetNotConnectedException"],
         "",
-        "The task does not accept commands: it needs `enableExecuteCommand: true` from its start, a task role that \
-         may use ssmmessages, and a way to that service from its subnet.",
-        "タスクがコマンドを受け付けていません。開始時の `enableExecuteCommand: true`、ssmmessages を使えるタスクロール、サブネットからの経路が必要です。",
+        "The task does not accept commands: it needs `enableExecuteCommand: true` from its start, a task role \
+         that may use ssmmessages, and a way to that service from its subnet. `ecs::update_service(#{ cluster: \
+         NAME, service: NAME, enableExecuteCommand: true, forceNewDeployment: true })` starts tasks that do.",
+        "タスクがコマンドを受け付けていません。開始時の `enableExecuteCommand: true`、ssmmessages を使えるタスクロール、サブネットからの経路が必要です。`ecs::update_service(#{ cluster: 名前, service: 名前, enableExecuteCommand: true, forceNewDeployment: true })` で、受け付けるタスクに入れ替わります。",
     ),
     hint(
         &["TargetNotFoundException"],
@@ -228,8 +234,9 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["ImageAlreadyExistsException", "ImageTagAlreadyExistsException"],
         "",
-        "The repository has an image of this tag, and its tags cannot be moved (IMMUTABLE): push under a new tag.",
-        "同じタグのイメージがあり、タグは付け替えられません（IMMUTABLE）。新しいタグでプッシュしてください。",
+        "The repository has an image of this tag, and its tags cannot be moved (IMMUTABLE): push under a new \
+         tag. `ecr::describe_images(#{ repositoryName: NAME })` shows the tags.",
+        "同じタグのイメージがあり、タグは付け替えられません（IMMUTABLE）。新しいタグでプッシュしてください。使われているタグは `ecr::describe_images(#{ repositoryName: 名前 })` でわかります。",
     ),
     hint(
         &[
@@ -263,8 +270,9 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["RepositoryNotEmptyException"],
         "",
-        "The repository still holds images: delete it with `force: true`, or delete its images first.",
-        "リポジトリにイメージが残っています。`force: true` をつけて削除するか、先にイメージを削除してください。",
+        "The repository still holds images: delete it with them, `ecr::delete_repository(#{ repositoryName: \
+         NAME, force: true })`, or delete its images first.",
+        "リポジトリにイメージが残っています。`ecr::delete_repository(#{ repositoryName: 名前, force: true })` でイメージごと削除するか、先にイメージを削除してください。",
     ),
     hint(
         &["RepositoryPolicyNotFoundException", "LifecyclePolicyNotFoundException", "RegistryPolicyNotFoundException"],
@@ -275,9 +283,10 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["InvalidTagParameterException", "TooManyTagsException", "TooManyTags", "TagLimitExceeded"],
         "",
-        "A resource takes 50 tags; a tag's key has 1 to 128 characters, its value at most 256, and neither begins \
-         with aws:.",
-        "タグは 1 つのリソースに 50 個までです。キーは 1〜128 文字、値は 256 文字までで、aws: で始まるものは使えません。",
+        "A resource takes 50 tags, of which a workshop uses three of its own (handson:...); a tag's key has 1 to 128 \
+         characters, its value at most 256, and neither begins with aws:. For example: `ecs::create_cluster(#{ \
+         clusterName: \"web\", tags: #{ Name: \"web\" } })`.",
+        "タグは 1 つのリソースに 50 個までです（ワークショップでは、そのうち 3 個を handson: のタグに使います）。キーは 1〜128 文字、値は 256 文字までで、aws: で始まるものは使えません。例: `ecs::create_cluster(#{ clusterName: \"web\", tags: #{ Name: \"web\" } })`",
     ),
     hint(
         &["KmsException"],

@@ -6,14 +6,16 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["MissingParameter", "MissingRequiredParameter"],
         "",
-        "A member that AWS needs here is missing: the message above names it; add it to the call.",
-        "AWS に必要なメンバーが足りません。上のメッセージにあるメンバーを呼び出しに追加してください。",
+        "A member that AWS needs here is missing: the message above names it; add it to the call. What a call \
+         takes: `aws ec2 create-vpc help`.",
+        "AWS に必要なメンバーが足りません。上のメッセージにあるメンバーを呼び出しに追加してください。呼び出しに書けるものは、`aws ec2 create-vpc help` のように調べられます。",
     ),
     hint(
         &["InvalidParameterCombination"],
         "",
-        "These members do not go together: leave one of those out that the message above names.",
-        "一緒に使えないメンバーの組み合わせです。上のメッセージにあるメンバーのどちらかを外してください。",
+        "These members do not go together: leave one of those out that the message above names. What a call \
+         takes: `aws ec2 create-vpc help`.",
+        "一緒に使えないメンバーの組み合わせです。上のメッセージにあるメンバーのどちらかを外してください。呼び出しに書けるものは、`aws ec2 create-vpc help` のように調べられます。",
     ),
     hint(
         &["UnknownParameter"],
@@ -24,9 +26,10 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["DependencyViolation", "ResourceInUse", "DeleteConflict", "InvalidGroup.InUse"],
         "",
-        "Something else still uses it: delete that first, in the reverse of the order of creation. What a service \
-         or load balancer leaves behind (network interfaces) is gone a minute later.",
-        "まだほかのリソースが使っています。作ったときと逆の順番で、先にそちらを削除してください。サービスやロードバランサーのネットワークインターフェイスは 1 分ほどで消えます。",
+        "Something else still uses it: delete that first, in the reverse of the order of creation. What a \
+         service or load balancer leaves behind (network interfaces) is gone a minute later. What has an address \
+         in a VPC: `ec2::describe_network_interfaces(#{ filters: #{ \"vpc-id\": id } })`.",
+        "まだほかのリソースが使っています。作ったときと逆の順番で、先にそちらを削除してください。サービスやロードバランサーのネットワークインターフェイスは 1 分ほどで消えます。VPC でアドレスを使っているものは `ec2::describe_network_interfaces(#{ filters: #{ \"vpc-id\": id } })` でわかります。",
     ),
     hint(
         &["ResourceInUseException"],
@@ -46,15 +49,15 @@ pub const HINTS: &[Hint] = &[
         ],
         "",
         "A quota of the account is used up. Delete what nobody needs, take another --region, or ask for more in \
-         Service Quotas.",
-        "アカウントの上限（クォータ）に達しています。不要なものを削除する、別の --region を使う、Service Quotas で引き上げを申請する、のいずれかで進めます。",
+         Service Quotas. `aws service-quotas list-service-quotas --service-code vpc` shows those of a service.",
+        "アカウントの上限（クォータ）に達しています。不要なものを削除する、別の --region を使う、Service Quotas で引き上げを申請する、のいずれかで進めます。サービスの上限は `aws service-quotas list-service-quotas --service-code vpc` のように見られます。",
     ),
     hint(
         &["EntityAlreadyExists", "*AlreadyExists*", "Duplicate*", "*.Duplicate", "*.Duplicated", "AlreadyExists*"],
         "",
-        "It is there already, perhaps from an earlier run: use it, delete it, or choose another name (--set \
-         name=...).",
-        "すでに存在します（以前の実行で作ったものかもしれません）。それを使うか、削除するか、--set name=... で別の名前にしてください。",
+        "It is there already, perhaps from an earlier run: use it, delete it, or choose another name: `handson \
+         run SCRIPT --set name=...`.",
+        "すでに存在します（以前の実行で作ったものかもしれません）。それを使うか、削除するか、別の名前にしてください: `handson run スクリプト --set name=...`",
     ),
     hint(
         &[
@@ -67,9 +70,10 @@ pub const HINTS: &[Hint] = &[
             "TargetNotConnectedException",
         ],
         "",
-        "It is not in this account and region: check --region, --profile and the id. What was made seconds ago can \
-         take a moment to appear.",
-        "このアカウントとリージョンにはありません。--region、--profile、ID を確かめてください。作った直後のものは、見えるようになるまで少しかかることがあります。",
+        "It is not in this account and region: check --region, --profile and the id. What was made seconds ago \
+         can take a moment to appear. Where you are: `handson eval target`, and on AWS `aws sts \
+         get-caller-identity`.",
+        "このアカウントとリージョンにはありません。--region、--profile、ID を確かめてください。作った直後のものは、見えるようになるまで少しかかることがあります。いまの場所は `handson eval target`、AWS では `aws sts get-caller-identity` で確かめられます。",
     ),
     hint(
         &["NotImplemented"],
@@ -102,9 +106,9 @@ pub const HINTS: &[Hint] = &[
             "InternalServer*",
         ],
         "",
-        "The fault is on the service's side: run again in a minute; https://health.aws.amazon.com/health/status \
-         shows disturbances.",
-        "サービス側の問題です。1 分ほど待って、もう一度実行してください。障害情報は https://health.aws.amazon.com/health/status にあります。",
+        "The fault is on the service's side: run again in a minute; what is finished is not made again: `handson \
+         run SCRIPT --resume`. https://health.aws.amazon.com/health/status shows disturbances.",
+        "サービス側の問題です。1 分ほど待って、もう一度実行してください。済んだところは繰り返しません: `handson run スクリプト --resume`。障害情報は https://health.aws.amazon.com/health/status にあります。",
     ),
     hint(
         &["ServiceFailure"],
@@ -144,9 +148,9 @@ pub const HINTS: &[Hint] = &[
             "UnsupportedTenancy",
         ],
         "",
-        "AWS does not take this input: the message above says which part and why; change that in the call and run \
-         again.",
-        "AWS がこの入力を受け付けません。どの部分がなぜだめなのかは上のメッセージにあります。呼び出しのその部分を直して、もう一度実行してください。",
+        "AWS does not take this input: the message above says which part and why; change that in the call and \
+         run again. What a call takes: `aws ecs create-service help`.",
+        "AWS がこの入力を受け付けません。どの部分がなぜだめなのかは上のメッセージにあります。呼び出しのその部分を直して、もう一度実行してください。呼び出しに書けるものは、`aws ecs create-service help` のように調べられます。",
     ),
     hint(
         &["Http502", "Http503", "Http504"],

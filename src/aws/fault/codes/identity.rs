@@ -28,9 +28,10 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["MalformedPolicyDocument*", "InvalidPolicyDocument"],
         "",
-        "A policy is JSON with Version (\"2012-10-17\") and Statement; a trust policy names a Principal, any other \
-         policy names a Resource.",
-        "ポリシーは Version (\"2012-10-17\") と Statement を持つ JSON です。信頼ポリシーには Principal、それ以外のポリシーには Resource を書きます。",
+        "A policy is JSON with Version (\"2012-10-17\") and Statement; a trust policy names a Principal, any \
+         other policy names a Resource. `identity::trust(\"ecs-tasks.amazonaws.com\")` (after `import \
+         \"identity\" as identity;`) gives a trust policy.",
+        "ポリシーは Version (\"2012-10-17\") と Statement を持つ JSON です。信頼ポリシーには Principal、それ以外のポリシーには Resource を書きます。信頼ポリシーは、`import \"identity\" as identity;` のあと `identity::trust(\"ecs-tasks.amazonaws.com\")` で作れます。",
     ),
     hint(
         &["PolicyNotAttachable"],
@@ -54,9 +55,9 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["InvalidInput", "InvalidUserType"],
         "",
-        "IAM does not take this value: names have letters, digits and + = , . @ _ -; the message above says which \
-         one.",
-        "IAM が受け付けない値です。名前に使えるのは英数字と + = , . @ _ - です。どの値かは上のメッセージにあります。",
+        "IAM does not take this value: names have letters, digits and + = , . @ _ -; the message above says \
+         which one. For example: `iam::create_role(#{ RoleName: \"web-task\", ... })`.",
+        "IAM が受け付けない値です。名前に使えるのは英数字と + = , . @ _ - です。どの値かは上のメッセージにあります。例: `iam::create_role(#{ RoleName: \"web-task\", ... })`",
     ),
     hint(
         &["NotSupportedService"],

@@ -56,8 +56,9 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["InvalidPermission.Duplicate"],
         "",
-        "The security group has this rule already: nothing is to be done.",
-        "セキュリティグループにこのルールはすでにあります。何もする必要はありません。",
+        "The security group has this rule already: nothing is to be done. `ec2::describe_security_group_rules(#{ \
+         filters: #{ \"group-id\": id } })` shows its rules.",
+        "セキュリティグループにこのルールはすでにあります。何もする必要はありません。ルールは `ec2::describe_security_group_rules(#{ filters: #{ \"group-id\": id } })` で見られます。",
     ),
     hint(
         &["InvalidPermission.NotFound", "InvalidSecurityGroupRuleId.NotFound"],
@@ -70,8 +71,9 @@ pub const HINTS: &[Hint] = &[
         &["InvalidGroup.InUse"],
         "",
         "The security group is in use: delete what runs in it (services, load balancers, endpoints) and rules of \
-         other groups that name it.",
-        "セキュリティグループが使われています。それを使うもの（サービス、ロードバランサー、エンドポイント）と、それを指定した他のグループのルールを先に削除してください。",
+         other groups that name it. What is in it: `ec2::describe_network_interfaces(#{ filters: #{ \
+         \"group-id\": id } })`.",
+        "セキュリティグループが使われています。それを使うもの（サービス、ロードバランサー、エンドポイント）と、それを指定した他のグループのルールを先に削除してください。使っているものは `ec2::describe_network_interfaces(#{ filters: #{ \"group-id\": id } })` でわかります。",
     ),
     hint(
         &["VpcLimitExceeded"],
@@ -136,14 +138,15 @@ pub const HINTS: &[Hint] = &[
         &["InvalidSubnet.Range"],
         "",
         "The subnet's addresses must lie within the VPC's and be a block from /16 to /28, such as 10.0.1.0/24 in \
-         10.0.0.0/16.",
-        "サブネットの範囲は VPC の中で、/16 から /28 の大きさにします（10.0.0.0/16 の中の 10.0.1.0/24 など）。",
+         10.0.0.0/16. `cidr::cut(\"10.0.0.0/16\", 24, 3)` (after `import \"cidr\" as cidr;`) cuts blocks that \
+         fit.",
+        "サブネットの範囲は VPC の中で、/16 から /28 の大きさにします（10.0.0.0/16 の中の 10.0.1.0/24 など）。`import \"cidr\" as cidr;` のあと `cidr::cut(\"10.0.0.0/16\", 24, 3)` で、合う範囲を作れます。",
     ),
     hint(
         &["InvalidVpc.Range"],
         "",
-        "A VPC's block is from /16 to /28: \"10.0.0.0/16\".",
-        "VPC の範囲は /16 から /28 の大きさにします（例: \"10.0.0.0/16\"）。",
+        "A VPC's block is from /16 to /28: `ec2::create_vpc(#{ CidrBlock: \"10.0.0.0/16\" })`.",
+        "VPC の範囲は /16 から /28 の大きさにします: `ec2::create_vpc(#{ CidrBlock: \"10.0.0.0/16\" })`",
     ),
     hint(
         &["InvalidParameterValue", "InvalidParameter"],
@@ -193,8 +196,9 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["Resource.AlreadyAssociated", "Resource.AlreadyAttached"],
         "",
-        "It is attached or associated already; a VPC has one internet gateway: detach the other first, or use it.",
-        "すでにアタッチまたは関連付けされています。VPC のインターネットゲートウェイは 1 つだけです。先に外すか、いまのものを使ってください。",
+        "It is attached or associated already; a VPC has one internet gateway: detach the other first, or use \
+         it. `ec2::detach_internet_gateway(#{ InternetGatewayId, VpcId })`, `ec2::disassociate_route_table`.",
+        "すでにアタッチまたは関連付けされています。VPC のインターネットゲートウェイは 1 つだけです。先に外すか、いまのものを使ってください。外すには `ec2::detach_internet_gateway(#{ InternetGatewayId, VpcId })` や `ec2::disassociate_route_table` を呼びます。",
     ),
     hint(
         &["InvalidAssociationID.NotFound", "InvalidAttachmentID.NotFound"],
@@ -224,8 +228,9 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["InvalidNetworkInterfaceID.NotFound"],
         "",
-        "No such network interface: those of tasks and load balancers go with them.",
-        "そのネットワークインターフェイスはありません。タスクやロードバランサーのものは、それらと一緒に消えます。",
+        "No such network interface: those of tasks and load balancers go with them. \
+         `ec2::describe_network_interfaces()` shows those there are.",
+        "そのネットワークインターフェイスはありません。タスクやロードバランサーのものは、それらと一緒に消えます。`ec2::describe_network_interfaces()` で一覧が見られます。",
     ),
     hint(
         &["InvalidNetworkInterface.InUse"],
@@ -286,8 +291,9 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["IncorrectState", "IncorrectInstanceState", "InvalidState"],
         "",
-        "It is not in a state for that: wait until it is available (the waiters begin with wait_), then run again.",
-        "いまの状態ではできません。使えるようになるまで（wait_ で始まる関数で）待ってから、もう一度実行してください。",
+        "It is not in a state for that: wait until it is available, for example with \
+         `ec2::wait_nat_gateway_available` or `ec2::wait_vpc_endpoint_available`, then run again.",
+        "いまの状態ではできません。`ec2::wait_nat_gateway_available` や `ec2::wait_vpc_endpoint_available` のような関数で使えるようになるまで待ってから、もう一度実行してください。",
     ),
     hint(
         &["IdempotentParameterMismatch"],
@@ -319,9 +325,10 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["DuplicateLoadBalancerName", "DuplicateTargetGroupName"],
         "",
-        "One of this name with other settings is there already, perhaps from an earlier run: use it, delete it, or \
-         choose another name.",
-        "同じ名前で設定の違うものがすでにあります（以前の実行で作ったものかもしれません）。それを使うか、削除するか、別の名前にしてください。",
+        "One of this name with other settings is there already, perhaps from an earlier run: use it, delete it, \
+         or choose another name. `elbv2::describe_load_balancers()` and `elbv2::describe_target_groups()` show \
+         those there are.",
+        "同じ名前で設定の違うものがすでにあります（以前の実行で作ったものかもしれません）。それを使うか、削除するか、別の名前にしてください。`elbv2::describe_load_balancers()` と `elbv2::describe_target_groups()` で一覧が見られます。",
     ),
     hint(
         &["DuplicateListener"],
@@ -364,9 +371,10 @@ pub const HINTS: &[Hint] = &[
             "TooManyRegistrationsForTargetId",
         ],
         "",
-        "A quota of load balancing is used up: delete what nobody needs, take another --region, or ask for more in \
-         Service Quotas.",
-        "ロードバランサー関係の上限に達しています。不要なものを削除する、別の --region を使う、Service Quotas で引き上げを申請する、のいずれかで進めます。",
+        "A quota of load balancing is used up: delete what nobody needs, take another --region, or ask for more \
+         in Service Quotas. `aws service-quotas list-service-quotas --service-code elasticloadbalancing` shows \
+         them.",
+        "ロードバランサー関係の上限に達しています。不要なものを削除する、別の --region を使う、Service Quotas で引き上げを申請する、のいずれかで進めます。上限は `aws service-quotas list-service-quotas --service-code elasticloadbalancing` で見られます。",
     ),
     hint(
         &["ValidationError", "InvalidConfigurationRequest", "InvalidSubnet"],
@@ -378,8 +386,9 @@ pub const HINTS: &[Hint] = &[
         &["InvalidTarget"],
         "",
         "A target must fit the group: with TargetType ip an address within the VPC, with instance the id of a \
-         running instance in it.",
-        "ターゲットがグループに合っていません。TargetType が ip なら VPC 内のアドレス、instance なら VPC 内の動いているインスタンスの ID です。",
+         running instance in it. `elbv2::describe_target_groups(#{ TargetGroupArns: [ARN] })` shows the group's \
+         TargetType.",
+        "ターゲットがグループに合っていません。TargetType が ip なら VPC 内のアドレス、instance なら VPC 内の動いているインスタンスの ID です。グループの TargetType は `elbv2::describe_target_groups(#{ TargetGroupArns: [ARN] })` でわかります。",
     ),
     hint(
         &["InvalidScheme", "InvalidLoadBalancerAction"],

@@ -84,6 +84,10 @@ fn a_gateway_endpoint_is_there_at_once_and_has_its_routes() {
     });
     assert_eq!(made, expected);
     assert!(text(&made["PolicyDocument"]).starts_with("{\"Version\":\"2008-10-17\""));
+    let seconds = |made: &Json| text(&made["CreationTimestamp"]).parse::<jiff::Timestamp>().expect("a time");
+    assert_eq!(seconds(&made).subsec_nanosecond(), 0);
+    // Here the clock does not stand at a whole second.
+    assert_ne!(network.trial.cloud.now().subsec_nanosecond(), 0);
     assert_eq!(network.described(id), expected);
     let route = json!({
         "DestinationPrefixListId": "pl-61a54008", "GatewayId": id, "Origin": "CreateRoute", "State": "active",
@@ -108,6 +112,8 @@ fn an_interface_endpoint_takes_its_time() {
     let made = network.create(network.interface_input("ecr.dkr"));
     let id = text(&made["VpcEndpointId"]);
     assert_eq!(made["State"], "pending");
+    let at: jiff::Timestamp = text(&made["CreationTimestamp"]).parse().expect("a time");
+    assert_eq!(at, network.trial.cloud.now());
     assert_eq!(made["SubnetIds"], json!(network.subnets));
     assert_eq!(made["Groups"], json!([{"GroupId": network.group, "GroupName": "private"}]));
     assert_eq!(made["DnsOptions"], json!({"DnsRecordIpType": "ipv4"}));

@@ -37,6 +37,71 @@ fn addresses_are_given_out_one_after_another_and_come_back() {
 }
 
 #[test]
+fn many_interfaces_are_filtered_and_paged() {
+    let (trial, subnet) = subnet();
+    for n in 0..9 {
+        let tags = json!([{"ResourceType": "network-interface", "Tags": [{"Key": "n", "Value": (n % 3).to_string()}]}]);
+        let input = json!({"SubnetId": subnet, "Description": format!("d{n}"), "TagSpecifications": tags});
+        trial.call("ec2::create_network_interface", input);
+    }
+    let ids = |input: Json| {
+        let answer = trial.call("ec2::describe_network_interfaces", input);
+        let list = answer["NetworkInterfaces"].as_array().cloned().unwrap_or_default();
+        let ids: Vec<String> = list.iter().map(|one| text(&one["NetworkInterfaceId"])).collect();
+        (ids, answer["NextToken"].clone())
+    };
+    let (all, none) = ids(json!({}));
+    assert_eq!((all.len(), &none), (9, &Json::Null));
+    let (first, token) = ids(json!({"MaxResults": 5}));
+    assert_eq!(first, all[..5]);
+    let (second, none) = ids(json!({"MaxResults": 5, "NextToken": token}));
+    assert_eq!((&second[..], &none), (&all[5..], &Json::Null));
+
+    // What a glance answers a description answers alike: each filter finds exactly the things that are described so.
+    let described = trial.call("ec2::describe_network_interfaces", json!({}))["NetworkInterfaces"].clone();
+    let count = |name: &str, value: &str| ids(json!({"Filters": [{"Name": name, "Values": [value]}]})).0.len();
+    for one in described.as_array().expect("a list") {
+        for (name, value) in [
+            ("network-interface-id", &one["NetworkInterfaceId"]),
+            ("description", &one["Description"]),
+            ("mac-address", &one["MacAddress"]),
+            ("private-ip-address", &one["PrivateIpAddress"]),
+            ("addresses.private-ip-address", &one["PrivateIpAddresses"][0]["PrivateIpAddress"]),
+        ] {
+            assert_eq!(count(name, &text(value)), 1, "{name}");
+        }
+        for (name, value) in [
+            ("availability-zone", &one["AvailabilityZone"]),
+            ("availability-zone-id", &one["AvailabilityZoneId"]),
+            ("group-id", &one["Groups"][0]["GroupId"]),
+            ("group-name", &one["Groups"][0]["GroupName"]),
+            ("interface-type", &one["InterfaceType"]),
+            ("owner-id", &one["OwnerId"]),
+            ("requester-id", &one["RequesterId"]),
+            ("status", &one["Status"]),
+            ("subnet-id", &one["SubnetId"]),
+            ("vpc-id", &one["VpcId"]),
+        ] {
+            assert_eq!((count(name, &text(value)), count(name, "x")), (9, 0), "{name}");
+        }
+    }
+    for (name, value, expected) in [
+        ("requester-managed", "false", 9),
+        ("requester-managed", "true", 0),
+        ("source-dest-check", "true", 9),
+        ("addresses.primary", "true", 9),
+        ("attachment.status", "attached", 0),
+        ("association.public-ip", "*", 0),
+        ("tag:n", "1", 3),
+        ("tag:m", "1", 0),
+        ("tag-key", "n", 9),
+        ("tag-value", "2", 3),
+    ] {
+        assert_eq!(count(name, value), expected, "{name} {value}");
+    }
+}
+
+#[test]
 fn an_interface_is_described_as_aws_does() {
     let (trial, subnet) = subnet();
     let made = trial.call(

@@ -25,6 +25,8 @@ impl Finished {
         let acl = text(&workshop.call("ec2::describe_network_acls", acls)["NetworkAcls"][0]["NetworkAclId"]);
         let listeners = json!({"LoadBalancerArn": workshop.balancer});
         let listener = text(&workshop.call("elbv2::describe_listeners", listeners)["Listeners"][0]["ListenerArn"]);
+        let gateways = json!({"Filters": [{"Name": "attachment.vpc-id", "Values": [workshop.vpc()]}]});
+        let gateways = workshop.call("ec2::describe_internet_gateways", gateways)["InternetGateways"].clone();
         let mut ids: Vec<(String, String)> = [
             ("vpc", workshop.vpc()),
             ("subnet-1", &workshop.subnets[0]),
@@ -36,6 +38,7 @@ impl Finished {
             ("group", &workshop.group),
             ("public-group", &workshop.public_group),
             ("acl", &acl),
+            ("gateway", &text(&gateways[0]["InternetGatewayId"])),
             ("balancer", &workshop.balancer),
             ("listener", &listener),
             ("target-group", &workshop.target_group),
@@ -53,7 +56,7 @@ impl Finished {
         let finished = Finished { workshop, ids: RefCell::new(ids) };
         finished.make(first);
         if !first.is_empty() {
-            finished.workshop.pass(60);
+            finished.workshop.pass(180);
         }
         let service = finished.workshop.service(json!({
             "deploymentController": {"type": controller}, "loadBalancers": finished.workshop.balancers(),
@@ -77,7 +80,13 @@ impl Finished {
                     let service = endpoint["ServiceName"].as_str().and_then(|name| name.split_once("ap-northeast-1."));
                     let made = match service {
                         Some((_, service)) => Some((service, &endpoint["VpcEndpointId"])),
-                        None => made.get("DhcpOptions").map(|options| ("dhcp", &options["DhcpOptionsId"])),
+                        None => [
+                            ("dhcp", &made["DhcpOptions"]["DhcpOptionsId"]),
+                            ("nat", &made["NatGateway"]["NatGatewayId"]),
+                            ("address", &made["AllocationId"]),
+                        ]
+                        .into_iter()
+                        .find(|(_, id)| id.is_string()),
                     };
                     self.ids.borrow_mut().extend(made.map(|(name, id)| (format!("<{name}>"), text(id))));
                 }
@@ -85,13 +94,14 @@ impl Finished {
         }
     }
 
-    /// Whether both tasks run and get requests, and the task set says so.
+    /// Whether all tasks run and get requests, and the task set says so.
     fn stable(&self) -> bool {
         let service = self.workshop.described();
         let set = service["taskSets"].get(0).is_none_or(|set| set["stabilityStatus"] == "STEADY_STATE");
         let mut health = self.workshop.health();
         health.retain(|state| state != "draining");
-        set && service["runningCount"] == 2 && health == ["healthy", "healthy"]
+        let well = health.iter().all(|state| state == "healthy") && service["desiredCount"] == health.len();
+        set && service["runningCount"] == service["desiredCount"] && well
     }
 
     /// What AWS says where the cause is told.
@@ -130,7 +140,7 @@ fn show(cause: &Cause, controller: &str) {
             finished.workshop.call("ecs::stop_task", stop);
         }
     }
-    finished.workshop.pass(600);
+    finished.workshop.pass(if cause.passes { 5 } else { 600 });
     assert!(!finished.stable(), "{name} under {controller} does not matter");
     let told = finished.told(cause.told);
     assert!(told.iter().any(|words| matches(cause.words, words)), "{name} under {controller}: {told:#?}");

@@ -35,6 +35,7 @@ fn two_task_sets_change_places() {
     let service = workshop.call("ecs::create_service", input)["service"].clone();
     assert_eq!((&service["taskSets"], &service["deployments"]), (&json!([]), &json!([])));
     assert_eq!(service.get("taskDefinition"), None);
+    assert_eq!(service["resourceManagementType"], "CUSTOMER");
     workshop.pass(60);
     assert_eq!(workshop.tasks(json!({})), Vec::<Json>::new());
 

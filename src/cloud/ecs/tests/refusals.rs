@@ -96,6 +96,23 @@ fn services_that_aws_does_not_make() {
 }
 
 #[test]
+fn a_token_of_other_tasks_names_them() {
+    let workshop = Workshop::new();
+    let run = |count: i64| {
+        json!({
+            "cluster": "web", "taskDefinition": "web", "launchType": "FARGATE", "networkConfiguration": workshop.network(),
+            "clientToken": "one", "count": count,
+        })
+    };
+    let made = workshop.call("ecs::run_task", run(2))["tasks"].clone();
+    assert_eq!(workshop.call("ecs::run_task", run(2))["tasks"][0]["taskArn"], made[0]["taskArn"], "the same once more");
+    let response = workshop.answer("ecs::run_task", &run(1), true);
+    let told: Json = serde_json::from_slice(&response.body).expect("JSON");
+    assert_eq!((response.status, &told["__type"]), (400, &json!("ConflictException")));
+    assert_eq!(told["resourceIds"], json!([made[0]["taskArn"], made[1]["taskArn"]]));
+}
+
+#[test]
 fn tasks_that_aws_does_not_run() {
     let workshop = Workshop::new();
     let input = json!({

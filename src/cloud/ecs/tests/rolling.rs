@@ -44,6 +44,7 @@ fn a_new_service_has_one_deployment() {
     let id = text(&service["deployments"][0]["id"]);
     assert_eq!(service["deployments"][0]["rolloutStateReason"], format!("ECS deployment {id} in progress."));
     assert_eq!(service.get("taskSets"), None);
+    assert_eq!(service["resourceManagementType"], "CUSTOMER");
     assert_eq!(service.get("healthCheckGracePeriodSeconds"), None);
     assert_eq!(service["platformVersion"], "LATEST");
     assert_eq!(service["deployments"][0]["platformVersion"], "1.4.0");
@@ -76,6 +77,54 @@ fn a_new_service_has_one_deployment() {
     workshop.pass(60);
     assert_eq!(step(&workshop), "PRIMARY 0+0/0 COMPLETED");
     assert_eq!(workshop.tasks(json!({"serviceName": "web"})), Vec::<Json>::new());
+}
+
+#[test]
+fn scaling_is_seen_step_by_step() {
+    let workshop = Workshop::new();
+    begin(&workshop, json!({"loadBalancers": workshop.balancers()}));
+    workshop.pass(240);
+    assert_eq!(workshop.health(), ["healthy", "healthy"]);
+    let before = workshop.tasks(json!({"serviceName": "web"}));
+    // Every second: what the service says, and what its targets are.
+    let watch = |seconds: u64| {
+        let (mut steps, mut targets): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+        for _ in 0..seconds {
+            let mut health = workshop.health();
+            health.sort();
+            for (seen, now) in [(&mut steps, step(&workshop)), (&mut targets, health.join(" "))] {
+                if seen.last() != Some(&now) {
+                    seen.push(now);
+                }
+            }
+            workshop.pass(1);
+        }
+        (steps, targets)
+    };
+    let service = workshop.update(json!({"desiredCount": 4}));
+    assert_eq!((&service["desiredCount"], &service["runningCount"]), (&json!(4), &json!(2)));
+    let (steps, targets) = watch(240);
+    assert_eq!(steps, ["PRIMARY 2+0/4 COMPLETED", "PRIMARY 2+2/4 COMPLETED", "PRIMARY 4+0/4 COMPLETED"]);
+    assert_eq!(targets, ["healthy healthy", "healthy healthy initial initial", "healthy healthy healthy healthy"]);
+    let tasks = workshop.tasks(json!({"serviceName": "web"}));
+    assert!(before.iter().all(|old| tasks.iter().any(|task| task["taskArn"] == old["taskArn"])), "the old ones stay");
+    workshop.update(json!({"desiredCount": 1}));
+    let (steps, targets) = watch(600);
+    assert_eq!(steps, ["PRIMARY 4+0/1 COMPLETED", "PRIMARY 1+0/1 COMPLETED"]);
+    assert_eq!(targets, ["healthy healthy healthy healthy", "draining draining draining healthy", "healthy"]);
+    assert_eq!(workshop.tasks(json!({"serviceName": "web"})).len(), 1);
+    assert_eq!(
+        workshop.events()[4..],
+        [
+            "(service web) has started 2 tasks: (task T) (task T).",
+            "(service web) registered 2 targets in (target-group ARN)",
+            "(service web) has reached a steady state.",
+            "(service web) deregistered 3 targets in (target-group ARN)",
+            "(service web) has begun draining connections on 3 tasks.",
+            "(service web) has stopped 3 running tasks: (task T) (task T) (task T).",
+            "(service web) has reached a steady state.",
+        ]
+    );
 }
 
 #[test]

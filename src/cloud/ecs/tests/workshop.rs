@@ -28,7 +28,9 @@ fn it_is_answered_as_aws_answers_it() {
         "deploymentConfiguration", "taskSets", "deployments", "roleArn", "events", "createdAt", "placementConstraints",
         "placementStrategy", "networkConfiguration", "healthCheckGracePeriodSeconds", "schedulingStrategy",
         "deploymentController", "createdBy", "enableECSManagedTags", "propagateTags", "enableExecuteCommand",
+        "resourceManagementType",
     ]);
+    assert_eq!(service["resourceManagementType"], "CUSTOMER");
     let set = &service["taskSets"][0];
     let members: Vec<&String> = set.as_object().expect("a task set").keys().collect();
     #[rustfmt::skip]
