@@ -5,6 +5,7 @@ use crate::nearest::nearest;
 use crate::text;
 use jmespath::{ErrorReason, RuntimeError};
 use serde_json::{Map, Value as Json};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// The functions of JMESPath.
@@ -50,7 +51,7 @@ pub fn search(expression: &str, input: &Json) -> Result<Json, Text> {
     if levels(expression) > LEVELS {
         return Err(too_deep(expression));
     }
-    let compiled = jmespath::compile(expression).map_err(wrong)?;
+    let compiled = jmespath::compile(&with_quotes(expression)).map_err(wrong)?;
     let variable = jmespath::Variable::from_serializable(input).map_err(wrong)?;
     let found = compiled.search(variable).map_err(wrong)?;
     let mut json = serde_json::to_value(&*found).map_err(|error| other(error.to_string()))?;
@@ -58,6 +59,34 @@ pub fn search(expression: &str, input: &Json) -> Result<Json, Text> {
     learn(input, &mut orders);
     restore(&mut json, &orders);
     Ok(json)
+}
+
+/// The expression with quotes around what is no JSON between back quotes, `` `deleted` ``: the AWS CLI takes it as a text, as JMESPath
+/// did before its [JEP 12](https://github.com/jmespath/jmespath.jep/blob/main/proposals/0012-raw-string-literals.md).
+fn with_quotes(expression: &str) -> Cow<'_, str> {
+    if !expression.contains('`') {
+        return expression.into();
+    }
+    let mut quoted = String::with_capacity(expression.len() + 2);
+    let mut rest = expression;
+    while let Some(start) = rest.find(['`', '\'', '"']) {
+        let quote = &rest[start..=start];
+        let mut escaped = false;
+        let end = rest[start + 1..].find(|c: char| {
+            let ends = !escaped && quote.starts_with(c);
+            escaped = !escaped && c == '\\';
+            ends
+        });
+        let Some(end) = end.map(|end| start + 1 + end) else { break };
+        let inner = &rest[start + 1..end];
+        let json = |text: &str| serde_json::from_str::<Json>(&text.replace("\\`", "`")).is_ok();
+        let text = format!("\"{}\"", inner.trim_start());
+        let inner = if quote == "`" && !json(inner) && json(&text) { &text } else { inner };
+        quoted.extend([&rest[..=start], inner, quote]);
+        rest = &rest[end + 1..];
+    }
+    quoted.push_str(rest);
+    quoted.into()
 }
 
 /// What stands between two brackets or commas.
@@ -295,6 +324,9 @@ mod tests {
             ("Vpcs[*].VpcId", r#"["vpc-1"]"#),
             ("length(Vpcs)", "1"),
             ("nope", "null"),
+            ("Vpcs[?VpcId==`vpc-1`].CidrBlock", r#"["10.0.0.0/16"]"#),
+            ("Vpcs[?VpcId!=` vpc-1`].CidrBlock || '`a`'", r#""`a`""#),
+            ("`1`", "1"),
         ] {
             assert_eq!(search(expression, &input).expect(expression).to_string(), expected);
         }

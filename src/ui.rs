@@ -5,6 +5,7 @@ use crate::instant::brief;
 use crate::lang::{Lang, Text};
 use crate::text;
 use crate::workshop::Watch;
+use crate::wrap::wrapped;
 use console::{Style, Term};
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+use unicode_width::UnicodeWidthStr as _;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -35,6 +37,15 @@ impl Colour {
             Colour::Auto => terminal && no_color.is_none_or(OsStr::is_empty),
         }
     }
+}
+
+/// The terminal that results are read on.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    pub columns: usize,
+    pub rows: usize,
+    pub colour: bool,
+    pub ascii: bool,
 }
 
 /// The terminal, or what stands in for it.
@@ -109,9 +120,36 @@ impl Ui {
         self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
+    /// Whether what is shown has colours.
+    pub fn coloured(&self) -> bool {
+        self.colour
+    }
+
     /// Whether a person is at the keyboard.
     pub fn interactive(&self) -> bool {
         self.kept.is_none() && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// The terminal that results are read on; none where a program or a file takes them.
+    pub fn screen(&self) -> Option<Screen> {
+        let there = self.kept.is_none() && io::stdout().is_terminal();
+        let size = || Term::stdout().size_checked().unwrap_or((24, 80));
+        there.then(size).map(|(rows, columns)| Screen {
+            columns: usize::from(columns).max(20),
+            rows: usize::from(rows),
+            colour: self.colour,
+            ascii: self.ascii,
+        })
+    }
+
+    /// Whether only ASCII is to be drawn.
+    pub fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
+    /// Words in red where there are colours.
+    pub fn alarming(&self, text: &str) -> String {
+        self.style().red().bold().apply_to(text).to_string()
     }
 
     fn symbol<'a>(&self, unicode: &'a str, ascii: &'a str) -> &'a str {
@@ -159,8 +197,19 @@ impl Ui {
     /// Something worth knowing.
     pub fn note(&self, text: &str) {
         if !self.quiet {
-            self.line(&format!("{} {text}", self.style().cyan().apply_to(word(&text!(en: "note:", ja: "情報:")))));
+            let label = text!(en: "note:", ja: "情報:");
+            let text = self.fitted(text, word(&label).width() + 1);
+            self.line(&format!("{} {text}", self.style().cyan().apply_to(word(&label))));
         }
+    }
+
+    /// A text behind so many columns of a label, broken where the terminal would break it in the middle of a word.
+    fn fitted(&self, text: &str, label: usize) -> String {
+        if !self.terminal {
+            return text.to_owned();
+        }
+        let columns = usize::from(Term::stderr().size().1).saturating_sub(label);
+        wrapped(text, columns).replace('\n', &format!("\n{}", " ".repeat(label)))
     }
 
     /// A line about what is going on.
@@ -187,10 +236,29 @@ impl Ui {
 
     /// Something that should not be so.
     pub fn warn(&self, text: &str) {
-        self.line(&format!(
-            "{} {text}",
-            self.style().yellow().bold().apply_to(word(&text!(en: "warning:", ja: "警告:")))
-        ));
+        let label = text!(en: "warning:", ja: "警告:");
+        let text = self.fitted(text, word(&label).width() + 1);
+        self.line(&format!("{} {text}", self.style().yellow().bold().apply_to(word(&label))));
+    }
+
+    /// A line beside the results, dimmed.
+    pub fn aside_line(&self, text: &str) {
+        if !self.quiet {
+            self.line(&self.style().dim().apply_to(text).to_string());
+        }
+    }
+
+    /// Columns of the terminal; 80 where there is none.
+    pub fn width(&self) -> usize {
+        let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        said.or_else(|| Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))).unwrap_or(80)
+    }
+
+    /// Empties the screen, where there is one.
+    pub fn clear(&self) {
+        if self.terminal {
+            drop(Term::stderr().clear_screen());
+        }
     }
 
     /// A line of `--debug`.

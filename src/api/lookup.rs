@@ -15,6 +15,26 @@ pub fn service(module: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.module == module).copied()
 }
 
+/// Where AWS describes the operations of a service.
+const PAGES: [(&str, &str); 7] = [
+    ("ecs", "AmazonECS"),
+    ("ec2", "AWSEC2"),
+    ("elbv2", "elasticloadbalancing"),
+    ("sts", "STS"),
+    ("iam", "IAM"),
+    ("ecr", "AmazonECR"),
+    ("logs", "AmazonCloudWatchLogs"),
+];
+
+impl Operation {
+    /// The address of AWS's description.
+    pub fn page(&self) -> String {
+        let module = self.service.module;
+        let folder = PAGES.iter().find(|(known, _)| *known == module).map_or(module, |(_, folder)| folder);
+        format!("https://docs.aws.amazon.com/{folder}/latest/APIReference/API_{}.html", self.name)
+    }
+}
+
 impl Service {
     /// The operation of a script's function name: `create_cluster`.
     pub fn operation(&self, function: &str) -> Option<&'static Operation> {

@@ -1,6 +1,7 @@
 //! The API table and what reads it: lookup, validation, suggestions, the wire protocols.
 
 pub mod accept;
+pub mod cli;
 pub mod effects;
 mod lookup;
 pub mod mask;

@@ -4,13 +4,15 @@ use super::bindings;
 use super::connection::{Aws, Inner, Progress};
 use super::current::Current;
 use super::fault::Fault;
+use super::window::Window;
 use super::{batch, page};
+use crate::api::accept::Warning;
 use crate::api::table::Operation;
 use crate::api::value::{Members, Value};
 use crate::api::{Accepted, accept, service, wire};
 use crate::lang::{Lang, Text};
 use crate::nearest::same;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use uuid::Uuid;
 
 /// How a call is made.
@@ -64,15 +66,52 @@ impl Aws {
         let progress = Progress::default();
         let work = self.0.run(operation, accepted.input, &progress);
         let reply = self.0.block(operation.into(), &progress, work)?;
-        let warnings = accepted.warnings.iter();
-        Ok(Outcome {
+        Ok(self.outcome(reply, &accepted.warnings, begun))
+    }
+
+    /// Sends one request alone, without the further pages of a list; else as [`Aws::send`].
+    ///
+    /// # Errors
+    /// As [`Aws::send`].
+    pub fn send_one(&self, operation: &'static Operation, accepted: Accepted) -> Result<Outcome, Fault> {
+        let (begun, progress) = (self.0.now(), Progress::default());
+        let work = self.0.request(operation, &accepted.input, &progress);
+        let reply = self.0.block(operation.into(), &progress, work)?;
+        Ok(self.outcome(reply, &accepted.warnings, begun))
+    }
+
+    /// Calls an operation whose result comes in pages for a part of it; of others all.
+    ///
+    /// # Errors
+    /// As [`Aws::send`].
+    pub fn send_window(
+        &self,
+        operation: &'static Operation,
+        accepted: Accepted,
+        window: &Window,
+    ) -> Result<Outcome, Fault> {
+        let Some(paginator) = &operation.paginator else { return self.send(operation, accepted) };
+        let (begun, progress) = (self.0.now(), Progress::default());
+        let work = self.0.window(operation, paginator, accepted.input, window, &progress);
+        let reply = self.0.block(operation.into(), &progress, work)?;
+        Ok(self.outcome(reply, &accepted.warnings, begun))
+    }
+
+    fn outcome(&self, reply: Reply, warnings: &[Warning], begun: SystemTime) -> Outcome {
+        let told = |warning: &Warning| Text { en: warning.message(Lang::En), ja: warning.message(Lang::Ja) };
+        Outcome {
             value: reply.value,
-            warnings: warnings.map(|w| Text { en: w.message(Lang::En), ja: w.message(Lang::Ja) }).collect(),
+            warnings: warnings.iter().map(told).collect(),
             attempts: reply.attempts,
             elapsed: self.0.since(begun),
             status: reply.status,
             request_id: reply.request_id,
-        })
+        }
+    }
+
+    /// The account's number, if it was asked for.
+    pub fn known_account(&self) -> Option<&str> {
+        self.0.account.get().map(String::as_str)
     }
 
     /// The number of the account that requests are signed for, asked for once (STS GetCallerIdentity).
@@ -151,7 +190,7 @@ impl Inner {
     }
 
     /// Sends one request, with what retries it takes.
-    async fn request(
+    pub(super) async fn request(
         &self,
         operation: &'static Operation,
         input: &Members,
@@ -177,7 +216,7 @@ impl Inner {
 
 impl Reply {
     /// Takes over the next request's reply, but for its value, which is given back.
-    fn then(&mut self, next: Reply) -> Value {
+    pub(super) fn then(&mut self, next: Reply) -> Value {
         self.attempts += next.attempts;
         self.status = next.status;
         self.request_id = next.request_id;

@@ -27,6 +27,7 @@ mod settings;
 pub mod target;
 mod trace;
 pub mod wait;
+mod window;
 
 pub use call::{CallOptions, Outcome};
 pub use clients::Clients;
@@ -36,6 +37,7 @@ pub use profile::Environment;
 pub use target::{Target, TargetKind, TargetOptions, Timeouts};
 pub use trace::{Trace, TraceSink};
 pub use wait::{WaitEvent, WaitOptions, duration};
+pub use window::Window;
 
 #[cfg(test)]
 mod tests;

@@ -90,6 +90,18 @@ fn at<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('.').try_fold(value, |value, name| value.get(name)).filter(|value| **value != Value::Null)
 }
 
+/// The list at a path, where there is one.
+pub fn list<'a>(value: &'a mut Value, path: &str) -> Option<&'a mut Vec<Value>> {
+    let place = path.split('.').try_fold(value, |value, name| match value {
+        Value::Map(members) => members.get_mut(name),
+        _ => None,
+    });
+    match place? {
+        Value::List(list) => Some(list),
+        _ => None,
+    }
+}
+
 /// Takes the value at a path out; nothing is left there.
 fn take(value: &mut Value, path: &str) -> Option<Value> {
     let place = path.split('.').try_fold(value, |value, name| match value {

@@ -43,6 +43,20 @@ impl Environment {
             }
         }
     }
+
+    /// The names of all profiles; none where the files cannot be read.
+    pub fn profile_names(&self) -> Vec<String> {
+        let own = self.clone();
+        // A thread of its own may block wherever this is asked.
+        let names = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().ok()?;
+            let profiles = runtime.block_on(own.profiles()).ok()?;
+            let mut names: Vec<String> = profiles.set.profiles().map(str::to_owned).collect();
+            names.sort();
+            Some(names)
+        });
+        names.join().ok().flatten().unwrap_or_default()
+    }
 }
 
 /// The profiles of the configuration files.

@@ -38,7 +38,7 @@ impl Args {
             }
             None => {
                 let run = self.which.one("audit")?;
-                let options = run.session(&self.which.state, self.profile.as_deref(), look);
+                let options = run.session(self.profile.as_deref(), look);
                 let session = Session::start(options, ui)?;
                 let (plan, audit) = session.audit(&run.head, &run.past)?;
                 (audit, Some(plan), run.title())
@@ -49,7 +49,7 @@ impl Args {
             true => js::pretty(&audit_json(&audit)),
             false => {
                 let page = audit_page(&audit, &|at| {
-                    plan.as_ref().and_then(|plan| plan.items[at].stays()).map(super::teardown::stays)
+                    plan.as_ref().and_then(|plan| plan.items[at].stays()).map(crate::workshop::teardown::Stays::text)
                 });
                 let next = match clean {
                     true => String::new(),

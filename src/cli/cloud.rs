@@ -6,6 +6,7 @@ use crate::cloud::{Clock, Cloud, Pace, StoreError};
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
 use crate::lang::Text;
+use crate::session;
 use crate::session::rehearsal::{self, Fault};
 use crate::text;
 use crate::ui::Ui;
@@ -108,6 +109,7 @@ fn reset(world: &World, ui: &Ui) -> Done {
     let kept = folder.display();
     // First, for a journal without its world says that things are there.
     let journal = journal::forget(&folder).map_err(Error::failed)?;
+    session::forget_prompts(&folder).map_err(Error::failed)?;
     let gone = Cloud::reset(&folder).map_err(unusable)? || journal;
     if gone {
         state::forget_outputs(&folder).map_err(|e| Error::failed(error::file(&folder, &e)))?;

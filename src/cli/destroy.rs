@@ -62,7 +62,7 @@ impl Args {
 
     fn journalled(&self, ui: &Arc<Ui>, look: &Look, choice: &Choice) -> Done {
         let run = self.which.one("destroy")?;
-        let mut options = run.session(&self.which.state, self.profile.as_deref(), look);
+        let mut options = run.session(self.profile.as_deref(), look);
         (options.rehearsing.faults, options.rehearsing.seed) = (self.fault.clone(), self.seed);
         let session = Session::start(options, ui)?;
         if let Some(at) = run.past.destroyed {

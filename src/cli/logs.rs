@@ -4,11 +4,10 @@ use super::Done;
 use super::options::{Look, Place, Target};
 use crate::engine::json;
 use crate::error::Error;
-use crate::session::Session;
+use crate::session::{Lines, Session};
 use crate::text;
 use crate::ui::Ui;
 use clap::Args as ClapArgs;
-use rhai::{Dynamic, Map};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -36,29 +35,6 @@ pub struct Args {
     target: Target,
 }
 
-const NAME: &str = "std:logs";
-const SCRIPT: &str = r#"
-    import "ops" as ops;
-    import "ops/seen" as seen;
-    import "ops/shown" as shown;
-    let meant = cluster ?? seen::only_cluster();
-    let found = ops::logs(meant, service ?? seen::only_service(meant), given);
-    if printing {
-        for line in found { print(shown::line(line)); }
-    }
-    found
-"#;
-
-/// The names of log groups that are not there.
-const ABSENT: &str = r#"
-    import "ops/seen" as seen;
-    let meant = cluster ?? seen::only_cluster();
-    let recipe = seen::recipe(seen::service(meant, service ?? seen::only_service(meant)));
-    if recipe?.taskDefinition == () { [] } else {
-        seen::absent_groups(ecs::describe_task_definition(#{ taskDefinition: recipe.taskDefinition }).taskDefinition)
-    }
-"#;
-
 /// A length of time as scripts take it too.
 fn time(given: &str) -> Result<String, String> {
     match crate::instant::duration(given) {
@@ -72,24 +48,22 @@ fn time(given: &str) -> Result<String, String> {
 
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
-        let mut given = Map::new();
-        given.insert("lines".into(), self.lines.into());
-        given.insert("since".into(), self.since.map_or(Dynamic::UNIT, Dynamic::from));
-        given.insert("stopped".into(), (!self.running).into());
-        // It prints by itself what it follows.
-        let printing = !self.json && self.follow.is_none();
-        given.insert("follow".into(), self.follow.map_or(Dynamic::UNIT, Dynamic::from));
-        let mut scope = self.place.scope();
-        scope.push_constant("given", given).push_constant("printing", printing);
-
+        let lines = Lines {
+            count: self.lines,
+            since: self.since,
+            stopped: !self.running,
+            // It prints by itself what it follows.
+            printing: !self.json && self.follow.is_none(),
+            follow: self.follow,
+        };
+        let (cluster, service) = (self.place.cluster(), self.place.service());
         let session = Session::start(self.target.session(PathBuf::from("."), look)?, ui)?;
-        let found =
-            json::of(&session.enter(&mut scope, NAME, SCRIPT).map_err(|report| Box::new(report.without_places()))?);
+        let found = json::of(&session.logs(cluster, service, &lines)?);
         if self.json && !ui.result(&json::pretty(&found)) {
             return Err(Error::closed());
         }
         if found.as_array().is_some_and(Vec::is_empty) {
-            let absent = session.enter(&mut scope, NAME, ABSENT)?.into_array().unwrap_or_default();
+            let absent = session.absent_log_groups(cluster, service)?;
             for group in &absent {
                 ui.warn(&String::from(text!(
                     en: "the log group {group} does not exist, so nothing can be written: `handson why` says more",

@@ -13,7 +13,6 @@ use crate::text_file;
 use crate::ui::Colour;
 use clap::{Args, ValueEnum};
 use indexmap::IndexMap;
-use rhai::{Dynamic, Scope};
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 
@@ -181,6 +180,13 @@ pub fn caller(path: &Path) -> Result<Caller, Error> {
     })
 }
 
+/// The user's name on this machine.
+pub fn user() -> String {
+    let name =
+        ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    name.unwrap_or_else(|| "unknown".to_owned())
+}
+
 /// Which service is meant.
 #[derive(Debug, Clone, Args)]
 pub struct Place {
@@ -191,13 +197,12 @@ pub struct Place {
 }
 
 impl Place {
-    /// Variables of a script: `cluster` and `service`, `()` where none was named.
-    pub fn scope(&self) -> Scope<'static> {
-        let mut scope = Scope::new();
-        for (name, given) in [("cluster", &self.cluster), ("service", &self.service)] {
-            scope.push_constant_dynamic(name, given.clone().map_or(Dynamic::UNIT, Dynamic::from));
-        }
-        scope
+    pub fn cluster(&self) -> Option<&str> {
+        self.cluster.as_deref()
+    }
+
+    pub fn service(&self) -> Option<&str> {
+        self.service.as_deref()
     }
 }
 

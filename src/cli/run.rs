@@ -1,7 +1,7 @@
 //! `handson run`.
 
 use super::Done;
-use super::options::{Look, Params, Target};
+use super::options::{Look, Params, Target, user};
 use crate::engine::thrown::{Thrown, did_you_mean};
 use crate::error::{self, Error};
 use crate::nearest::nearest;
@@ -73,13 +73,6 @@ impl Args {
         let session = Session::start(options, ui)?;
         session.run(&self.script.display().to_string(), &script)
     }
-}
-
-/// The user's name on this machine.
-fn user() -> String {
-    let name =
-        ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
-    name.unwrap_or_else(|| "unknown".to_owned())
 }
 
 fn unreadable(path: &Path, e: &std::io::Error) -> Thrown {

@@ -4,7 +4,7 @@ use super::options::Look;
 use crate::aws::TargetOptions;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
-use crate::session::{Options, Rehearsing};
+use crate::session::{AT_PROMPT, Options, Rehearsing};
 use crate::text;
 use crate::workshop::journal::{self, Head, Past};
 use crate::workshop::state;
@@ -34,13 +34,15 @@ pub struct Run {
     /// The target, as its folder of state is called.
     pub target: String,
     pub folder: PathBuf,
+    /// The folder for state that it is in.
+    pub root: PathBuf,
     pub head: Head,
     pub past: Past,
 }
 
 impl Run {
     /// What a session in the place of the run is started with.
-    pub fn session(&self, state: &Path, profile: Option<&str>, look: &Look) -> Options {
+    pub fn session(&self, profile: Option<&str>, look: &Look) -> Options {
         let place = &self.head.place;
         let aws = place.kind == "aws";
         Options {
@@ -53,7 +55,7 @@ impl Run {
             },
             rehearsing: Rehearsing { workshop: Some(self.workshop.clone()), ..Rehearsing::default() },
             root: PathBuf::from("."),
-            state: state.to_owned(),
+            state: self.root.clone(),
             debug: look.debug,
             lang_chosen: true,
             ..Options::default()
@@ -61,11 +63,14 @@ impl Run {
     }
 }
 
-fn read(workshop: String, target: String, state: &state::State) -> Result<Option<Run>, Error> {
+fn read((root, workshop, target, state): Folder) -> Result<Option<Run>, Error> {
     let past = journal::read(state.folder()).map_err(Error::failed)?;
     let told = past.and_then(|mut past| Some((past.head.take()?, past)));
-    Ok(told.map(|(head, past)| Run { workshop, target, folder: state.folder().to_owned(), head, past }))
+    Ok(told.map(|(head, past)| Run { workshop, target, folder: state.folder().to_owned(), root, head, past }))
 }
+
+/// The folder for state, workshop, target, and their state below it.
+type Folder = (PathBuf, String, String, state::State);
 
 impl Which {
     /// What commands that are advised say of where the runs are; begins with a blank where it says something.
@@ -83,8 +88,8 @@ impl Which {
     /// A journal that cannot be read.
     pub fn all(&self) -> Result<Vec<Run>, Error> {
         let mut found = Vec::new();
-        for (workshop, target, state) in self.folders()? {
-            found.extend(read(workshop, target, &state)?);
+        for folder in self.folders()? {
+            found.extend(read(folder)?);
         }
         Ok(found)
     }
@@ -94,16 +99,25 @@ impl Which {
     /// # Errors
     /// The folder cannot be read.
     pub fn each(&self) -> Result<Vec<Result<Run, Error>>, Error> {
-        let each = self.folders()?.into_iter();
-        Ok(each.filter_map(|(workshop, target, state)| read(workshop, target, &state).transpose()).collect())
+        Ok(self.folders()?.into_iter().filter_map(|folder| read(folder).transpose()).collect())
     }
 
-    fn folders(&self) -> Result<Vec<(String, String, state::State)>, Error> {
-        let mut all = state::all(&self.state).map_err(|e| Error::failed(error::file(&self.state, &e)))?;
+    /// In the folder for state; of what was made at prompts, where that is asked for by name, in the user's folder.
+    fn folders(&self) -> Result<Vec<Folder>, Error> {
+        let here = self.below(&self.state)?;
+        let prompts = self.workshop.as_ref().or(self.named.as_ref()).is_some_and(|named| named == AT_PROMPT);
+        match state::of_user().filter(|_| prompts && here.is_empty()) {
+            Some(root) => self.below(&root),
+            None => Ok(here),
+        }
+    }
+
+    fn below(&self, root: &Path) -> Result<Vec<Folder>, Error> {
+        let all = state::all(root).map_err(|e| Error::failed(error::file(root, &e)))?;
         let fits = |wanted: Option<&String>, name: &str| wanted.is_none_or(|wanted| wanted == name);
         let workshop = self.workshop.as_ref().or(self.named.as_ref());
-        all.retain(|(w, t, _)| fits(workshop, w) && fits(self.target.as_ref(), t));
-        Ok(all)
+        let found = all.into_iter().filter(|(w, t, _)| fits(workshop, w) && fits(self.target.as_ref(), t));
+        Ok(found.map(|(workshop, target, state)| (root.to_owned(), workshop, target, state)).collect())
     }
 
     /// The one that fits. `verb` is the command that asks.

@@ -91,7 +91,7 @@ impl Args {
             return status;
         }
         let ids: Vec<_> = status.graph.left().map(|(_, resource)| &resource.id).collect();
-        let session = Session::start(status.run.session(&self.which.state, self.profile.as_deref(), look), ui);
+        let session = Session::start(status.run.session(self.profile.as_deref(), look), ui);
         match session.and_then(|session| session.survey(&status.run.head.place, &ids)) {
             Ok((seen, now)) => (status.seen, status.now) = (Some(seen), now),
             Err(error) => status.trouble = Some(error),

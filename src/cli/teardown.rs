@@ -68,28 +68,6 @@ fn labelled(kind: &ResourceKind, id: &str, name: Option<&str>) -> String {
     format!("{}  {id}{name}", kind.get(Lang::current()))
 }
 
-/// Why something stays.
-pub fn stays(why: &Stays) -> Text {
-    match why {
-        Stays::Because(reason) => reason.text(),
-        Stays::AccountWide => text!(
-            en: "others in the account may use it by now; --include takes it down, too",
-            ja: "アカウント内のほかの人が使っているかもしれません（--include を付けると削除します）"
-        ),
-        Stays::Kept => text!(en: "kept, as you asked", ja: "指定により残します"),
-        Stays::Needed(_) => text!(en: "something that stays needs it", ja: "残すものが使っています"),
-        Stays::PartOf(_) => text!(en: "a part of something that stays", ja: "残すものの一部です"),
-        Stays::Before => text!(en: "it was there before the run", ja: "実行の前からありました"),
-        Stays::PerhapsBefore => {
-            text!(en: "it may have been there before the run", ja: "実行の前からあったかもしれません")
-        }
-        Stays::Another => text!(
-            en: "somebody made it anew: it does not bear the run's tags",
-            ja: "だれかが作り直したものです（この実行のタグがありません）"
-        ),
-    }
-}
-
 impl Page<'_> {
     /// What is taken down and what stays.
     pub fn plan(&self) -> String {
@@ -126,7 +104,7 @@ impl Page<'_> {
     }
 
     fn why(&self, why: &Stays) -> String {
-        let text = String::from(stays(why));
+        let text = String::from(why.text());
         match why {
             Stays::Needed(other) | Stays::PartOf(other) => {
                 format!("{text}: {}", label(&self.teardown.plan.items[*other].thing))
@@ -153,7 +131,7 @@ impl Page<'_> {
         });
         let staying = plan.staying().map(|(item, why)| {
             let mut json = row(&item.thing);
-            json["why"] = Json::from(String::from(stays(why)));
+            json["why"] = Json::from(String::from(why.text()));
             json
         });
         json!({ "going": going.collect::<Vec<_>>(), "staying": staying.collect::<Vec<_>>() })

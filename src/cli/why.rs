@@ -22,21 +22,10 @@ pub struct Args {
     target: Target,
 }
 
-// The `std:` of the name keeps a file of the user's that is called like a module out of it.
-const NAME: &str = "std:why";
-const SCRIPT: &str = r#"
-    import "ops" as ops;
-    import "ops/seen" as seen;
-    let meant = cluster ?? seen::only_cluster();
-    ops::why(meant, service ?? seen::only_service(meant))
-"#;
-
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
         let session = Session::start(self.target.session(PathBuf::from("."), look)?, ui)?;
-        let found =
-            session.enter(&mut self.place.scope(), NAME, SCRIPT).map_err(|report| Box::new(report.without_places()))?;
-        let found = json::of(&found);
+        let found = json::of(&session.why(self.place.cluster(), self.place.service())?);
         let text = if self.json { json::pretty(&found) } else { found["text"].as_str().unwrap_or_default().to_owned() };
         if !ui.result(&text) {
             return Err(Error::closed());

@@ -45,6 +45,8 @@ pub struct Report {
     /// The script was ended on purpose, and nothing is wrong.
     pub enough: bool,
     text: Option<Arc<str>>,
+    /// How many bytes are marked; else a word.
+    marked: Option<usize>,
     /// Further errors of a script that cannot be read.
     pub further: Vec<Report>,
 }
@@ -114,6 +116,13 @@ impl Report {
         Report { place: None, beside: None, way: Vec::new(), text: None, ..self }
     }
 
+    /// The same error at a place in a text that is no script: these bytes of it.
+    pub fn placed(self, source: &str, text: &Arc<str>, at: std::ops::Range<usize>) -> Report {
+        let marked = text.get(at.clone()).and_then(|marked| marked.lines().next()).map_or(0, str::len);
+        let place = place(source, locate::position(text, at.start));
+        Report { place, text: Some(Arc::clone(text)), marked: Some(marked), ..self }
+    }
+
     /// An error without a place in a script.
     pub fn plain(thrown: Thrown) -> Report {
         Report {
@@ -125,6 +134,7 @@ impl Report {
             cancelled: false,
             enough: false,
             text: None,
+            marked: None,
             further: Vec::new(),
         }
     }
@@ -307,7 +317,11 @@ impl<'a> Parts<'a> {
         let title = Level::ERROR.with_name(name).primary_title(&self.message).id(&self.report.thrown.code);
         let mut elements: Vec<Element<'_>> = Vec::new();
         if let (Some(place), Some(text)) = (&self.report.place, &self.report.text) {
-            let primary = AnnotationKind::Primary.span(span(text, place));
+            let marked = self.report.marked.map(|length| {
+                let start = locate::byte(text, place.line, place.column).unwrap_or(text.len());
+                start..(start + length).min(text.len())
+            });
+            let primary = AnnotationKind::Primary.span(marked.unwrap_or_else(|| span(text, place)));
             let snippet = Snippet::source(&**text).path(&place.source).annotation(primary);
             let beside = self.report.beside.as_ref();
             let (same, other): (Vec<_>, Vec<_>) = beside.into_iter().partition(|b| b.place.source == place.source);

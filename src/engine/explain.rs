@@ -9,7 +9,7 @@ mod runtime;
 mod scopes;
 mod syntax;
 mod tables;
-mod wide;
+pub mod wide;
 
 pub use mend::further;
 pub use names::{of_parameter, written};

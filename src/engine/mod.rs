@@ -21,6 +21,7 @@ pub mod thrown;
 pub mod time;
 
 pub use diagnostics::Report;
+pub use explain::wide;
 pub use record::{Record, Schema};
 pub use registry::{Kernel, Plugin, Registry};
 pub use thrown::{Native, Thrown};

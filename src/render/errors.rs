@@ -70,6 +70,24 @@ codes! {
         NoWorld: "`--workshop` names one that has no rehearsal here", "Take one of those in the hints.";
         WorldUnclear: "several workshops have a rehearsal here", "Say which: `--workshop ID`.";
     }
+    "The prompt" {
+        UnknownCommand: "a colon and a word that is no command of the prompt", "The nearest is in the hint; `:help` lists them.";
+        CommandUse: "a command of the prompt that takes something else", "The message says what it takes; `:help COMMAND` has examples.";
+        WideCharacter: "a character from an input method", "Type it with the input method off.";
+        ReadOnly: "a call that changes something, at a prompt that only looks", "`:write on` allows it; `:target rehearsal` tries it without an account.";
+        UnknownTarget: "`:target` names no target", "`rehearsal`, `empty`, `aws`, or the address of an endpoint.";
+        NoWorkshop: "`:steps` or `:step`, and no workshop is open", "`:load` its script.";
+        WatchChanges: "`:watch` of a call that changes something", "Make the call by itself, and watch what it changes.";
+        NoPrompt: "something of a prompt, where there is none", "Report it: it is a fault of handson.";
+        FullWidth: "a character from an input method in a command", "The hint has the line as it should be.";
+        CommandUnfinished: "a quote, a document or a `$(` of a command is not closed", "Close it; the mark stands where it was opened.";
+        CommandSyntax: "a command is missing before `|`, `;` or `&&`", "Take the sign away, or write the command.";
+        CommandTarget: "a command names another region, profile or endpoint, or keys", "`:region`, `:profile` and `:target` go there.";
+        NoShell: "something that a shell does and the prompt does not", "The hint says what to do instead, or use another terminal.";
+        FilterOption: "an option of `grep`, `head`, `sed` and the like that is not here", "The hint has those that are.";
+        VariableMissing: "`$Name` in a command, and nothing has that name", "Set it: `Name=value`, `output(\"Name\", value)`, `source export.log`.";
+        FileThere: "`:save` would replace a file that it did not write", "Give another name.";
+    }
     "The script's text" {
         Syntax: "the script cannot be read", "The mark stands where something else was expected.";
         VariableUndefined: "a name that was never given a value", "Write `let name = ...;` before, or mend the spelling.";
@@ -169,6 +187,8 @@ codes! {
     "The machine" {
         Runtime: "the program cannot start its threads", "Close other programs.";
         Thread: "the script cannot get a thread of its own", "Close other programs.";
+        UnknownName: "`name?` at the prompt, and nothing goes by that name", "The nearest name is in the hint; `:find WORDS` searches.";
+        NoSource: "`name??` at the prompt, of something that is not written in Rhai", "`name?` says what it takes and gives.";
         Terminal: "the prompt cannot use this terminal", "Pipe a script in: `handson repl < script.rhai`.";
     }
 }

@@ -5,17 +5,6 @@ use super::{anchor, codes, head, line};
 use crate::api::table::{Acceptor, Expected, LeftOut, Matcher, Waiter, WaiterState};
 use crate::api::{Operation, Service, services};
 
-/// Where AWS describes the operations of a service.
-const AWS_PAGES: &[(&str, &str)] = &[
-    ("ecs", "AmazonECS"),
-    ("ec2", "AWSEC2"),
-    ("elbv2", "elasticloadbalancing"),
-    ("sts", "STS"),
-    ("iam", "IAM"),
-    ("ecr", "AmazonECR"),
-    ("logs", "AmazonCloudWatchLogs"),
-];
-
 /// The page that leads to all others. `simulated` says whether the rehearsal cloud knows an operation.
 pub fn index(simulated: fn(&Operation) -> bool) -> String {
     let mut page = String::new();
@@ -90,7 +79,7 @@ fn operation(page: &mut String, operation: &Operation, simulated: bool) {
         .collect();
     let input = if required.is_empty() { String::new() } else { format!("#{{ {} }}", required.join(", ")) };
     line(page, &format!("    {operation}({input})\n"));
-    let mut facts = vec![address(operation.service.module, name)];
+    let mut facts = vec![format!("[{name}]({})", operation.page())];
     facts.push(if operation.mutates { "changes things" } else { "only looks" }.to_owned());
     facts.push(if simulated { "in the rehearsal cloud" } else { "**not** in the rehearsal cloud" }.to_owned());
     line(page, &format!("{}.", facts.join(", ")));
@@ -128,12 +117,6 @@ fn members(page: &mut String, title: &str, members: &[crate::api::Member], given
 /// The IAM actions that a call needs for some inputs.
 fn maybe(actions: &[&str]) -> String {
     if actions.is_empty() { String::new() } else { format!(", and for some inputs {}", codes(actions.iter().copied())) }
-}
-
-/// A link to AWS's description of the operation.
-fn address(module: &str, name: &str) -> String {
-    let folder = AWS_PAGES.iter().find(|(known, _)| *known == module).map_or(module, |(_, folder)| folder);
-    format!("[{name}](https://docs.aws.amazon.com/{folder}/latest/APIReference/API_{name}.html)")
 }
 
 /// One waiter as an item of a list: what it asks, how often, and until when.

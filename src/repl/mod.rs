@@ -1,75 +1,241 @@
-//! The prompt: a loop of reading an entry, evaluating it, and printing its value.
+//! The prompt: a loop of reading an entry, evaluating it, and printing its value. Without a terminal what is given is a script.
 
+mod changes;
+mod check;
+pub mod commands;
+pub mod complete;
 mod editor;
 mod entry;
+pub mod help;
+mod highlight;
+mod hint;
+mod history;
+pub mod library;
+pub mod live;
+mod place;
+mod saved;
+mod script;
+pub mod shell;
+mod show;
+pub mod tokens;
+mod told;
+mod words;
 
-use crate::engine::json;
+use crate::engine::Report;
 use crate::engine::thrown::Thrown;
-use crate::error::{self, Error};
-use crate::session::Session;
+use crate::error::{self, Error, Kind};
+use crate::session::{Options, Session};
 use crate::text;
 use crate::text_file;
 use crate::ui::Ui;
+use commands::Flow;
+use complete::world::World;
 use editor::{Editor, Line};
-use entry::{Asked, Entries};
-use rhai::Dynamic;
+use entry::Entries;
+use shell::{Around, Shell};
+use std::cell::RefCell;
 use std::io::{IsTerminal as _, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+use told::{Names, Telling};
 
-/// Reads entries until Ctrl-D; without a terminal standard input is one script.
-pub fn run(session: &Session, ui: &Ui) -> Result<(), Error> {
-    let mut entries = Entries::new(session);
-    if !std::io::stdin().is_terminal() {
+/// So long the first prompt waits for the number of a real account, which is to stand in it.
+const ACCOUNT: Duration = Duration::from_millis(1_500);
+
+/// What becomes of something typed.
+pub type Done = Result<Flow, Error>;
+
+/// Asks somebody and gives the answer; none where nobody can be asked, or did not answer.
+type Asks = Box<dyn FnMut(&str) -> Option<String>>;
+
+/// A prompt, with or without a terminal.
+pub struct Repl {
+    /// Of the target of now.
+    pub session: Arc<Session>,
+    pub ui: Arc<Ui>,
+    entries: Entries,
+    shell: Shell,
+    names: Names,
+    /// The script of the workshop whose steps are run here.
+    opened: Option<PathBuf>,
+    asks: Option<Asks>,
+}
+
+/// Does these and leaves; without any, reads entries until Ctrl-D; without a terminal standard input is one script.
+///
+/// # Errors
+/// There is no such target; the first of the given entries that fails.
+pub fn run(options: Options, ui: &Arc<Ui>, given: &[String]) -> Result<(), Error> {
+    let talks = given.is_empty() && std::io::stdin().is_terminal();
+    let mut repl = Repl::start(Options { stays: talks, announce: !talks && given.is_empty(), ..options }, ui)?;
+    if talks {
+        return repl.talk();
+    }
+    if given.is_empty() {
         let mut script = Vec::new();
         let read = std::io::stdin().read_to_end(&mut script).and_then(|_| text_file::decode(script));
-        let script = read.map_err(|e| Error::failed(error::file(Path::new("-"), &e)))?;
-        // What one types at its end to leave asks for nothing here: the script ends.
-        let script = entries.without_leaving(&script);
-        let value = entries.enter(script)?;
-        show(ui, &value);
-        return Ok(());
+        return repl.script(&read.map_err(|e| Error::failed(error::file(Path::new("-"), &e)))?);
     }
-    let mut editor =
-        Editor::open(&session.kernel).map_err(|e| {
+    for entry in given {
+        if matches!(repl.enter(entry)?, Flow::Leave) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+impl Repl {
+    /// A prompt without any entry yet.
+    ///
+    /// # Errors
+    /// As [`Session::start`].
+    pub fn start(options: Options, ui: &Arc<Ui>) -> Result<Repl, Error> {
+        let session = Arc::new(Session::start(options, ui)?);
+        let entries = Entries::new(&session);
+        let shell = Shell::new(&session);
+        Ok(Repl { session, ui: Arc::clone(ui), entries, shell, names: Names::default(), opened: None, asks: None })
+    }
+
+    /// Does what was typed and prints what comes of it: an entry, a question, an AWS CLI command or a command of the prompt.
+    ///
+    /// # Errors
+    /// Whatever went wrong; it is also `err` then.
+    pub fn enter(&mut self, text: &str) -> Done {
+        let trimmed = text.trim();
+        if trimmed.is_empty() {
+            return Ok(Flow::Go);
+        }
+        if let Some(command) = trimmed.strip_prefix(':') {
+            return commands::run(self, command);
+        }
+        if let Some(wide) = trimmed.strip_prefix('：') {
+            return Err(Error::failed(commands::wide(wide)));
+        }
+        if let Some(question) = help::asked(trimmed) {
+            let page = help::answer(&question, &self.world()).map_err(Error::failed)?;
+            return self.tell(&page);
+        }
+        if let Some(command) = self.entries.asked(trimmed) {
+            return commands::run(self, command);
+        }
+        if shell::is_command(trimmed) && !self.entries.assigns(trimmed) {
+            self.commands(text)?;
+            return Ok(Flow::Go);
+        }
+        let value = self.entries.enter(&self.session, text)?;
+        if entry::without_semicolon(text).is_none() && !show::show(&self.ui, &value, false) {
+            return Err(Error::closed());
+        }
+        Ok(Flow::Go)
+    }
+
+    /// What can be named here.
+    fn world(&self) -> World {
+        let (session, opened) = (Arc::clone(&self.session), self.opened.clone());
+        World::of(&self.session.kernel, &self.entries.prompt, self.session.root().to_owned())
+            .with_outputs(self.session.outputs_look())
+            .with_steps(move || commands::steps_of(&session, opened.as_deref()))
+    }
+
+    /// AWS CLI commands: they show what they do themselves.
+    fn commands(&mut self, text: &str) -> Result<(), Box<Report>> {
+        let Repl { session, ui, shell, names, entries, .. } = self;
+        let session: &Session = session;
+        let values = entries.values();
+        let known = |name: &str| values.get(name).cloned();
+        let mut telling = Telling::new(ui, names);
+        let ended = session.entry(&entry::title(text), || {
+            let mut tell = |told| telling.tell(told);
+            let mut around = Around { session, known: &known, width: ui.width(), tell: &mut tell };
+            shell.run(text, &mut around)
+        });
+        let script = telling.script();
+        entries.ended(session, ended.map(Option::unwrap_or_default), || script).map(drop)
+    }
+
+    /// Prints an answer.
+    pub fn tell(&self, text: &str) -> Done {
+        if self.ui.result(text) { Ok(Flow::Go) } else { Err(Error::closed()) }
+    }
+
+    /// Asks for the exact word `yes`; false where nobody can be asked.
+    pub fn agrees(&mut self, question: &str) -> bool {
+        let answer = self.asks.as_mut().and_then(|asks| asks(question));
+        answer.is_some_and(|answer| answer.trim().eq_ignore_ascii_case("yes"))
+    }
+
+    /// Goes on elsewhere: what entries have defined stays.
+    ///
+    /// # Errors
+    /// There is no such place; then it stays where it is.
+    pub fn go(&mut self, change: impl FnOnce(&mut Options)) -> Result<(), Error> {
+        let mut options = self.session.options().clone();
+        change(&mut options);
+        options.announce = false;
+        let session = Session::start(options, &self.ui)?;
+        session.here()?;
+        session.kernel.adopt(&mut self.entries.prompt);
+        self.session = Arc::new(session);
+        Ok(())
+    }
+
+    /// A whole script: its lines that are commands are done where they stand.
+    fn script(&mut self, script: &str) -> Result<(), Error> {
+        if shell::is_command(script) && !script.lines().any(|line| line.starts_with(':')) {
+            return self.enter(script).map(drop);
+        }
+        for part in script::parts(script) {
+            if matches!(self.enter(&part)?, Flow::Leave) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads entries until Ctrl-D.
+    fn talk(&mut self) -> Result<(), Error> {
+        let editor = Editor::open(&self.session).map_err(|e| {
             let wording = text!(en: "no prompt on this terminal: {e}", ja: "このターミナルでは対話できません: {e}");
             let hint = text!(en: "pipe a script in: handson repl < script.rhai", ja: "スクリプトを渡せます: handson repl < script.rhai");
             Error::failed(Thrown::new("Terminal", wording).hint(hint))
         })?;
-    ui.note(&String::from(text!(
-        en: "ecs::list_clusters() is a call; `it` is the last value; Ctrl-D leaves",
-        ja: "ecs::list_clusters() のように呼び出します。`it` は直前の値、Ctrl-D で終了します"
-    )));
-    loop {
-        match editor.read("handson> ") {
-            Line::Entry(text) if text.trim().is_empty() => {}
-            Line::Entry(text) => match entries.asked(&text) {
-                Some(Asked::Leave) => return Ok(()),
-                Some(Asked::Help) => ui.note(&help().join("\n")),
-                None => match entries.enter(&text) {
-                    Ok(value) => show(ui, &value),
-                    Err(report) => ui.error(&report),
-                },
-            },
-            Line::Cancelled => {}
-            Line::End => return Ok(()),
+        let editor = Rc::new(RefCell::new(editor));
+        let asked = Rc::clone(&editor);
+        self.asks = Some(Box::new(move |question| asked.borrow_mut().ask(question)));
+        if let Err(error) = place::welcome(&self.session, &self.ui) {
+            self.ui.error(&error.report);
         }
-    }
-}
-
-/// What one can do at the prompt.
-fn help() -> [String; 5] {
-    [
-        text!(en: "ecs::list_clusters()                   a call; its value is printed", ja: "ecs::list_clusters()                   呼び出し。値が表示されます"),
-        text!(en: "it.clusterArns.len()                   `it` is the last value", ja: "it.clusterArns.len()                   `it` は直前の値です"),
-        text!(en: "let name = \"Shop\";                     variables, functions and imports live on", ja: "let name = \"Shop\";                     変数、関数、import は次の行でも使えます"),
-        text!(en: "import \"ops\" as ops; ops::health()    the standard library", ja: "import \"ops\" as ops; ops::health()    標準ライブラリ"),
-        text!(en: "exit, or Ctrl-D                        leaves", ja: "exit または Ctrl-D                     終了します"),
-    ]
-    .map(String::from)
-}
-
-fn show(ui: &Ui, value: &Dynamic) {
-    if !value.is_unit() {
-        ui.result(&json::pretty(&json::of(value)));
+        place::account(&self.session, ACCOUNT);
+        loop {
+            let (plain, coloured) = place::prompt(&self.session, &self.ui);
+            let line = {
+                let mut editor = editor.borrow_mut();
+                editor.look(&self.session, &self.entries.prompt, self.world());
+                editor.read(&plain, &coloured)
+            };
+            let text = match line {
+                Line::Entry(text) => text,
+                Line::Cancelled => continue,
+                Line::End => return Ok(()),
+            };
+            let ended = self.enter(&text);
+            if let Some(kept) = history::kept(&text, &self.session) {
+                editor.borrow_mut().remember(&kept);
+            }
+            match ended {
+                Ok(Flow::Go) => {}
+                Ok(Flow::Leave) => return Ok(()),
+                Err(Error { kind: Kind::Closed | Kind::Unwell, .. }) => {}
+                Err(error) => {
+                    if error.report.thrown.code == "Cancelled" {
+                        // Behind the ^C that the terminal shows.
+                        eprintln!();
+                    }
+                    self.ui.error(&error.report);
+                }
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::earlier::unreadable;
 use super::lag::{self, Fresh};
+use super::prompt::AtPrompt;
 use super::rehearsal::{self, Place, Rehearsal};
 use super::{Options, results};
 use crate::api::{Accepted, Operation, Shape, Value, accept, mask, tags};
@@ -24,7 +25,7 @@ use crate::workshop::journal::{Begin, Head, Journal, Place as RunPlace};
 use crate::workshop::state::{self, State};
 use crate::workshop::{Format, Meta, Watch as _, Workshop};
 use serde_json::Value as Json;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
@@ -39,12 +40,14 @@ pub(super) struct Connection {
     pub(super) cancel: Cancel,
     aws: OnceLock<Aws>,
     connecting: Mutex<()>,
+    announced: AtomicBool,
     confirmed: Mutex<bool>,
-    calls: AtomicUsize,
+    pub(super) calls: AtomicUsize,
     /// How many calls of a run this process made.
     pub(super) turns: AtomicU64,
     pub(super) clock: Arc<dyn Clock>,
     fresh: Fresh,
+    pub(super) at_prompt: AtPrompt,
 }
 
 impl Connection {
@@ -66,11 +69,13 @@ impl Connection {
             cancel,
             aws: OnceLock::new(),
             connecting: Mutex::new(()),
+            announced: AtomicBool::new(false),
             confirmed: Mutex::new(false),
             calls: AtomicUsize::new(0),
             turns: AtomicU64::new(0),
             clock,
             fresh: Fresh::default(),
+            at_prompt: AtPrompt::default(),
         }
     }
 }
@@ -78,6 +83,23 @@ impl Connection {
 impl Connection {
     /// The connection, opened at its first use: only then the workshop's region is known.
     pub fn aws(&self) -> Result<&Aws, Trouble> {
+        let aws = self.opened()?;
+        if self.options.announce && !self.announced.swap(true, Ordering::Relaxed) {
+            self.ui.note(aws.target().description().get(Lang::current()));
+            for note in &aws.target().notes {
+                self.ui.note(note.get(Lang::current()));
+            }
+        }
+        Ok(aws)
+    }
+
+    /// Whether there is a connection by now.
+    pub(super) fn is_open(&self) -> bool {
+        self.aws.get().is_some()
+    }
+
+    /// The connection, opened without a word about it.
+    pub(super) fn opened(&self) -> Result<&Aws, Trouble> {
         if let Some(aws) = self.aws.get() {
             return Ok(aws);
         }
@@ -93,12 +115,6 @@ impl Connection {
         let workshop_region = meta.map_or(world, |meta| meta.region);
         let target = TargetOptions { workshop_region, ..self.options.target.clone() };
         let target = self.runtime.block_on(Target::resolve(&target, &Environment::real()))?;
-        if self.options.announce {
-            self.ui.note(target.description().get(Lang::current()));
-            for note in &target.notes {
-                self.ui.note(note.get(Lang::current()));
-            }
-        }
         let parts = match parts {
             Some(parts) => parts,
             None => self.rehearsal_parts()?.unwrap_or_default(),
@@ -114,12 +130,15 @@ impl Connection {
     }
 
     /// Where the world of this session's rehearsal is kept.
-    fn place(&self) -> Result<Place, Thrown> {
+    pub(super) fn place(&self) -> Result<Place, Thrown> {
         if self.options.testing {
             return Ok(Place::Memory);
         }
         let rehearsing = &self.options.rehearsing;
         let Some(meta) = self.workshop.meta() else {
+            if let Some(world) = self.prompt_world()? {
+                return Ok(Place::Old(world));
+            }
             let folder = rehearsal::world(&self.options.state, rehearsing.workshop.as_deref())?;
             return Ok(folder.map_or(Place::Memory, Place::Old));
         };
@@ -131,12 +150,15 @@ impl Connection {
     }
 
     fn trace(&self) -> Option<TraceSink> {
-        let (ui, workshop) = (Arc::clone(&self.ui), self.workshop.clone());
+        let (ui, workshop, secrets) = (Arc::clone(&self.ui), self.workshop.clone(), self.at_prompt.secrets.clone());
         let told = move |trace: &Trace| {
             let (journal, input) = (workshop.journal(), trace.input.to_json());
+            let hidden = |line: String| secrets.lock().unwrap_or_else(PoisonError::into_inner).hide_text(&line);
             match journal {
-                Some(journal) => ui.debug(&journal.without_secrets(&trace_line(trace, &journal.hidden(input)))),
-                None => ui.debug(&trace_line(trace, &input)),
+                Some(journal) => {
+                    ui.debug(&hidden(journal.without_secrets(&trace_line(trace, &journal.hidden(input)))));
+                }
+                None => ui.debug(&hidden(trace_line(trace, &input))),
             }
         };
         self.options.debug.then(|| Arc::new(told) as TraceSink)
@@ -166,6 +188,9 @@ impl Connection {
 
     /// Finds the workshop's state on this target, and keeps it and export.log up to date from now on.
     pub fn open_state(&self, meta: &Meta) -> Result<(), Thrown> {
+        if self.is_prompt() {
+            return self.at_the_prompt(meta);
+        }
         if self.aws.get().is_some() && !self.options.testing {
             let wording = text!(
                 en: "workshop(...) comes before the first call, and before `target`: they went elsewhere already",
@@ -234,7 +259,7 @@ impl Connection {
     }
 
     /// What the journal of a new run begins with.
-    fn head(&self, aws: &Aws, meta: &Meta) -> Result<Head, Trouble> {
+    pub(super) fn head(&self, aws: &Aws, meta: &Meta) -> Result<Head, Trouble> {
         let begun = self.clock.now();
         let run = match &self.rehearsal {
             // The same script has the same ids.
@@ -272,6 +297,11 @@ impl Connection {
             self.workshop.leave_behind(Vec::new());
         }
         Ok(())
+    }
+
+    /// Somebody said yes already, or is to be asked again.
+    pub(super) fn is_confirmed(&self, yes: bool) {
+        *self.confirmed.lock().unwrap_or_else(PoisonError::into_inner) = yes;
     }
 
     /// On a real account somebody says yes before the first call that changes something.
@@ -317,7 +347,10 @@ impl Connection {
         accepted: Accepted,
         input: &Value,
     ) -> Result<Outcome, Fault> {
-        self.while_new(input, || aws.send(operation, accepted.clone()))
+        let begun = self.clock.now();
+        let ended = self.while_new(input, || aws.send(operation, accepted.clone()));
+        self.keep_called(operation, input, &ended, begun);
+        ended
     }
 
     /// Asks again as long as something in the input is not found that was made a moment ago.
@@ -363,6 +396,9 @@ impl Connection {
 
     /// Keeps what is secret in a value out of the files of the run.
     pub(super) fn keep_secret(&self, shape: &Shape, value: &Value) {
+        if self.is_prompt() {
+            self.keep_from_prompt(mask::secrets(shape, value));
+        }
         if let Some(journal) = self.workshop.journal() {
             journal.keep_secret(mask::secrets(shape, value));
         }
@@ -387,13 +423,21 @@ impl Caller for Connection {
         }
         // Before the target, for on an account the confirmation already makes a call.
         let accepted = accept(operation, given, self.options.strict).map_err(Fault::from)?;
+        self.shown_only(operation, &accepted)?;
+        if operation.mutates {
+            self.may_change(operation)?;
+        }
         let aws = self.aws()?;
-        self.begin()?;
+        // A prompt that only looks makes no world.
+        if operation.mutates || !self.is_prompt() {
+            self.begin()?;
+        }
         // Said before the call: where it fails, they may be why.
         let lang = Lang::current();
         accepted.warnings.iter().for_each(|warning| self.ui.warn(&warning.message(lang)));
-        let value = match self.workshop.journal().filter(|_| operation.mutates) {
-            Some(journal) => self.journalled(aws, &journal, operation, accepted)?,
+        let written = if operation.mutates { self.written(aws)? } else { None };
+        let value = match written {
+            Some((journal, step)) => self.journalled(aws, &journal, &step, operation, accepted)?,
             None => self.make(aws, operation, accepted)?,
         };
         if let Some(folder) = &self.options.results {
@@ -405,7 +449,9 @@ impl Caller for Connection {
 
     fn wait(&self, waiting: &Waiting, given: Value) -> Result<Value, Trouble> {
         let aws = self.aws()?;
-        self.begin()?;
+        if !self.is_prompt() {
+            self.begin()?;
+        }
         let title = format!("{}::{}", waiting.service.module, waiting.waiter.function);
         let told = |event: &WaitEvent| {
             let seen = event.observed.iter().map(|(what, state)| format!("{what} {state}"));

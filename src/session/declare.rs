@@ -34,6 +34,7 @@ fn image(connection: &Connection, reference: &str, what: Map) -> Result<(), Thro
     let Value::Map(mut input) = to_value(&Dynamic::from_map(what), "")? else { return Ok(()) };
     input.insert("reference".to_owned(), Value::Text(reference.to_owned()));
     let aws = connection.aws().map_err(Trouble::into_thrown)?;
+    begin(connection)?;
     rehearsal.declare(&aws.target().region, "image", input).map_err(|message| {
         let wording = text!(en: "this image cannot be: {message}", ja: "イメージの指定が正しくありません: {message}");
         Thrown::new("InvalidImage", wording)
@@ -46,8 +47,14 @@ fn quota(connection: &Connection, name: &str, most: INT) -> Result<(), Thrown> {
     let input =
         Members::from_iter([("name".to_owned(), Value::Text(name.to_owned())), ("most".to_owned(), Value::Int(most))]);
     let aws = connection.aws().map_err(Trouble::into_thrown)?;
+    begin(connection)?;
     rehearsal.declare(&aws.target().region, "quota", input).map_err(|message| {
         let wording = text!(en: "this quota cannot be: {message}", ja: "クォータの指定が正しくありません: {message}");
         Thrown::new("InvalidQuota", wording)
     })
+}
+
+/// What is said at a prompt stays in its world.
+fn begin(connection: &Connection) -> Result<(), Thrown> {
+    if connection.is_prompt() { connection.begin() } else { Ok(()) }
 }

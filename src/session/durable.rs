@@ -28,16 +28,16 @@ impl Connection {
         &self,
         aws: &Aws,
         journal: &Journal,
+        step: &str,
         operation: &'static Operation,
         accepted: Accepted,
     ) -> Result<Value, Trouble> {
-        let step = self.workshop.current_step().map(|step| step.id).unwrap_or_default();
         let name = operation.to_string();
         let input = Value::Map(accepted.input.clone());
         self.keep_secret(operation.input, &input);
         let kept = file(&mask(operation.input, &input))?;
         let side_by_side = lists::is_side_by_side();
-        let open = match journal.recall(&step, &name, &kept, side_by_side)? {
+        let open = match journal.recall(step, &name, &kept, side_by_side)? {
             Recorded::Done(output) => return from_file(&output),
             Recorded::Refused(error) => return Err(Trouble::Thrown(refused(&error))),
             Recorded::Open(call, meant) => Some((call, meant)),
@@ -46,7 +46,7 @@ impl Connection {
         self.confirm(aws, operation)?;
         let call = match open {
             Some((call, _)) => call,
-            None => journal.intend(&step, &name, kept, self.was_there(aws, operation, &input)?)?,
+            None => journal.intend(step, &name, kept, self.was_there(aws, operation, &input)?)?,
         };
         let turn = self.turns.fetch_add(1, Ordering::SeqCst) + 1;
         self.kill_at(Moment::Intent, turn);

@@ -22,7 +22,8 @@ impl Connection {
             return Ok(IndexMap::new());
         }
         let state = if self.rehearsal.is_some() {
-            let folder = rehearsal::world(root, named)?;
+            // That of prompts is no workshop.
+            let folder = if self.is_own_world() { None } else { rehearsal::world(root, named)? };
             let id = folder.as_deref().and_then(std::path::Path::parent).and_then(std::path::Path::file_name);
             id.map(|id| State::new(root, &id.to_string_lossy(), FOLDER))
         } else {
@@ -33,7 +34,11 @@ impl Connection {
             let mut here: Vec<State> = here.map(|(.., state)| state).collect();
             (here.len() == 1).then(|| here.remove(0))
         };
-        state.map_or(Ok(IndexMap::new()), |state| state.outputs().map_err(|e| unreadable(&e)))
+        let mut outputs = state.map_or(Ok(IndexMap::new()), |state| state.outputs().map_err(|e| unreadable(&e)))?;
+        if self.is_prompt() {
+            outputs.extend(self.prompt_outputs()?);
+        }
+        Ok(outputs)
     }
 
     /// Outputs that are given to a rehearsal belong to the world of the last run, or may: then that world is not to be emptied for

@@ -1,24 +1,37 @@
 //! The one place where engine, target and workshop meet.
 
+mod calls;
 mod connection;
 mod declare;
 mod durable;
 mod earlier;
 mod lag;
+mod look;
+mod prompt;
 mod reading;
 mod reconcile;
 pub mod rehearsal;
 mod results;
+mod services;
+mod steps;
 mod survey;
 mod target;
 pub mod teardown;
 mod testing;
+mod undo;
 mod verify;
 
+pub use crate::aws::Window;
 pub use crate::engine::limits::Limits;
+pub use calls::{Part, Whereabouts};
+pub use look::Looker;
+pub use prompt::{Called, Here, WORKSHOP as AT_PROMPT, forget as forget_prompts, profiles};
 pub use rehearsal::Rehearsing;
+pub use services::Lines;
+pub use steps::{Opened, StepOf};
 pub use survey::Seen;
 pub use testing::{Test, Verdict};
+pub use undo::{LastEntry, Undoing};
 
 use crate::aws::TargetOptions;
 use crate::aws::natives::Services;
@@ -86,6 +99,10 @@ pub struct Options {
     pub testing: bool,
     /// It works in the world of a workshop that has one, and makes none.
     pub visits: bool,
+    /// It is a prompt's, and the folder for what prompts leave.
+    pub prompt: Option<PathBuf>,
+    /// Ctrl-C ends what goes on, and never the program.
+    pub stays: bool,
 }
 
 /// An engine with its natives, connected (at the first call) to a target.
@@ -110,7 +127,7 @@ impl Session {
             .build()
             .map_err(|e| Error::failed(Thrown::new("Runtime", no_thread(&e))))?;
         let cancel = Cancel::default();
-        listen(&runtime, &cancel, ui);
+        listen(&runtime, &cancel, ui, options.stays);
         let workshop =
             Workshop::new(Arc::clone(ui) as _, options.set.clone(), options.outputs.clone(), options.lang_chosen);
         let rehearses = !options.target.aws && options.target.endpoint_url.is_none();
@@ -146,6 +163,13 @@ impl Session {
         workshop
             .on_look(Arc::new(move || seen.upgrade().map_or_else(|| Ok(IndexMap::new()), |c| c.outputs_in_sight())));
         workshop.on_declared(Arc::new(move |meta| declared.upgrade().map_or(Ok(()), |c| c.open_state(meta))));
+        if connection.is_prompt() {
+            let keeps = Arc::downgrade(&connection);
+            workshop.on_output(Arc::new(move |outputs| {
+                let kept = keeps.upgrade().map_or(Ok(()), |connection| connection.save_prompt_outputs(outputs));
+                kept.map_err(|thrown| thrown.message)
+            }));
+        }
         let words = Words { workshop: workshop.clone(), clock, cancel };
         let target = TargetWord(Arc::clone(&connection));
         let rehearsal_words = RehearsalWords(Arc::clone(&connection));
@@ -248,9 +272,19 @@ impl Session {
 
     /// The value of an entry at a prompt.
     pub fn prompted(&self, prompt: &mut Prompt, text: &str) -> Result<Dynamic, Box<Report>> {
-        self.kernel.cancel.reset();
         self.kernel
             .on_large_stack(|| self.kernel.enter(prompt, text))
+            .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
+            .map(|value| self.shown(value))
+    }
+
+    /// The value of a file that is entered at a prompt.
+    ///
+    /// # Errors
+    /// Those of the script.
+    pub fn prompted_file(&self, prompt: &mut Prompt, name: &str, text: &str) -> Result<Dynamic, Box<Report>> {
+        self.kernel
+            .on_large_stack(|| self.kernel.enter_file(prompt, name, text))
             .unwrap_or_else(|e| Err(Box::new(Report::plain(Thrown::new("Thread", no_thread(&e))))))
             .map(|value| self.shown(value))
     }
@@ -316,8 +350,8 @@ fn no_thread(error: &std::io::Error) -> Text {
     text!(en: "the system starts no further thread: {error}", ja: "スレッドを開始できません: {error}")
 }
 
-/// The first Ctrl-C stops what is going on, the second the program, as does one that answers a question.
-fn listen(runtime: &Runtime, cancel: &Cancel, ui: &Arc<Ui>) {
+/// The first Ctrl-C stops what is going on, the second the program unless it `stays`, as does one that answers a question.
+fn listen(runtime: &Runtime, cancel: &Cancel, ui: &Arc<Ui>, stays: bool) {
     let (cancel, ui) = (cancel.clone(), Arc::clone(ui));
     let mut pressed = Box::pin(tokio::signal::ctrl_c());
     // The first look installs the handler: not in the task, which may begin after the script has.
@@ -327,7 +361,7 @@ fn listen(runtime: &Runtime, cancel: &Cancel, ui: &Arc<Ui>) {
     }
     runtime.spawn(async move {
         while pressed.await.is_ok() {
-            if cancel.is_cancelled() || ui.is_asking() {
+            if !stays && (cancel.is_cancelled() || ui.is_asking()) {
                 std::process::exit(130);
             }
             cancel.cancel();

@@ -120,6 +120,7 @@ impl Rehearsal {
         self.clock.at_least(cloud.now());
         if fresh {
             state::forget_outputs(folder).map_err(|e| crate::error::file(folder, &e))?;
+            super::prompt::forget(folder)?;
         }
         *planned = None;
         Ok(replaces)

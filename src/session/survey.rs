@@ -32,6 +32,27 @@ pub enum Seen {
     Unknown(String),
 }
 
+impl Seen {
+    /// In the user's words.
+    pub fn told(&self) -> String {
+        let text = match self {
+            Seen::There { state: Some(state) } => return state.clone(),
+            Seen::There { state: None } => text!(en: "there", ja: "あります"),
+            Seen::Going { state } => {
+                let state = state.as_deref().unwrap_or("...");
+                text!(en: "{state} (being deleted)", ja: "{state}（削除中）")
+            }
+            Seen::Gone { state: Some(state) } => text!(en: "gone ({state})", ja: "なくなりました（{state}）"),
+            Seen::Gone { state: None } => text!(en: "gone", ja: "なくなりました"),
+            Seen::Ended { state: Some(state) } => text!(en: "ended ({state})", ja: "終了（{state}）"),
+            Seen::Ended { state: None } => text!(en: "ended", ja: "終了"),
+            Seen::NotAsked => text!(en: "no call shows it", ja: "確認できない種類です"),
+            Seen::Unknown(why) => text!(en: "could not be asked: {why}", ja: "確認できません: {why}"),
+        };
+        text.into()
+    }
+}
+
 impl Connection {
     /// Asks for each of these; the answers in their order.
     ///

@@ -162,6 +162,15 @@ impl Workshop {
         self.lock().meta.clone()
     }
 
+    /// Forgets what the last script at a prompt said of itself: the next one is another.
+    pub fn anew(&self) {
+        let mut inner = self.lock();
+        (inner.meta, inner.current) = (None, None);
+        inner.steps.clear();
+        inner.summary.clear();
+        inner.params.again();
+    }
+
     /// The step that is going on.
     pub fn current_step(&self) -> Option<Step> {
         let inner = self.lock();

@@ -102,6 +102,17 @@ impl Workshop {
         Err(thrown.at(Position::NONE))
     }
 
+    /// Hands a value on from a prompt, where a name may have another value at any time.
+    ///
+    /// # Errors
+    /// The name or the value is none that a shell can have, or it cannot be written down.
+    pub fn hand_on(&self, name: &str, value: Dynamic) -> Result<(), Thrown> {
+        presentable::name(name)?;
+        presentable::value(name, &value)?;
+        self.lock().outputs.insert(name.to_owned(), value);
+        self.save_outputs()
+    }
+
     /// Hands a value on and writes it down.
     pub(super) fn output(&self, name: &str, value: Dynamic) -> Native<Dynamic> {
         presentable::name(name)

@@ -24,6 +24,13 @@ pub(super) struct Given {
     pub secrets: Vec<Json>,
 }
 
+impl Given {
+    /// The next script may declare its own.
+    pub fn again(&mut self) {
+        (self.declared, self.values) = (false, Map::new());
+    }
+}
+
 const MEMBERS: [&str; 6] = ["value", "doc", "choices", "min", "max", "secret"];
 
 impl Workshop {

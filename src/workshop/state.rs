@@ -19,6 +19,11 @@ impl State {
         State { folder: root.join(workshop).join(target) }
     }
 
+    /// That folder.
+    pub fn at(folder: &Path) -> State {
+        State { folder: folder.to_owned() }
+    }
+
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -48,6 +53,12 @@ impl State {
         std::fs::create_dir_all(&self.folder)?;
         replace(&self.outputs_file(), &Format::Json.write(outputs))
     }
+}
+
+/// The user's own folder for state that belongs to no workshop's folder; none where the system names no such place.
+pub fn of_user() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "handson")?;
+    Some(folders.data_dir().join("state"))
 }
 
 /// The file of a target's outputs.

@@ -9,6 +9,8 @@ pub use things::things;
 
 use crate::api::ResourceId;
 use crate::api::effects::{self, Call, Phase, Reason, ResourceKind};
+use crate::lang::Text;
+use crate::text;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -46,6 +48,30 @@ pub enum Stays {
     PerhapsBefore,
     /// It has the name of what the run made, and not its tags: somebody made it anew.
     Another,
+}
+
+impl Stays {
+    /// In the user's words.
+    pub fn text(&self) -> Text {
+        match self {
+            Stays::Because(reason) => reason.text(),
+            Stays::AccountWide => text!(
+                en: "others in the account may use it by now; --include takes it down, too",
+                ja: "アカウント内のほかの人が使っているかもしれません（--include を付けると削除します）"
+            ),
+            Stays::Kept => text!(en: "kept, as you asked", ja: "指定により残します"),
+            Stays::Needed(_) => text!(en: "something that stays needs it", ja: "残すものが使っています"),
+            Stays::PartOf(_) => text!(en: "a part of something that stays", ja: "残すものの一部です"),
+            Stays::Before => text!(en: "it was there before the run", ja: "実行の前からありました"),
+            Stays::PerhapsBefore => {
+                text!(en: "it may have been there before the run", ja: "実行の前からあったかもしれません")
+            }
+            Stays::Another => text!(
+                en: "somebody made it anew: it does not bear the run's tags",
+                ja: "だれかが作り直したものです（この実行のタグがありません）"
+            ),
+        }
+    }
 }
 
 /// What becomes of a thing.

@@ -6,7 +6,7 @@
 //! HANDSON_PEERS=FOLDER cargo bench -- --runs 9 --no-cli
 //! ```
 //!
-//! `--only start`, `rehearsal`, `journal` or `workshop`: that part. `--runs N` (5): counted runs of the workshop; one more goes before them and is dropped. `--cli-runs N` (2), `--no-cli`: the same
+//! `--only start`, `prompt`, `rehearsal`, `journal` or `workshop`: that part. `--runs N` (5): counted runs of the workshop; one more goes before them and is dropped. `--cli-runs N` (2), `--no-cli`: the same
 //! of the AWS CLI, which also needs `../shared/baseline/workshop.sh`. Wall time includes moto's, CPU is the client's alone: its
 //! process and those that it started. Unix only, for that is where the kernel counts it for us (wait4).
 
@@ -14,6 +14,7 @@ mod bare;
 mod journal;
 mod moto;
 mod process;
+mod prompt;
 mod rehearsal;
 mod report;
 
@@ -61,7 +62,7 @@ struct Plan {
 }
 
 /// What is measured, in this order.
-const PARTS: [&str; 4] = ["start", "rehearsal", "journal", "workshop"];
+const PARTS: [&str; 5] = ["start", "prompt", "rehearsal", "journal", "workshop"];
 
 impl Plan {
     fn read(args: &[String]) -> Result<Plan, Failed> {
@@ -97,6 +98,9 @@ fn measure(plan: &Plan) -> Result<(), Failed> {
     let wanted = |part: &str| plan.only.as_deref().is_none_or(|only| only == part);
     if wanted("start") {
         starts(folder.path())?;
+    }
+    if wanted("prompt") {
+        prompt::measure(folder.path())?;
     }
     if wanted("rehearsal") {
         rehearsal::measure(folder.path())?;

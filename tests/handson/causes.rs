@@ -1,5 +1,5 @@
 //! Every cause for which tasks do not run, alone in the workshop: `ecs::wait_services_stable` fails with AWS's reason, `ops::why`
-//! names the cause first, and what it says to do heals the service.
+//! names the cause first, at the prompt too, and what it says to do heals the service.
 
 use super::fixture::{Ended, Handson};
 use handson::cloud::causes::{ALL, Call, Cause, Told};
@@ -277,6 +277,13 @@ fn show(cause: &Cause, code: &str, mends: usize, world: &Ended, controller: &str
     let first = &why["causes"][0];
     if first["code"] != code || why["healthy"] == true {
         return shown(&format!("{} is named first, not {code}", first["code"]));
+    }
+    let asked = Handson::new(&["repl", "--command", ":why web/web"]).within(&taken).run();
+    let what = first["what"].as_str().unwrap_or_default();
+    let at = |what: &str| asked.stdout.find(what.lines().next().unwrap_or_default());
+    let others = why["causes"].as_array().into_iter().flatten().skip(1).filter_map(|other| other["what"].as_str());
+    if at(what).is_none() || others.filter_map(at).any(|other| Some(other) < at(what)) {
+        return shown(&format!("the prompt does not name it first: {asked}"));
     }
     let fix = first["fix"].as_str().unwrap_or_default();
     let mend = match mends {

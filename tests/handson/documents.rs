@@ -136,8 +136,11 @@ fn the_command_line_takes_every_command() {
 }
 
 /// Pages that stand there in both languages.
-const PAIRS: &[(&str, &str)] =
-    &[("README.md", "README.ja.md"), ("docs/first-workshop.md", "docs/first-workshop.ja.md")];
+const PAIRS: &[(&str, &str)] = &[
+    ("README.md", "README.ja.md"),
+    ("docs/first-workshop.md", "docs/first-workshop.ja.md"),
+    ("docs/repl.md", "docs/repl.ja.md"),
+];
 
 #[test]
 fn pages_in_both_languages_say_the_same() {

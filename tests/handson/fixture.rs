@@ -125,13 +125,19 @@ impl Handson {
         self.start().wait()
     }
 
-    /// Starts the run and goes on.
-    pub fn start(self) -> Running {
+    /// The command, in its folder and environment, without its input.
+    pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_handson"));
         let kept = KEPT.iter().filter_map(|name| std::env::var_os(name).map(|value| (name, value)));
         command.args(&self.args).current_dir(self.folder.path()).env_clear().envs(kept);
         command.env("HOME", self.folder.path()).env("USERPROFILE", self.folder.path());
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Starts the run and goes on.
+    pub fn start(self) -> Running {
+        let mut command = self.command();
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let began = Instant::now();
         let mut child = command.spawn().expect("the handson binary starts");

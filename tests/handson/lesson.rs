@@ -20,6 +20,9 @@ use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
 
+/// What the prompt is in the rehearsal of a workshop.
+const PROMPT: &str = "handson ap-northeast-1> ";
+
 struct Lesson {
     page: &'static str,
     lang: &'static str,
@@ -64,10 +67,10 @@ impl Lesson {
         let mut script = String::new();
         let mut lines = entries.lines().peekable();
         while let Some(line) = lines.next() {
-            let entry = line.strip_prefix("handson> ").unwrap_or_else(|| panic!("{place}: {line}"));
+            let entry = line.strip_prefix(PROMPT).unwrap_or_else(|| panic!("{place}: {line}"));
             let ended = self.run(Handson::new(&["repl"]).stdin(&format!("{script}{entry}"))).ok();
             let mut shown = String::new();
-            while let Some(line) = lines.next_if(|line| !line.starts_with("handson> ")) {
+            while let Some(line) = lines.next_if(|line| !line.starts_with(PROMPT)) {
                 shown.extend([line, "\n"]);
             }
             drop(ended.prints(shown.trim_end()));

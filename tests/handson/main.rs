@@ -13,13 +13,17 @@ mod process;
 mod proxy;
 mod recorder;
 mod same_world;
+#[cfg(unix)]
+mod terminal;
 mod wire_rules;
 mod world;
 
 mod answer_lost;
 mod bad_input;
 mod basics;
+mod call_examples;
 mod causes;
+mod cli_commands;
 mod crash;
 mod crash_moto;
 mod destroy;
@@ -37,15 +41,28 @@ mod lesson;
 mod library_examples;
 mod ops;
 mod parity;
+mod pasted;
 mod permissions;
 mod platforms;
 mod port;
+mod prompt;
+mod prompt_safety;
+mod prompt_saved;
+mod prompt_screens;
+mod recorded;
 mod reference;
 mod refusals;
 mod rehearsal;
+#[cfg(unix)]
+mod repl_help;
+#[cfg(unix)]
+mod repl_typing;
 mod round_trip;
+#[cfg(unix)]
+mod screens;
 mod script_tests;
 mod secrets;
+mod shell;
 mod slips;
 mod status;
 mod tidy;

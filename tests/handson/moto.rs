@@ -7,8 +7,8 @@ use std::net::TcpStream;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-/// How long moto may take to start; two seconds are usual.
-const START: Duration = Duration::from_secs(60);
+/// How long moto may take to start: two seconds are usual, but not where many start at once.
+const START: Duration = Duration::from_secs(180);
 
 /// A running moto server, stopped when it is dropped.
 pub struct Moto {
@@ -42,9 +42,19 @@ impl Moto {
 
     /// Forgets all that was made.
     pub fn reset(&self) {
+        self.tell("reset");
+    }
+
+    /// Draws the same ids from here on as another one that was told so.
+    pub fn seed(&self) {
+        self.tell("seed?a=1");
+    }
+
+    /// Asks something of moto itself.
+    fn tell(&self, what: &str) {
         let mut stream = TcpStream::connect(self.address()).expect("moto listens");
         let request = format!(
-            "POST /moto-api/reset HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            "POST /moto-api/{what} HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
             self.address()
         );
         stream.write_all(request.as_bytes()).expect("moto is asked");

@@ -120,6 +120,7 @@ impl Status {
                     text!(en: "Steps: {script} came to its end at {at}", ja: "ステップ: {script} は {at} にすべて完了")
                 }
             }
+            _ if past.script.is_empty() => text!(en: "Entries at the prompt:", ja: "対話での入力:"),
             _ if past.steps.is_empty() => text!(en: "Steps: none was begun", ja: "ステップ: まだ始めていません"),
             _ => text!(
                 en: "Steps: what comes after these is not begun",
@@ -175,9 +176,13 @@ impl Status {
         let target = match (place.kind.as_str(), &place.endpoint) {
             ("aws", _) => format!(" --aws --region {}", place.region),
             ("endpoint", Some(url)) => format!(" --endpoint-url {url} --region {}", place.region),
+            _ if script.is_empty() => String::new(),
             _ => " --resume".to_owned(),
         };
         let line = match (past.complete, gone) {
+            _ if script.is_empty() => {
+                text!(en: "To go on at the prompt: handson repl{target}", ja: "対話で続けるには: handson repl{target}")
+            }
             _ if past.destroyed.is_some() => {
                 text!(en: "To begin anew: handson run {script}{target}{elsewhere}", ja: "新しく始めるには: handson run {script}{target}{elsewhere}")
             }
@@ -211,26 +216,12 @@ fn age(made: Timestamp, now: Timestamp) -> String {
 
 fn state(resource: &Resource, seen: Option<&Seen>) -> String {
     let said = match seen {
-        Some(Seen::There { state }) => return state.clone().unwrap_or_else(|| there().into()),
-        Some(Seen::Going { state }) => {
-            let state = state.as_deref().unwrap_or("...");
-            text!(en: "{state} (being deleted)", ja: "{state}（削除中）")
-        }
         Some(Seen::Gone { .. }) if resource.unsure => {
             text!(en: "not made: its answer was lost", ja: "作られていません（応答が失われた呼び出し）")
         }
-        Some(Seen::Gone { state: Some(state) }) => text!(en: "gone ({state})", ja: "なくなりました（{state}）"),
-        Some(Seen::Gone { state: None }) => text!(en: "gone", ja: "なくなりました"),
-        Some(Seen::Ended { state: Some(state) }) => text!(en: "ended ({state})", ja: "終了（{state}）"),
-        Some(Seen::Ended { state: None }) => text!(en: "ended", ja: "終了"),
-        Some(Seen::NotAsked) => text!(en: "no call shows it", ja: "確認できない種類です"),
-        Some(Seen::Unknown(why)) => text!(en: "could not be asked: {why}", ja: "確認できません: {why}"),
+        Some(seen) => return seen.told(),
         None if resource.unsure => text!(en: "perhaps: its answer was lost", ja: "不明（応答が失われた呼び出し）"),
         None => return String::new(),
     };
     said.into()
-}
-
-fn there() -> crate::lang::Text {
-    text!(en: "there", ja: "あります")
 }

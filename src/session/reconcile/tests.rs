@@ -228,7 +228,7 @@ fn lose(runtime: &Runtime, operation: &'static Operation, made: bool) -> Ended {
     let mut inputs = Sampler::new(Side::Input);
     inputs.fill(Fill::Least);
     let accepted = accept(operation, inputs.value(operation.input), false).expect("a sample can be sent");
-    let result = connection.journalled(&aws, &journal, operation, accepted);
+    let result = connection.journalled(&aws, &journal, "", operation, accepted);
     let all = std::mem::take(&mut endpoint.0.lock().expect("the endpoint").asked);
     let first = all.iter().position(|(asked, _)| *asked == operation).expect("it was sent");
     let asked = all[first..].iter().map(|(asked, _)| *asked).filter(|asked| *asked != operation).collect();

@@ -81,14 +81,12 @@ impl Session {
         self.teardown_of(Arc::new(journal.map_err(Error::failed)?), choice, of)
     }
 
-    /// What these calls of the session's own run made, also what others in the account may use by now; the run goes on afterwards. None
-    /// where nothing is journalled.
+    /// What these calls of an open journal made, also what others in the account may use by now; the run goes on afterwards.
     ///
     /// # Errors
     /// As [`Session::teardown`].
-    pub fn undo(&self, of: &dyn Fn(u64) -> bool) -> Result<Option<Teardown<'_>>, Error> {
-        let Some(journal) = self.workshop.journal() else { return Ok(None) };
-        self.teardown_of(journal, &Choice::everything(), Some(of)).map(Some)
+    pub(super) fn undo(&self, journal: Arc<Journal>, of: &dyn Fn(u64) -> bool) -> Result<Teardown<'_>, Error> {
+        self.teardown_of(journal, &Choice::everything(), Some(of))
     }
 
     /// The same of a journal that is open.

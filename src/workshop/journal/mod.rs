@@ -10,6 +10,7 @@ mod secrets;
 
 pub use lines::{Head, Place};
 pub use past::{Call, End, Finished, Past};
+pub use secrets::Secrets;
 
 use crate::engine::thrown::Thrown;
 use crate::error;
@@ -17,7 +18,6 @@ use crate::text;
 use file::JournalFile;
 use jiff::Timestamp;
 use lines::{FORMAT, Line};
-use secrets::Secrets;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 use std::path::Path;

@@ -198,6 +198,11 @@ impl Past {
         ahead.iter().filter_map(|number| self.calls.get(number)).find(|call| call.operation == operation)
     }
 
+    /// Whether the user wanted a step once more, or wanted it undone.
+    pub fn is_wanted_again(&self, step: &str) -> bool {
+        self.loose.contains(step)
+    }
+
     /// Whether a step was begun before.
     pub fn has_begun(&self, step: &str) -> bool {
         self.steps.iter().any(|(known, _)| known == step)

@@ -39,6 +39,11 @@ impl Secrets {
         }
     }
 
+    /// All of them.
+    pub fn all(&self) -> Vec<String> {
+        self.met.iter().chain(&self.declared).cloned().collect()
+    }
+
     /// Whether a value has one of them in it.
     pub fn are_in(&self, json: &Json) -> bool {
         match json {

@@ -1,0 +1,206 @@
+//! What was typed before, for the user alone and without secrets.
+
+use super::entry::code;
+use crate::api::{self, Kind, Shape};
+use crate::nearest::name_key;
+use crate::session::Session;
+use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+/// Stands where something secret was.
+const MASK: &str = "***";
+
+/// Names of anybody's secrets, as parts of longer names: `let db_password = "..."`.
+const WORDS: [&str; 7] = ["password", "passwd", "secret", "accesskey", "privatekey", "apikey", "credential"];
+
+/// The user's file; none where the system names no folder for it.
+pub fn file() -> Option<PathBuf> {
+    let folders = directories::ProjectDirs::from("", "", "handson")?;
+    Some(folders.data_dir().join("history"))
+}
+
+/// An entry as it is kept: without what is secret by the API table, by its name, or because a call has met it. None for one that
+/// begins with a space, which nobody is to find again.
+pub fn kept(text: &str, session: &Session) -> Option<String> {
+    let text = text.trim_end();
+    (!text.is_empty() && !text.starts_with(' ')).then(|| keys(&members(&session.without_secrets(text))))
+}
+
+/// The entries in the file, the oldest first.
+pub fn entries() -> Vec<String> {
+    let text = file().and_then(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
+    // The line editor's own format: a line an entry, backslashes before what is none.
+    let mut lines = text.lines().peekable();
+    let escaped = lines.next_if(|line| *line == "#V2").is_some();
+    lines.map(|line| if escaped { line.replace("\\n", "\n").replace("\\\\", "\\") } else { line.to_owned() }).collect()
+}
+
+/// Texts behind names that mean secrets, in Rhai (`name: "..."`, `name = "..."`) and in commands (`--name ...`).
+fn members(text: &str) -> String {
+    let code = code(text);
+    let mut hidden: Vec<(usize, usize)> = Vec::new();
+    let word = |c: char| c.is_alphanumeric() || c == '_' || c == '-';
+    let mut at = 0;
+    while let Some(start) = code[at..].find(word).map(|found| at + found) {
+        let end = code[start..].find(|c| !word(c)).map_or(code.len(), |length| start + length);
+        at = end.max(start + 1);
+        if !is_secret(&code[start..end]) {
+            continue;
+        }
+        let rest = &code[end..];
+        let option = code[start..end].starts_with("--");
+        let value = rest.trim_start_matches([' ', '\n', '"']);
+        let value = match value.chars().next() {
+            Some(':' | '=') if !value.starts_with("==") => value[1..].trim_start(),
+            _ if option => value,
+            _ => continue,
+        };
+        let from = code.len() - value.len();
+        // Behind an option everything up to the next one, or the quoted text that is blank in the code.
+        let from = if option { end } else { from };
+        hidden.extend(texts(text, from, extent(&code, from, option), option));
+    }
+    let mut out = String::new();
+    let mut done = 0;
+    for (from, to) in hidden {
+        if from >= done {
+            out += &text[done..from];
+            out += MASK;
+            done = to;
+        }
+    }
+    out + &text[done..]
+}
+
+/// Where the value that begins there ends.
+fn extent(code: &str, from: usize, option: bool) -> usize {
+    if option {
+        let next = code[from..].find(" --").or_else(|| code[from..].find(['|', '\n']));
+        return next.map_or(code.len(), |length| from + length);
+    }
+    let mut depth = 0_usize;
+    for (at, c) in code[from..].char_indices() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' if depth == 0 => return from + at,
+            ')' | ']' | '}' => depth -= 1,
+            ',' | ';' if depth == 0 => return from + at,
+            _ => {}
+        }
+    }
+    code.len()
+}
+
+/// The quoted texts between two places, without their quotes; in a command also words without quotes.
+fn texts(text: &str, from: usize, to: usize, option: bool) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut chars = text[from..to].char_indices().map(|(at, c)| (from + at, c)).peekable();
+    while let Some((at, c)) = chars.next() {
+        if ['"', '`', '\''].contains(&c) {
+            let mut end = to;
+            while let Some((at, inner)) = chars.next() {
+                if inner == c {
+                    end = at;
+                    break;
+                }
+                if inner == '\\' {
+                    chars.next();
+                }
+            }
+            found.push((at + c.len_utf8(), end));
+        } else if option && !c.is_whitespace() && c != '=' {
+            let mut end = at + c.len_utf8();
+            while let Some((at, inner)) = chars.next_if(|(_, inner)| !inner.is_whitespace()) {
+                end = at + inner.len_utf8();
+            }
+            found.push((at, end));
+        }
+    }
+    found
+}
+
+fn is_secret(name: &str) -> bool {
+    let key = name_key(name.trim_start_matches('-'));
+    WORDS.iter().any(|word| key.contains(word)) || sensitive().contains(&key)
+}
+
+/// The members of inputs that the API table calls sensitive.
+fn sensitive() -> &'static HashSet<String> {
+    static ALL: OnceLock<HashSet<String>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let (mut found, mut seen) = (HashSet::new(), BTreeSet::new());
+        for operation in api::services().iter().flat_map(|service| service.operations) {
+            collect(operation.input, &mut found, &mut seen);
+        }
+        found
+    })
+}
+
+fn collect(shape: &'static Shape, found: &mut HashSet<String>, seen: &mut BTreeSet<usize>) {
+    if !seen.insert(std::ptr::from_ref(shape).addr()) {
+        return;
+    }
+    match &shape.kind {
+        Kind::Structure { members, .. } => {
+            for member in *members {
+                if member.sensitive {
+                    found.insert(name_key(member.name));
+                }
+                collect(member.shape, found, seen);
+            }
+        }
+        Kind::List { element, .. } => collect(element, found, seen),
+        Kind::Map { value, .. } => collect(value, found, seen),
+        _ => {}
+    }
+}
+
+/// Access keys wherever they stand.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+fn keys(text: &str) -> String {
+    const LENGTH: usize = 20;
+    let mut out = text.to_owned();
+    for prefix in ["AKIA", "ASIA"] {
+        while let Some(at) = out.find(prefix).filter(|at| {
+            out[*at..].bytes().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()).count() >= LENGTH
+        }) {
+            out.replace_range(at..at + LENGTH, MASK);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{keys, members};
+
+    #[test]
+    fn secrets_are_hidden_by_their_names() {
+        for (text, kept) in [
+            ("let password = \"hunter2\";", "let password = \"***\";"),
+            ("let db_password = `hunter2`; f(1)", "let db_password = `***`; f(1)"),
+            (
+                "elbv2::create_listener(#{ ClientSecret: \"x y\", Port: 443 })",
+                "elbv2::create_listener(#{ ClientSecret: \"***\", Port: 443 })",
+            ),
+            (
+                "f(#{ environment: [#{ name: \"A\", value: \"b\" }], image: \"nginx\" })",
+                "f(#{ environment: [#{ name: \"***\", value: \"***\" }], image: \"nginx\" })",
+            ),
+            ("aws x y --client-secret abc --port 80", "aws x y --client-secret *** --port 80"),
+            ("aws x y --client-secret='a b' | cat", "aws x y --client-secret='***' | cat"),
+            ("ecs::create_cluster(#{ clusterName: \"web\" })", "ecs::create_cluster(#{ clusterName: \"web\" })"),
+            ("if secret == \"x\" {}", "if secret == \"x\" {}"),
+            ("let s = \"password: hunter2\"", "let s = \"password: hunter2\""),
+        ] {
+            assert_eq!(members(text), kept);
+        }
+    }
+
+    #[test]
+    fn access_keys_are_hidden_wherever_they_stand() {
+        assert_eq!(keys("x AKIAIOSFODNN7EXAMPLE y"), "x *** y");
+        assert_eq!(keys("AKIA is short"), "AKIA is short");
+    }
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+"""Says what the AWS CLI makes of commands, and asks nobody: cli_parameters.py
+
+Standard input is JSON: a list of lists of arguments. Printed is a list with the parameters of the call for each, as they would be sent,
+or `null` where the AWS CLI refuses the command. Bytes are in base64.
+"""
+
+import base64
+import contextlib
+import io
+import json
+import os
+import sys
+
+from awscli.clidriver import create_clidriver
+
+os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="ap-northeast-1")
+driver = create_clidriver()
+# Read once, and not by each command's process.
+for name in ("ec2", "ecr", "ecs", "elbv2", "iam", "logs", "sts"):
+    driver.session.get_service_model(name)
+    for kind in ("paginators-1", "waiters-2"):
+        with contextlib.suppress(Exception):
+            driver.session.get_component("data_loader").load_service_model(name, kind)
+seen = []
+
+
+def keep(params, **kwargs):
+    seen.append(params)
+    raise SystemExit(0)
+
+
+driver.session.get_component("event_emitter").register_last("before-parameter-build", keep)
+
+
+def plain(value):
+    if isinstance(value, (bytes, bytearray)):
+        return base64.b64encode(bytes(value)).decode()
+    if isinstance(value, dict):
+        return {name: plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value
+
+
+def run(arguments):
+    """In a process of its own, for a command leaves things behind in the driver."""
+    ours, theirs = os.pipe()
+    if os.fork() == 0:
+        with os.fdopen(theirs, "w", encoding="utf-8") as answer:
+            json.dump(parameters(arguments), answer)
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, encoding="utf-8") as answer:
+        found = json.load(answer)
+    os.wait()
+    return found
+
+
+def parameters(arguments):
+    silent = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent):
+        with contextlib.suppress(SystemExit):
+            driver.main(arguments)
+    return plain(seen[0]) if seen else None
+
+
+print(json.dumps([run(arguments) for arguments in json.load(sys.stdin)]))
