@@ -30,11 +30,18 @@ pub struct Args {
 
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
-        let (audit, plan, title) = match self.tagged.whose()? {
+        let whose = self.tagged.whose()?;
+        let (audit, plan, title) = match &whose {
             Some(whose) => {
                 let options = self.tagged.session(&self.which, self.profile.as_deref(), look);
                 let session = Session::start(options, ui)?;
-                (session.audit_tagged(&whose)?, None, session.described()?)
+                let audit = session.audit_tagged(whose)?;
+                if audit.asked == 0 && audit.is_clean() {
+                    let nothing = Tagged::nothing(whose, &session)?;
+                    ui.warn(&nothing.message);
+                    nothing.hints.iter().for_each(|hint| ui.note(hint));
+                }
+                (audit, None, session.described()?)
             }
             None => {
                 let run = self.which.one("audit")?;
@@ -53,9 +60,14 @@ impl Args {
                 });
                 let next = match clean {
                     true => String::new(),
-                    false => String::from(
-                        text!(en: "\n\nTo take it down: handson destroy", ja: "\n\n削除するには: handson destroy"),
-                    ),
+                    false => {
+                        let again = whose.as_ref().map(|whose| format!(" {}", self.tagged.again(whose)));
+                        let again = again.unwrap_or_default();
+                        String::from(text!(
+                            en: "\n\nTo take it down: handson destroy{again}",
+                            ja: "\n\n削除するには: handson destroy{again}"
+                        ))
+                    }
                 };
                 format!("{title}\n\n{page}{next}")
             }

@@ -87,6 +87,9 @@ impl Args {
                 text!(en: "{kind} could not be looked for: {why}", ja: "{kind} を探せませんでした: {why}"),
             ));
         }
+        if found.all.is_empty() && found.unasked.is_empty() {
+            return Err(Error::failed(Tagged::nothing(whose, &session)?));
+        }
         let runs = found
             .runs
             .iter()
@@ -133,7 +136,10 @@ impl Args {
             if ui.confirm(&question, answer) {
                 return Ok(());
             }
-            Thrown::new("NotConfirmed", text!(en: "nothing was changed", ja: "何も変更していません"))
+            Thrown::new("NotConfirmed", text!(en: "nothing was changed", ja: "何も変更していません")).hint(text!(
+                en: "what was typed is not {answer}, letter by letter; without being asked: --yes",
+                ja: "{answer} と半角で正確に入力してください。確認なしで実行するには: --yes"
+            ))
         } else {
             Thrown::new("NotConfirmed", text!(en: "this would delete all that", ja: "これらを削除しようとしています"))
                 .hint(text!(en: "to agree without being asked: --yes", ja: "確認なしで実行するには: --yes"))

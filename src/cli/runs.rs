@@ -151,6 +151,13 @@ impl Which {
         };
         let thrown = Thrown::new("NoRun", wording);
         if others.is_empty() {
+            let thrown = match verb {
+                "destroy" | "audit" => thrown.hint(text!(
+                    en: "is the journal lost? What a run made is found by its tags: handson {verb} --from-tags --owner NAME",
+                    ja: "ジャーナルをなくしたときは、タグから探せます: handson {verb} --from-tags --owner 名前"
+                )),
+                _ => thrown,
+            };
             return Ok(thrown
                 .hint(text!(
                     en: "a run writes down what it makes; begin one: handson run scripts/handson.rhai",

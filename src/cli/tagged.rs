@@ -6,7 +6,7 @@ use crate::aws::TargetOptions;
 use crate::engine::thrown::Thrown;
 use crate::error::Error;
 use crate::session::teardown::Whose;
-use crate::session::{Options, Rehearsing};
+use crate::session::{Options, Rehearsing, Session};
 use crate::text;
 use clap::Args;
 use std::path::PathBuf;
@@ -68,6 +68,51 @@ impl Tagged {
             }
         };
         Ok(Some(whose))
+    }
+
+    /// That nothing bears the tags, and whose tags are there.
+    ///
+    /// # Errors
+    /// No connection; `Cancelled`.
+    pub fn nothing(whose: &Whose, session: &Session) -> Result<Thrown, Error> {
+        let what = match whose {
+            Whose::Run(run) => format!("handson:run={run}"),
+            Whose::Owner(owner) => format!("handson:owner={owner}"),
+            Whose::Owners(prefix) => format!("handson:owner={prefix}*"),
+        };
+        let wording = text!(en: "nothing there bears the tag {what}", ja: "タグ {what} の付いたものはありません");
+        let place = session.described()?;
+        let thrown = Thrown::new("NothingTagged", wording)
+            .hint(text!(en: "it was looked for in: {place}", ja: "探した場所: {place}"));
+        let runs = session.tagged_runs()?;
+        let runs = runs.iter().map(|(run, owner)| format!("{run} ({owner})")).collect::<Vec<_>>();
+        let (shown, more) =
+            (runs.iter().take(20).cloned().collect::<Vec<_>>().join(", "), runs.len().saturating_sub(20));
+        Ok(match (runs.len(), more) {
+            (0, _) => thrown.hint(text!(
+                en: "no run's tags are there: is it another region, account or endpoint? --region, --profile, --aws, --endpoint-url",
+                ja: "どの実行のタグもありません。リージョンやアカウント、エンドポイントが違うかもしれません: --region、--profile、--aws、--endpoint-url"
+            )),
+            (_, 0) => thrown.hint(text!(en: "runs that are there: {shown}", ja: "そこにある実行: {shown}")),
+            _ => thrown.hint(text!(en: "runs that are there: {shown}, and {more} more", ja: "そこにある実行: {shown} ほか {more} 個")),
+        })
+    }
+
+    /// The options that mean the same again.
+    pub fn again(&self, whose: &Whose) -> String {
+        let whose = match whose {
+            Whose::Run(run) => format!("--run {run}"),
+            Whose::Owner(owner) => format!("--owner {owner}"),
+            Whose::Owners(prefix) => format!("--all --prefix {prefix}"),
+        };
+        let mut again = format!("--from-tags {whose}");
+        if self.aws {
+            again += " --aws";
+        }
+        for (option, value) in [("--endpoint-url", &self.endpoint_url), ("--region", &self.region)] {
+            again += &value.as_ref().map(|value| format!(" {option} {value}")).unwrap_or_default();
+        }
+        again
     }
 
     /// What a session there is started with.

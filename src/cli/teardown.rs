@@ -48,8 +48,8 @@ fn chosen(names: &[String], fits: &dyn Fn(&ResourceKind) -> bool) -> Result<Vec<
             Error::usage(match nearest(name, all.iter().map(|kind| kind.name)) {
                 Some(near) => thrown.hint(did_you_mean(near)),
                 None => {
-                    let some = all.iter().take(12).map(|kind| kind.name).collect::<Vec<_>>().join(", ");
-                    thrown.hint(text!(en: "there are {some}, ...", ja: "例: {some} など"))
+                    let all = all.iter().map(|kind| kind.name).collect::<Vec<_>>().join(", ");
+                    thrown.hint(text!(en: "there are {all}", ja: "種類: {all}"))
                 }
             })
         })
@@ -233,7 +233,17 @@ pub fn reported(ui: &Ui, page: &Page, ends: &[End], audit: &Audit, json: bool) -
         };
         let took = brief(took);
         let effort = String::from(text!(en: "{calls} calls, {took}", ja: "呼び出し {calls} 回、{took}"));
-        format!("{}\n{effort}", audit_page(audit, &why))
+        let failed = ends.iter().filter(|end| !matches!(end, End::Gone | End::Stays)).count();
+        let again = match failed {
+            0 => String::new(),
+            _ if clean => String::new(),
+            _ => text!(
+                en: "\nNot taken down: {failed}. To try again: the same command once more",
+                ja: "\n削除できなかったもの: {failed} 個。もう一度試すには、同じコマンドを実行してください"
+            )
+            .into(),
+        };
+        format!("{}{again}\n{effort}", audit_page(audit, &why))
     };
     match (ui.result(&text), clean) {
         (false, _) => Err(Error::closed()),
@@ -246,9 +256,13 @@ pub fn reported(ui: &Ui, page: &Page, ends: &[End], audit: &Audit, json: bool) -
 pub fn audit_page(audit: &Audit, why: &dyn Fn(usize) -> Option<Text>) -> String {
     let (asked, left) = (audit.asked, audit.left.len());
     let head = match (left, audit.unasked.len()) {
+        (0, 0) if audit.kept.iter().any(|kept| kept.costs.is_some()) => text!(
+            en: "Nothing is left but what was to stay, some of which costs money by the hour: each of {asked} resources was asked for",
+            ja: "残すもの以外は残っていません。残したものには時間単位の料金がかかるものがあります（リソース {asked} 個を確認しました）"
+        ),
         (0, 0) => text!(
-            en: "Nothing is left: AWS was asked for each of {asked} resources, and for whatever bears the run's tags",
-            ja: "何も残っていません（リソース {asked} 個と、この実行のタグの付いたものすべてを AWS に確認しました）"
+            en: "Nothing is left: each of {asked} resources was asked for, and whatever bears the run's tags",
+            ja: "何も残っていません（リソース {asked} 個と、この実行のタグの付いたものすべてを確認しました）"
         ),
         (0, unasked) => text!(
             en: "Nothing is known to be left, but {unasked} questions were not answered",

@@ -62,6 +62,7 @@ codes! {
         RunElsewhere: "the run was begun in another account, region or endpoint", "Go on there, or give another `--state`.";
         RunLeft: "`--fresh`, and the last run has left resources", "Go on without `--fresh`, or take them down: `handson destroy`.";
         UnknownKind: "`--keep` or `--include` names no kind of resource (`--include`: none that others may use)", "The message names the nearest.";
+        NothingTagged: "nothing bears the tags of the run or the owner that was named", "Compare the name with the runs that are named; look in the right region, account or endpoint.";
         WhoseUnsaid: "`--from-tags` without `--run`, `--owner` or `--all --prefix`", "Say whose runs are meant.";
         RunUnasked: "`--fresh`, and AWS does not say whether the last run has left resources", "The message has AWS's reason.";
         BeingDeleted: "`--verify`, and AWS is deleting some of what was made", "Wait until it is gone, then use the same command.";

@@ -526,6 +526,47 @@ fn the_whole_workshop_is_found_by_its_tags() {
 }
 
 #[test]
+fn by_tags_too_what_others_made_in_a_cluster_stays() {
+    let whole = run("scripts/variant.rhai").args(&["--owner", "hanako"]).run().ok();
+    let by_hand = r#"
+        let own = ecs::list_services(#{ cluster: "RollingWeb" }).serviceArns;
+        let service = ecs::describe_services(#{ cluster: "RollingWeb", services: own }).only("services");
+        let made = #{ cluster: "RollingWeb", taskDefinition: service.taskDefinition, launchType: "FARGATE", networkConfiguration: service.networkConfiguration };
+        ecs::create_service(made + #{ serviceName: "by-hand", desiredCount: 1 });
+        ecs::run_task(made + #{ tags: #{ "handson:owner": "taro", "handson:run": "another" } });
+        sleep(120);"#;
+    Handson::eval(by_hand).within(&whole).run().ok();
+    let down = destroy(&["--from-tags", "--owner", "hanako"]).within(&whole).run().code(1);
+    down.says(&["held by", "service/RollingWeb/by-hand"]);
+    let seen = "[ecs::describe_services(#{ cluster: \"RollingWeb\", services: \"by-hand\" }).only(\"services\").status, \
+        ecs::list_tasks(#{ cluster: \"RollingWeb\", desiredStatus: \"RUNNING\" }).taskArns.len()]";
+    Handson::eval(seen).within(&whole).run().ok().prints("[\n    \"ACTIVE\",\n    2\n]");
+}
+
+#[test]
+fn what_is_shown_for_a_moment_after_it_went_is_not_left() {
+    let whole = run("scripts/handson.rhai").run().ok();
+    destroy(&["--include", "role", "--fault", "lag:10s"]).within(&whole).run().ok();
+    nothing_left(&whole, "with a lag");
+}
+
+#[test]
+fn who_has_nothing_there_is_told_who_has() {
+    let made = small("student-1").run().ok();
+    let of = ["--from-tags", "--owner", "student-l"];
+    let says = ["handson:owner=student-l", "(student-1)", "ap-northeast-1"];
+    destroy(&of).within(&made).run().code(1).says(&["[NothingTagged]"]).says(&says);
+    Handson::new(&["audit"]).args(&of).within(&made).run().ok().says(&says);
+    Handson::new(&["audit", "--from-tags", "--owner", "student-1"])
+        .within(&made)
+        .run()
+        .code(1)
+        .prints_among("handson destroy --from-tags --owner student-1");
+    destroy(&["--from-tags", "--owner", "student-1"]).run().code(1).says(&["[NothingTagged]", "--region"]);
+    destroy(&[]).run().code(1).says(&["[NoRun]", "destroy --from-tags --owner NAME"]);
+}
+
+#[test]
 fn a_log_group_that_the_log_driver_made_goes_too() {
     let made = r#"workshop(#{ id: "w", title: "W", region: "ap-northeast-1" });
         let old = logs::describe_log_groups().logGroups.len();
@@ -563,4 +604,22 @@ fn a_log_group_that_the_log_driver_made_goes_too() {
     assert!(seen().contains("by-driver") && seen().contains("old"), "{}", seen());
     destroy(&["--include", "role"]).within(&ran).run().ok().says(&["log group  by-driver"]);
     assert!(seen().contains("old") && !seen().contains("by-driver"), "{}", seen());
+}
+
+#[test]
+fn a_log_group_of_somebody_else_is_not_taken_for_the_log_driver_s() {
+    let plan = r#"workshop(#{ id: "w", title: "W", region: "ap-northeast-1" });
+        let logs = #{ logDriver: "awslogs", options: #{ "awslogs-group": "of-taro", "awslogs-region": "ap-northeast-1",
+            "awslogs-stream-prefix": "web", "awslogs-create-group": "true" } };
+        ecs::register_task_definition(#{ family: "web", containerDefinitions: [
+            #{ name: "web", image: "public.ecr.aws/nginx/nginx:latest", memory: 512, logConfiguration: logs }] });"#;
+    let ran = Handson::script(plan).run().ok();
+    let made = "logs::create_log_group(#{ logGroupName: \"of-taro\", tags: #{ owner: \"taro\" } }); sleep(5)";
+    Handson::eval(made).within(&ran).run().ok();
+    destroy(&[]).within(&ran).run().ok();
+    Handson::eval("logs::describe_log_groups().query(\"logGroups[].logGroupName\")")
+        .within(&ran)
+        .run()
+        .ok()
+        .prints("[\n    \"of-taro\"\n]");
 }

@@ -290,6 +290,13 @@ impl Ended {
         self
     }
 
+    /// Standard output has this.
+    #[track_caller]
+    pub fn prints_among(self, text: &str) -> Ended {
+        assert!(self.stdout.contains(text), "{text:?} is missing: {self}");
+        self
+    }
+
     /// Standard error has each of these.
     #[track_caller]
     pub fn says(self, parts: &[&str]) -> Ended {

@@ -3,16 +3,19 @@
 use super::super::Session;
 use super::super::survey::Seen;
 use super::tagged::{self, Whose};
-use super::work::End;
+use super::work::{End, cancelled};
 use super::{Teardown, told};
 use crate::api::effects::ResourceKind;
 use crate::api::{ResourceId, Value};
 use crate::aws::natives::Trouble;
 use crate::error::Error;
+use crate::session::lag;
 use crate::workshop::graph::Graph;
 use crate::workshop::journal::{Head, Past, of_one_place};
 use crate::workshop::teardown::{Choice, Plan, Stays, things};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// Something that is still there.
 #[derive(Debug, Clone)]
@@ -64,7 +67,20 @@ impl Teardown<'_> {
     pub fn audit(&self, ends: &[End]) -> Result<Audit, Error> {
         let plan = &self.plan;
         let stays = |at: usize| matches!(ends.get(at), Some(End::Stays));
-        self.connection.audit(self.aws, plan, &stays, &self.runs, &self.calls).map_err(told)
+        let begun = self.connection.clock.now();
+        let mut pause = Duration::from_secs(1);
+        loop {
+            let audit = self.connection.audit(self.aws, plan, &stays, &self.runs, &self.calls).map_err(told)?;
+            // AWS may go on showing for a moment what is gone.
+            let lags = |left: &Leftover| left.item.is_some_and(|at| matches!(ends.get(at), Some(End::Gone)));
+            if !audit.left.iter().any(lags) || self.since(begun) > lag::AT_MOST {
+                return Ok(audit);
+            }
+            if !self.connection.clock.sleep(pause, &self.connection.cancel) {
+                return Err(cancelled());
+            }
+            pause = (pause * 2).min(Duration::from_secs(10));
+        }
     }
 
     /// Nothing of the run is left: it does not go on any more.
@@ -98,6 +114,17 @@ impl Session {
         let runs = [head.run.clone()].into();
         let audit = connection.audit(aws, &plan, &|at| stays[at], &runs, &calls).map_err(told)?;
         Ok((plan, audit))
+    }
+
+    /// The runs whose tags anything bears there, and their owners.
+    ///
+    /// # Errors
+    /// No connection; `Cancelled`.
+    pub fn tagged_runs(&self) -> Result<BTreeMap<String, String>, Error> {
+        let connection = &*self.connection;
+        let aws = connection.aws().map_err(told)?;
+        let found = connection.tagged(aws, &Whose::Owners(String::new()), &AtomicUsize::new(0));
+        Ok(found.map_err(told)?.runs)
     }
 
     /// What is left of these runs, by their tags alone.

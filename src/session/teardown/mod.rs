@@ -25,6 +25,7 @@ use crate::aws::natives::Trouble;
 use crate::aws::{Aws, Fault};
 use crate::engine::Report;
 use crate::error::{Error, Kind};
+use crate::lang::Lang;
 use crate::workshop::graph::{Graph, Node};
 use crate::workshop::journal::{Begin, Head, Journal, of_one_place};
 use crate::workshop::teardown::{Choice, Plan, Stays, Thing, things};
@@ -192,20 +193,35 @@ impl Connection {
         let ids: Vec<&ResourceId> = list.iter().map(|thing| &thing.id).collect();
         let sights = self.sights(aws, &ids)?;
         calls.fetch_add(ids.len(), Ordering::Relaxed);
-        let kept: Vec<bool> =
-            list.iter().zip(&sights).map(|(thing, sight)| thing.call.is_some() || is_brought(thing, sight)).collect();
+        let mut kept = Vec::new();
+        for (thing, sight) in list.iter().zip(&sights) {
+            kept.push(match (&thing.call, &sight.shown) {
+                (Some(_), _) => true,
+                // What AWS makes by itself bears no tags: somebody made this one.
+                (None, Some(shown)) if is_brought(thing, sight) => {
+                    calls.fetch_add(1, Ordering::Relaxed);
+                    tags_of(aws, &thing.id, shown)?.is_none_or(|tags| tags.is_empty())
+                }
+                (None, _) => false,
+            });
+        }
         let mut place = HashMap::new();
         for (at, _) in kept.iter().enumerate().filter(|(_, kept)| **kept) {
             place.insert(at, place.len());
         }
         let (mut states, mut shown, mut things) = (Vec::new(), HashMap::new(), Vec::new());
-        for (at, (mut thing, sight)) in list.into_iter().zip(sights).enumerate() {
+        for (at, (mut thing, mut sight)) in list.into_iter().zip(sights).enumerate() {
             let Some(here) = place.get(&at) else { continue };
             thing.needs = thing.needs.iter().filter_map(|need| place.get(need)).copied().collect();
             if let (None, Some(element)) = (&thing.stays, &sight.shown)
                 && matches!(sight.seen, Seen::There { .. })
             {
-                thing.stays = self.strange(aws, run, &thing, element, graph, calls)?;
+                match self.strange(aws, run, &thing, element, graph, calls) {
+                    Ok(stays) => thing.stays = stays,
+                    Err(fault @ Fault::Cancelled { .. }) => return Err(fault.into()),
+                    // The rest can be taken down all the same.
+                    Err(fault) => sight.seen = Seen::Unknown(fault.message(Lang::current())),
+                }
             }
             shown.extend(sight.shown.map(|element| (*here, element)));
             states.push(sight.seen);

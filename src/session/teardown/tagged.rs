@@ -219,6 +219,8 @@ impl Connection {
             .iter()
             .flat_map(|id| id.kind.holds(id).into_iter().map(move |(hold, call)| (id, hold, call)))
             .filter(|(id, hold, _)| hold.kind.is_tie() || is_part(hold.kind, id))
+            // What bears tags itself was looked for by them: it is somebody else's.
+            .filter(|(_, hold, _)| hold.kind.find.is_none() || matches!(hold.kind.tags, Tags::None))
             .collect();
         let answers = self.side_by_side(&asks, |_, (_, _, call)| {
             calls.fetch_add(1, Ordering::Relaxed);

@@ -279,7 +279,7 @@ fn tried(fault: Fault) -> Result<Tried, Trouble> {
     }
 }
 
-fn cancelled() -> Error {
+pub(super) fn cancelled() -> Error {
     let wording = text!(en: "stopped; the same command goes on from here", ja: "中断しました。同じコマンドで続きから実行できます");
     told(Trouble::Thrown(Thrown::new("Cancelled", wording)))
 }
