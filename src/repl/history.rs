@@ -12,7 +12,10 @@ use std::sync::OnceLock;
 const MASK: &str = "***";
 
 /// Names of anybody's secrets, as parts of longer names: `let db_password = "..."`.
-const WORDS: [&str; 7] = ["password", "passwd", "secret", "accesskey", "privatekey", "apikey", "credential"];
+const WORDS: [&str; 8] = ["password", "passwd", "secret", "accesskey", "privatekey", "apikey", "credential", "token"];
+
+/// Names of which a whole name is a secret's.
+const NAMES: [&str; 3] = ["pw", "pwd", "pass"];
 
 /// The user's file; none where the system names no folder for it.
 pub fn file() -> Option<PathBuf> {
@@ -49,6 +52,18 @@ fn members(text: &str) -> String {
             continue;
         }
         let rest = &code[end..];
+        // `NAME=value` of a shell, and `name=value` of the AWS CLI's shorthand, which ends with a comma or a bracket.
+        let assigned =
+            rest.strip_prefix('=').filter(|value| value.starts_with(|c: char| c.is_alphanumeric() || c == '/'));
+        if let Some(value) = assigned {
+            let from = code.len() - value.len();
+            let ends: &[char] = match code[..start].ends_with(['{', ',']) {
+                true => &[' ', '\n', ',', '}', ']'],
+                false => &[' ', '\n', ';', '&', '|'],
+            };
+            hidden.push((from, from + value.find(ends).unwrap_or(value.len())));
+            continue;
+        }
         let option = code[start..end].starts_with("--");
         let value = rest.trim_start_matches([' ', '\n', '"']);
         let value = match value.chars().next() {
@@ -61,6 +76,8 @@ fn members(text: &str) -> String {
         let from = if option { end } else { from };
         hidden.extend(texts(text, from, extent(&code, from, option), option));
     }
+    hidden.extend(shorthand(text));
+    hidden.sort_unstable();
     let mut out = String::new();
     let mut done = 0;
     for (from, to) in hidden {
@@ -71,6 +88,18 @@ fn members(text: &str) -> String {
         }
     }
     out + &text[done..]
+}
+
+/// Values in the AWS CLI's shorthand, `name=DB_PASSWORD,value=...`, also in quotes.
+fn shorthand(text: &str) -> Vec<(usize, usize)> {
+    let lower = text.to_ascii_lowercase();
+    let marks = lower.match_indices(",value=").map(|(at, mark)| (at, at + mark.len()));
+    let name = |at: usize| lower[..at].rsplit_once("name=").map_or("", |(_, name)| name);
+    let found = marks.filter(|(at, _)| !name(*at).contains([',', '}', ' ']) && is_secret(name(*at)));
+    let end = |from: usize| {
+        text[from..].find([',', '}', ']', ' ', '"', '\'', '\n']).map_or(text.len(), |length| from + length)
+    };
+    found.map(|(_, from)| (from, end(from))).filter(|(from, to)| from < to).collect()
 }
 
 /// Where the value that begins there ends.
@@ -122,7 +151,7 @@ fn texts(text: &str, from: usize, to: usize, option: bool) -> Vec<(usize, usize)
 
 fn is_secret(name: &str) -> bool {
     let key = name_key(name.trim_start_matches('-'));
-    WORDS.iter().any(|word| key.contains(word)) || sensitive().contains(&key)
+    WORDS.iter().any(|word| key.contains(word)) || NAMES.contains(&key.as_str()) || sensitive().contains(&key)
 }
 
 /// The members of inputs that the API table calls sensitive.
@@ -192,6 +221,14 @@ mod tests {
             ("aws x y --client-secret='a b' | cat", "aws x y --client-secret='***' | cat"),
             ("ecs::create_cluster(#{ clusterName: \"web\" })", "ecs::create_cluster(#{ clusterName: \"web\" })"),
             ("if secret == \"x\" {}", "if secret == \"x\" {}"),
+            ("export AWS_SECRET_ACCESS_KEY=a/b+c; ls", "export AWS_SECRET_ACCESS_KEY=***; ls"),
+            ("PW=hunter2", "PW=***"),
+            ("let token = \"hunter2\";", "let token = \"***\";"),
+            (
+                "aws ecs x --y environment=[{name=DB_PASSWORD,value=a},{name=A,value=b}]",
+                "aws ecs x --y environment=[{name=DB_PASSWORD,value=***},{name=A,value=***}]",
+            ),
+            ("aws x --y 'name=DB_PASSWORD,value=a b'", "aws x --y 'name=DB_PASSWORD,value=*** b'"),
             ("let s = \"password: hunter2\"", "let s = \"password: hunter2\""),
         ] {
             assert_eq!(members(text), kept);

@@ -70,7 +70,8 @@ pub struct Here {
 /// The entry that goes on, and what earlier ones left.
 #[derive(Default)]
 pub(super) struct AtPrompt {
-    writes: AtomicBool,
+    /// Whether calls may change something, once the user has said so at the prompt.
+    writes: Mutex<Option<bool>>,
     /// Calls that change something are shown and not made.
     shows: AtomicBool,
     called: Mutex<Vec<Called>>,
@@ -120,8 +121,7 @@ impl Connection {
     fn may_write(&self) -> bool {
         !self.is_prompt()
             || self.rehearsal.is_some()
-            || self.options.yes
-            || self.at_prompt.writes.load(Ordering::SeqCst)
+            || self.at_prompt.writes.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(self.options.yes)
     }
 
     /// A prompt only looks until it is told otherwise, but in a rehearsal.
@@ -464,7 +464,7 @@ impl Session {
 
     /// Allows calls that change something, or no longer.
     pub fn allow_writing(&self, writes: bool) {
-        self.connection.at_prompt.writes.store(writes, Ordering::SeqCst);
+        *self.connection.at_prompt.writes.lock().unwrap_or_else(PoisonError::into_inner) = Some(writes);
         self.connection.is_confirmed(writes);
     }
 

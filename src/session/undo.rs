@@ -35,14 +35,17 @@ pub trait Undoing {
 }
 
 impl Session {
-    /// The last entry on this target that was not undone; none where there is none.
+    /// The last entry of this session that was not undone, else that of any prompt on this target; none where there is none.
     ///
     /// # Errors
     /// A journal that cannot be read.
     pub fn last_entry(&self) -> Result<Option<LastEntry>, Error> {
         let Some(past) = self.prompt_past()? else { return Ok(None) };
         let graph = Graph::of(&past);
-        let steps = past.steps.iter().rev().filter(|(step, _)| !past.is_wanted_again(step));
+        let own = |step: &str| self.connection.at_prompt.wrote(step);
+        // Another prompt may have made something since.
+        let (ours, others): (Vec<_>, Vec<_>) = past.steps.iter().rev().partition(|(step, _)| own(step));
+        let steps = ours.into_iter().chain(others).filter(|(step, _)| !past.is_wanted_again(step));
         let mut last = steps.filter_map(|(step, title)| {
             let nodes: Vec<_> = graph.calls.iter().filter(|node| node.step == *step).collect();
             let never = nodes.iter().filter_map(|node| match graph.undone(node) {
@@ -56,7 +59,7 @@ impl Session {
             (!nodes.is_empty()).then(|| LastEntry {
                 step: step.clone(),
                 title: title.clone(),
-                is_own: self.connection.at_prompt.wrote(step),
+                is_own: own(step),
                 never: never.collect(),
                 calls: nodes.iter().map(|node| node.number).collect(),
             })

@@ -31,6 +31,7 @@ fn outside_of_the_rehearsal_cloud_nothing_is_changed_before_somebody_agrees() {
     at(&port, &[":write", ":write off", ":write maybe"]).run().code(1).says(&["on or off"]);
     let agreed = at(&port, &[":write", CREATE, ":write off"]).args(&["--yes"]).run().ok();
     assert!(agreed.stdout.contains("ACTIVE"), "{agreed}");
+    at(&port, &[":write off", CREATE]).args(&["--yes"]).run().code(1).says(&["[ReadOnly]"]);
     typed(&[":write", CREATE]).run().ok();
     // What is taken down is changed as well.
     at(&port, &[":undo"]).run().code(1).says(&["[ReadOnly]"]);
@@ -53,6 +54,24 @@ fn what_is_made_at_an_endpoint_is_known_to_later_prompts_and_to_status() {
         later(&["ecs::list_tags_for_resource(#{ resourceArn: ecs::list_clusters().clusterArns[0] }).tags"]).run().ok();
     // Ours are on it, and not in what scripts see.
     assert_eq!(tags.stdout.trim(), "[]", "{tags}");
+}
+
+#[test]
+fn a_prompt_undoes_its_own_entry_before_those_of_others() {
+    let port = port();
+    let home = at(&port, &["1"]).run().ok();
+    let create = |name: &str| format!("ecs::create_cluster(#{{ clusterName: \"{name}\" }});");
+    let until =
+        |count: usize| format!("while ecs::list_clusters().clusterArns.len() < {count} {{ sleep(\"100ms\"); }}");
+    let names = "ecs::list_clusters().clusterArns.map(|arn| arn.split(\"/\")[1])";
+    let ours = std::thread::scope(|scope| {
+        let ours = scope.spawn(|| {
+            at(&port, &[&create("Ours"), &until(2), ":undo", names]).args(&["--yes"]).within(&home).run().ok()
+        });
+        at(&port, &[&until(1), &create("Theirs")]).args(&["--yes"]).within(&home).run().ok();
+        ours.join().expect("it ends")
+    });
+    assert!(ours.stdout.contains("Theirs") && !ours.stdout.contains("Ours"), "{ours}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub fn run(repl: &mut Repl, _: &str) -> Done {
     agreed(repl, &entry)?;
     let (step, title) = (&entry.step, &entry.title);
     repl.ui.note(&String::from(text!(en: "undoing {step}: {title}", ja: "{step} を元に戻します: {title}")));
-    let mut shown = Shown { ui: Arc::clone(&repl.ui) };
+    let mut shown = Shown { ui: Arc::clone(&repl.ui), stays: false };
     let over = session.entry(":undo", || session.undo_entry(&entry, &mut shown))?;
     repl.ui.idle();
     for (operation, why) in &entry.never {
@@ -40,7 +40,10 @@ pub fn run(repl: &mut Repl, _: &str) -> Done {
         // It was said what is left, and why.
         return Err(Error::unwell());
     }
-    repl.entries.undo(step);
+    // What stays as the entry left it is a part of what was done.
+    if entry.never.is_empty() && !shown.stays {
+        repl.entries.undo(step);
+    }
     Ok(Flow::Go)
 }
 
@@ -67,6 +70,8 @@ fn agreed(repl: &mut Repl, entry: &LastEntry) -> Result<(), Error> {
 
 struct Shown {
     ui: Arc<Ui>,
+    /// Something is as the entry left it.
+    stays: bool,
 }
 
 /// Kind, id and name of a thing.
@@ -113,6 +118,7 @@ impl Undoing for Shown {
                 End::Stays => match teardown.plan.items[at].stays() {
                     Some(Stays::Before) => {
                         self.ui.warn(&String::from(changed(teardown, at)));
+                        self.stays = true;
                         continue;
                     }
                     Some(why) => why.text().get(Lang::current()).to_owned(),
