@@ -348,7 +348,7 @@ fn a_run_broken_at_any_call_is_taken_down_without_going_on() {
 
 #[test]
 fn a_teardown_comes_to_its_end_through_faults_of_all_kinds() {
-    const ATTEMPTS: usize = 6;
+    const ATTEMPTS: usize = 8;
     let whole = run("scripts/handson.rhai").run().ok();
     let seeds: Vec<u64> = (1..=200).collect();
     let needed: [AtomicUsize; ATTEMPTS] = Default::default();

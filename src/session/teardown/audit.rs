@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+/// So often more what could not be asked for is asked for again.
+const ROUNDS: u32 = 3;
+
 /// Something that is still there.
 #[derive(Debug, Clone)]
 pub struct Leftover {
@@ -68,14 +71,24 @@ impl Teardown<'_> {
         let plan = &self.plan;
         let stays = |at: usize| matches!(ends.get(at), Some(End::Stays));
         let begun = self.connection.clock.now();
-        let mut pause = Duration::from_secs(1);
+        let (mut rounds, mut pause) = (0, Duration::from_secs(1));
         loop {
-            let audit = self.connection.audit(self.aws, plan, &stays, &self.runs, &self.calls).map_err(told)?;
-            // AWS may go on showing for a moment what is gone.
-            let lags = |left: &Leftover| left.item.is_some_and(|at| matches!(ends.get(at), Some(End::Gone)));
-            if !audit.left.iter().any(lags) || self.since(begun) > lag::AT_MOST {
-                return Ok(audit);
+            let audit = self.connection.audit(self.aws, plan, &stays, &self.runs, &self.calls);
+            let late = self.since(begun) > lag::AT_MOST;
+            match audit {
+                // AWS may go on showing for a moment what is gone.
+                Ok(audit) => {
+                    let lags = |left: &Leftover| left.item.is_some_and(|at| matches!(ends.get(at), Some(End::Gone)));
+                    // What could not be asked for is asked for again, but not for long: who may not ask never may.
+                    let unasked = !audit.unasked.is_empty() && rounds < ROUNDS;
+                    if late || !(unasked || audit.left.iter().any(lags)) {
+                        return Ok(audit);
+                    }
+                }
+                Err(Trouble::Fault(fault)) if fault.retryable() && !late => {}
+                Err(trouble) => return Err(told(trouble)),
             }
+            rounds += 1;
             if !self.connection.clock.sleep(pause, &self.connection.cancel) {
                 return Err(cancelled());
             }
