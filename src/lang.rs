@@ -68,6 +68,11 @@ impl From<Text> for String {
     }
 }
 
+/// So many of something in English: `1 resource`, `2 resources`.
+pub fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
 /// Both wordings of a message, formatted from the same data: `text!(en: "no {x}", ja: "{x} がありません")`.
 #[macro_export]
 macro_rules! text {

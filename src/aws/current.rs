@@ -39,6 +39,8 @@ struct Seen {
     method: String,
     url: String,
     answer: Option<Arc<Answer>>,
+    /// Of this attempt, where it was here before the SDK read it.
+    early: Option<Answer>,
 }
 
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
@@ -95,7 +97,7 @@ impl Current {
         seen.attempts += 1;
         seen.phase = Phase::Before;
         seen.connection = None;
-        seen.answer = None;
+        (seen.answer, seen.early) = (None, None);
         seen.begun = Some(self.time.now());
     }
 
@@ -115,6 +117,16 @@ impl Current {
         if seen.phase == Phase::Transmit {
             seen.connection = Some(connection);
         }
+    }
+
+    /// The whole answer of this attempt is here.
+    pub fn answered(&self, answer: Answer) {
+        self.seen().early = Some(answer);
+    }
+
+    /// Takes that answer.
+    pub fn early_answer(&self) -> Option<Answer> {
+        self.seen().early.take()
     }
 
     /// An attempt is over, with an answer where there was a whole one.

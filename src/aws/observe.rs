@@ -1,13 +1,15 @@
 //! The interceptor through which a call sees its own requests and answers.
 
 use super::current::{Answer, Current};
+use crate::api::{Members, wire};
 use aws_smithy_runtime_api::box_error::BoxError;
 use aws_smithy_runtime_api::client::interceptors::context::{
-    BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef, FinalizerInterceptorContextRef,
 };
 use aws_smithy_runtime_api::client::interceptors::{Intercept, dyn_dispatch_hint};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
 use std::error::Error;
 
@@ -45,6 +47,26 @@ impl Intercept for Observe {
         Ok(())
     }
 
+    /// What a call gave is read by the API table. The SDK, which reads it too and keeps nothing that we use, is spared that where the
+    /// whole answer is here already, as in a rehearsal: it is a quarter of a call's time. Refusals it does read.
+    fn modify_before_deserialization(
+        &self,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let Some(current) = Current::get() else { return Ok(()) };
+        let response = context.response_mut();
+        if response.status().is_success()
+            && let Some(answer) = whole(response)
+            && let Ok(empty) = wire::encode_response(current.operation, &Members::new(), "")
+        {
+            *response.body_mut() = SdkBody::from(empty);
+            current.answered(answer);
+        }
+        Ok(())
+    }
+
     /// Here and not before deserialization, for the SDK reads the body only then.
     fn read_after_attempt(
         &self,
@@ -53,7 +75,7 @@ impl Intercept for Observe {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let Some(current) = Current::get() else { return Ok(()) };
-        let answer = context.response().and_then(whole);
+        let answer = current.early_answer().or_else(|| context.response().and_then(whole));
         let error = match (&answer, context.output_or_error()) {
             (None, Some(Err(error))) => Some(words(error)),
             _ => None,

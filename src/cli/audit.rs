@@ -4,10 +4,11 @@ use super::Done;
 use super::options::Look;
 use super::runs::Which;
 use super::tagged::Tagged;
-use super::teardown::{audit_json, audit_page};
+use super::teardown::{Page, audit_json, audit_page};
 use crate::engine::json as js;
 use crate::error::Error;
 use crate::session::Session;
+use crate::session::teardown::{Audit, Leftover, Whose};
 use crate::text;
 use crate::ui::Ui;
 use clap::Args as ClapArgs;
@@ -30,47 +31,49 @@ pub struct Args {
 
 impl Args {
     pub fn run(self, ui: &Arc<Ui>, look: &Look) -> Done {
-        let whose = self.tagged.whose()?;
-        let (audit, plan, title) = match &whose {
-            Some(whose) => {
-                let options = self.tagged.session(&self.which, self.profile.as_deref(), look);
-                let session = Session::start(options, ui)?;
-                let audit = session.audit_tagged(whose)?;
-                if audit.asked == 0 && audit.is_clean() {
-                    let nothing = Tagged::nothing(whose, &session)?;
-                    ui.warn(&nothing.message);
-                    nothing.hints.iter().for_each(|hint| ui.note(hint));
-                }
-                (audit, None, session.described()?)
-            }
-            None => {
-                let run = self.which.one("audit")?;
-                let options = run.session(self.profile.as_deref(), look);
-                let session = Session::start(options, ui)?;
-                let (plan, audit) = session.audit(&run.head, &run.past)?;
-                (audit, Some(plan), run.title())
-            }
-        };
+        match self.tagged.whose()? {
+            Some(whose) => self.found(ui, look, &whose),
+            None => self.journalled(ui, look),
+        }
+    }
+
+    fn journalled(&self, ui: &Arc<Ui>, look: &Look) -> Done {
+        let run = self.which.one("audit")?;
+        let session = Session::start(run.session(self.profile.as_deref(), look), ui)?;
+        let (teardown, audit, held) = session.audit(&run.head, &run.past)?;
+        let page = Page { teardown: &teardown, by_tags: Some(run.by_tags(&self.which)) };
+        let why = |leftover: &Leftover| page.reasons(leftover, &|at| held.get(&at));
+        self.shown(ui, &audit, &run.title(), "", &why)
+    }
+
+    fn found(&self, ui: &Arc<Ui>, look: &Look, whose: &Whose) -> Done {
+        let options = self.tagged.session(&self.which, self.profile.as_deref(), look);
+        let session = Session::start(options, ui)?;
+        let audit = session.audit_tagged(whose)?;
+        if audit.asked == 0 && audit.is_clean() {
+            let nothing = Tagged::nothing(whose, &session)?;
+            ui.warn(&nothing.message);
+            nothing.hints.iter().for_each(|hint| ui.note(hint));
+        }
+        let again = format!(" {}", self.tagged.again(whose));
+        self.shown(ui, &audit, &session.described()?, &again, &|_| Vec::new())
+    }
+
+    /// `again` are the options of a teardown of the same.
+    fn shown(&self, ui: &Ui, audit: &Audit, title: &str, again: &str, why: &dyn Fn(&Leftover) -> Vec<String>) -> Done {
         let clean = audit.is_clean();
-        let text = match self.json {
-            true => js::pretty(&audit_json(&audit)),
-            false => {
-                let page = audit_page(&audit, &|at| {
-                    plan.as_ref().and_then(|plan| plan.items[at].stays()).map(crate::workshop::teardown::Stays::text)
-                });
-                let next = match clean {
-                    true => String::new(),
-                    false => {
-                        let again = whose.as_ref().map(|whose| format!(" {}", self.tagged.again(whose)));
-                        let again = again.unwrap_or_default();
-                        String::from(text!(
-                            en: "\n\nTo take it down: handson destroy{again}",
-                            ja: "\n\n削除するには: handson destroy{again}"
-                        ))
-                    }
-                };
-                format!("{title}\n\n{page}{next}")
-            }
+        let text = if self.json {
+            js::pretty(&audit_json(audit))
+        } else {
+            let next = match clean {
+                true => String::new(),
+                false => text!(
+                    en: "\n\nTo take it down: handson destroy{again}",
+                    ja: "\n\n削除するには: handson destroy{again}"
+                )
+                .into(),
+            };
+            format!("{title}\n\n{}{next}", audit_page(audit, why))
         };
         match (ui.result(&text), clean) {
             (false, _) => Err(Error::closed()),

@@ -4,15 +4,16 @@ use super::Done;
 use super::options::{Look, fault};
 use super::runs::Which;
 use super::tagged::Tagged;
-use super::teardown::{Page, kinds, reported, wide_kinds};
+use super::teardown::{Page, kinds, labelled, reported, wide_kinds};
 use crate::engine::json as js;
 use crate::engine::thrown::Thrown;
 use crate::error::Error;
 use crate::session::rehearsal::Fault;
-use crate::session::teardown::{Teardown, Whose};
+use crate::session::teardown::Whose;
 use crate::session::{Session, forget_outputs};
 use crate::text;
 use crate::ui::Ui;
+use crate::workshop::graph;
 use crate::workshop::teardown::Choice;
 use clap::Args as ClapArgs;
 use std::path::Path;
@@ -73,7 +74,8 @@ impl Args {
             )));
         }
         let teardown = session.teardown(&run.folder, &run.head, choice, None)?;
-        self.take_down(ui, &teardown, &run.title(), &run.workshop, Some(&run.folder))
+        let page = Page { teardown: &teardown, by_tags: Some(run.by_tags(&self.which)) };
+        self.take_down(ui, &page, &run.title(), &run.workshop, Some(&run.folder))
     }
 
     fn found(&self, ui: &Arc<Ui>, look: &Look, choice: &Choice, whose: &Whose) -> Done {
@@ -87,6 +89,14 @@ impl Args {
                 text!(en: "{kind} could not be looked for: {why}", ja: "{kind} を探せませんでした: {why}"),
             ));
         }
+        if !found.runless.is_empty() {
+            let list = found.runless.iter().map(|id| format!("\n  {}", labelled(id.kind, &graph::shown(id), None)));
+            let list = list.collect::<String>();
+            ui.warn(&String::from(text!(
+                en: "these bear the tag handson:owner and no handson:run: no run made them, and they stay:{list}",
+                ja: "次のものには handson:owner のタグがありますが handson:run のタグがありません。どの実行が作ったものでもないので残します:{list}"
+            )));
+        }
         if found.all.is_empty() && found.unasked.is_empty() {
             return Err(Error::failed(Tagged::nothing(whose, &session)?));
         }
@@ -99,11 +109,12 @@ impl Args {
         let answer = match whose {
             Whose::Run(text) | Whose::Owner(text) | Whose::Owners(text) => text,
         };
-        self.take_down(ui, &teardown, &format!("{place}\n{runs}"), answer, None)
+        let page = Page { teardown: &teardown, by_tags: None };
+        self.take_down(ui, &page, &format!("{place}\n{runs}"), answer, None)
     }
 
-    fn take_down(&self, ui: &Arc<Ui>, teardown: &Teardown, title: &str, answer: &str, folder: Option<&Path>) -> Done {
-        let page = Page { teardown };
+    fn take_down(&self, ui: &Arc<Ui>, page: &Page, title: &str, answer: &str, folder: Option<&Path>) -> Done {
+        let teardown = page.teardown;
         if self.dry_run {
             let text = if self.json { js::pretty(&page.plan_json()) } else { format!("{title}\n\n{}", page.plan()) };
             return if ui.result(&text) { Ok(()) } else { Err(Error::closed()) };
@@ -115,11 +126,11 @@ impl Args {
         let ends = teardown.run(&|tale| page.tell(ui, &tale))?;
         ui.idle();
         let audit = teardown.audit(&ends)?;
-        if audit.is_clean() && audit.kept.iter().all(|kept| page.is_strange(kept)) {
+        if audit.is_clean() && audit.kept.iter().all(|kept| page.is_settled(kept)) {
             teardown.close()?;
             folder.map_or(Ok(()), forget_outputs)?;
         }
-        reported(ui, &page, &ends, &audit, self.json)
+        reported(ui, page, &ends, &audit, self.json)
     }
 
     /// Only who types the name means it.

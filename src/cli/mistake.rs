@@ -21,6 +21,12 @@ pub fn mistake(error: &clap::Error, words: &[String]) -> Error {
             text!(en: "a parameter is set with `--set {pair}`", ja: "パラメーターは `--set {pair}` のように指定します"),
         );
     }
+    if error.kind() == ErrorKind::MissingRequiredArgument && said(error, ContextKind::InvalidArg) == ["--from-tags"] {
+        thrown = thrown.hint(text!(
+            en: "a run's journal knows its account, region and endpoint; --from-tags finds a run without its journal",
+            ja: "アカウント、リージョン、エンドポイントは実行のジャーナルに記録されています。ジャーナルなしで探すには --from-tags を付けます"
+        ));
+    }
     let values = said(error, ContextKind::ValidValue);
     if !values.is_empty() {
         let values = values.join(", ");

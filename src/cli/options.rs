@@ -184,7 +184,8 @@ pub fn caller(path: &Path) -> Result<Caller, Error> {
 pub fn user() -> String {
     let name =
         ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
-    name.unwrap_or_else(|| "unknown".to_owned())
+    // A container, or a job of a scheduler, may have none of these.
+    name.or_else(|| whoami::username().ok().filter(|name| !name.is_empty())).unwrap_or_else(|| "unknown".to_owned())
 }
 
 /// Which service is meant.

@@ -4,9 +4,10 @@ use super::options::Look;
 use crate::aws::TargetOptions;
 use crate::engine::thrown::Thrown;
 use crate::error::{self, Error};
+use crate::session::teardown::Whose;
 use crate::session::{AT_PROMPT, Options, Rehearsing};
 use crate::text;
-use crate::workshop::journal::{self, Head, Past};
+use crate::workshop::journal::{self, Head, Past, Place};
 use crate::workshop::state;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -60,6 +61,20 @@ impl Run {
             lang_chosen: true,
             ..Options::default()
         }
+    }
+}
+
+impl Run {
+    /// The options that find the same run by its tags.
+    pub fn by_tags(&self, which: &Which) -> String {
+        let Place { kind, region, endpoint, .. } = &self.head.place;
+        let place = match (kind.as_str(), endpoint) {
+            ("aws", _) => format!(" --aws --region {region}"),
+            (_, Some(endpoint)) => format!(" --endpoint-url {endpoint} --region {region}"),
+            _ => format!(" --region {region}"),
+        };
+        let whose = Whose::Run(self.head.run.clone());
+        format!("{} {}{place}{}", self.workshop, whose.options(), which.elsewhere())
     }
 }
 

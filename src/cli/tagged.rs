@@ -41,6 +41,18 @@ pub struct Tagged {
     region: Option<String>,
 }
 
+impl Whose {
+    /// The options that mean these.
+    pub fn options(&self) -> String {
+        let whose = match self {
+            Whose::Run(run) => format!("--run {run}"),
+            Whose::Owner(owner) => format!("--owner {owner}"),
+            Whose::Owners(prefix) => format!("--all --prefix {prefix}"),
+        };
+        format!("--from-tags {whose}")
+    }
+}
+
 impl Tagged {
     /// Whose things are looked for; none if journals tell.
     ///
@@ -100,12 +112,7 @@ impl Tagged {
 
     /// The options that mean the same again.
     pub fn again(&self, whose: &Whose) -> String {
-        let whose = match whose {
-            Whose::Run(run) => format!("--run {run}"),
-            Whose::Owner(owner) => format!("--owner {owner}"),
-            Whose::Owners(prefix) => format!("--all --prefix {prefix}"),
-        };
-        let mut again = format!("--from-tags {whose}");
+        let mut again = whose.options();
         if self.aws {
             again += " --aws";
         }

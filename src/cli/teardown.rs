@@ -7,7 +7,7 @@ use crate::engine::json as js;
 use crate::engine::thrown::{Thrown, did_you_mean};
 use crate::error::Error;
 use crate::instant::brief;
-use crate::lang::{Lang, Text};
+use crate::lang::{Lang, Text, counted};
 use crate::nearest::nearest;
 use crate::session::teardown::{Audit, End, Holder, Leftover, Tale, Teardown};
 use crate::text;
@@ -20,6 +20,8 @@ use serde_json::{Value as Json, json};
 /// A teardown as it is shown.
 pub struct Page<'t> {
     pub teardown: &'t Teardown<'t>,
+    /// The options that find the same run by its tags, where its journal told of it.
+    pub by_tags: Option<String>,
 }
 
 /// The kinds of these names.
@@ -57,12 +59,12 @@ fn chosen(names: &[String], fits: &dyn Fn(&ResourceKind) -> bool) -> Result<Vec<
     names.iter().map(kind).collect()
 }
 
-/// Kind, id and name of a thing.
 fn label(thing: &Thing) -> String {
     labelled(thing.id.kind, &shown(&thing.id), thing.name.as_deref())
 }
 
-fn labelled(kind: &ResourceKind, id: &str, name: Option<&str>) -> String {
+/// Kind, id and name.
+pub fn labelled(kind: &ResourceKind, id: &str, name: Option<&str>) -> String {
     let kind = kind.titles();
     let name = name.map(|name| format!("  {name}")).unwrap_or_default();
     format!("{}  {id}{name}", kind.get(Lang::current()))
@@ -77,6 +79,7 @@ impl Page<'_> {
         let count = going.len();
         let head = match count {
             0 => text!(en: "Nothing is there to take down", ja: "削除するものはありません"),
+            1 => text!(en: "1 resource is taken down:", ja: "次の 1 個のリソースを削除します:"),
             _ => text!(en: "{count} resources are taken down:", ja: "次の {count} 個のリソースを削除します:"),
         };
         let rows: Vec<_> = going
@@ -94,7 +97,11 @@ impl Page<'_> {
         if !staying.is_empty() {
             let count = staying.len();
             lines.push(String::new());
-            lines.push(text!(en: "{count} stay:", ja: "次の {count} 個は残します:").into());
+            let head = match count {
+                1 => text!(en: "1 stays:", ja: "次の 1 個は残します:"),
+                _ => text!(en: "{count} stay:", ja: "次の {count} 個は残します:"),
+            };
+            lines.push(head.into());
             for (item, why) in staying {
                 lines.push(format!("  {}", label(&item.thing)));
                 lines.push(format!("    {}", self.why(why)));
@@ -169,7 +176,7 @@ impl Page<'_> {
         match end {
             End::Gone | End::Stays => None,
             End::Held { by, said } if by.is_empty() => Some(vec![said.clone()]),
-            End::Held { by, .. } => Some(by.iter().map(held_by).collect()),
+            End::Held { by, .. } => Some(by.iter().map(|holder| self.held_by(holder)).collect()),
             End::Refused(why) => Some(vec![why.clone()]),
             End::Slow(state) => {
                 let state = state.as_deref().unwrap_or("...");
@@ -193,30 +200,49 @@ impl Page<'_> {
         }
     }
 
-    /// Whether something that stays is not the run's at all.
-    pub fn is_strange(&self, kept: &Leftover) -> bool {
-        let stays = kept.item.and_then(|at| self.teardown.plan.items[at].stays());
-        matches!(stays, Some(Stays::Before | Stays::Another))
+    /// Why something is there, a line each. `end` knows what became of an item.
+    pub fn reasons<'e>(&self, leftover: &Leftover, end: &dyn Fn(usize) -> Option<&'e End>) -> Vec<String> {
+        let Some(at) = leftover.item else {
+            let told = self.by_tags.as_ref().map(|by_tags| {
+                String::from(text!(
+                    en: "it bears the run's tags and is not in its journal; to take it down: handson destroy {by_tags}",
+                    ja: "この実行のタグがありますが、ジャーナルにはありません。削除するには: handson destroy {by_tags}"
+                ))
+            });
+            return told.into_iter().collect();
+        };
+        let stays = || self.teardown.plan.items[at].stays().map(|why| vec![self.why(why)]);
+        end(at).and_then(|end| self.end(end)).or_else(stays).unwrap_or_default()
     }
-}
 
-/// What holds something, whose that is and what to do.
-fn held_by(holder: &Holder) -> String {
-    let mut what = labelled(holder.id.kind, &shown(&holder.id), holder.name.as_deref());
-    if let Some(said) = &holder.description {
-        what += &format!("  \"{said}\"");
+    /// What holds something, whose that is and what to do.
+    fn held_by(&self, holder: &Holder) -> String {
+        let mut what = labelled(holder.id.kind, &shown(&holder.id), holder.name.as_deref());
+        if let Some(said) = &holder.description {
+            what += &format!("  \"{said}\"");
+        }
+        match (&holder.of, &self.by_tags) {
+            (Some((_, run)), Some(by_tags)) if self.teardown.is_of(run) => text!(
+                en: "held by {what}, which bears this run's tags and is not in its journal; to take it down: handson destroy {by_tags}",
+                ja: "{what} が使っています。この実行のタグがありますが、ジャーナルにはありません。削除するには: handson destroy {by_tags}"
+            ),
+            (Some((owner, run)), _) => text!(
+                en: "held by {what} of {owner} (run {run}): it is left alone",
+                ja: "{owner} の実行 {run} の {what} が使っているため残しました"
+            ),
+            (None, _) => text!(
+                en: "held by {what}, which this run did not make: it is left alone. Delete it if you do not need it, then run destroy again",
+                ja: "この実行で作っていない {what} が使っているため残しました。不要なら削除してから、もう一度 destroy を実行してください"
+            ),
+        }
+        .into()
     }
-    match &holder.of {
-        Some((owner, run)) => text!(
-            en: "held by {what} of {owner} (run {run}): it is left alone",
-            ja: "{owner} の実行 {run} の {what} が使っているため残しました"
-        ),
-        None => text!(
-            en: "held by {what}, which this run did not make: it is left alone. Delete it if you do not need it, then run destroy again",
-            ja: "この実行で作っていない {what} が使っているため残しました。不要なら削除してから、もう一度 destroy を実行してください"
-        ),
+
+    /// Whether nothing is to be done about something that stays: it is not the run's, or nothing undoes it.
+    pub fn is_settled(&self, kept: &Leftover) -> bool {
+        let stays = kept.item.and_then(|at| self.teardown.plan.items[at].stays());
+        stays.is_some_and(|stays| stays.is_strange() || matches!(stays, Stays::Because(_)))
     }
-    .into()
 }
 
 /// The end of a teardown: what is left and why, what stays, how much it was.
@@ -226,13 +252,9 @@ pub fn reported(ui: &Ui, page: &Page, ends: &[End], audit: &Audit, json: bool) -
     let text = if json {
         js::pretty(&audit_json(audit))
     } else {
-        let why = |at: usize| {
-            let told = ends.get(at).and_then(|end| page.end(end)).map(|lines| lines.join("; "));
-            let stays = || page.teardown.plan.items[at].stays().map(|why| page.why(why));
-            told.or_else(stays).map(|text| Text { en: text.clone(), ja: text })
-        };
         let took = brief(took);
-        let effort = String::from(text!(en: "{calls} calls, {took}", ja: "呼び出し {calls} 回、{took}"));
+        let made = counted(calls, "call");
+        let effort = String::from(text!(en: "{made}, {took}", ja: "呼び出し {calls} 回、{took}"));
         let failed = ends.iter().filter(|end| !matches!(end, End::Gone | End::Stays)).count();
         let again = match failed {
             0 => String::new(),
@@ -243,6 +265,7 @@ pub fn reported(ui: &Ui, page: &Page, ends: &[End], audit: &Audit, json: bool) -
             )
             .into(),
         };
+        let why = |leftover: &Leftover| page.reasons(leftover, &|at| ends.get(at));
         format!("{}{again}\n{effort}", audit_page(audit, &why))
     };
     match (ui.result(&text), clean) {
@@ -252,22 +275,31 @@ pub fn reported(ui: &Ui, page: &Page, ends: &[End], audit: &Audit, json: bool) -
     }
 }
 
-/// What is left, for people. `why` knows what is known of an item.
-pub fn audit_page(audit: &Audit, why: &dyn Fn(usize) -> Option<Text>) -> String {
+/// What is left, for people. `why` tells what is known of it, a line each.
+pub fn audit_page(audit: &Audit, why: &dyn Fn(&Leftover) -> Vec<String>) -> String {
     let (asked, left) = (audit.asked, audit.left.len());
+    let each = match asked {
+        1 => "its one resource was asked for".to_owned(),
+        _ => format!("each of {asked} resources was asked for"),
+    };
     let head = match (left, audit.unasked.len()) {
         (0, 0) if audit.kept.iter().any(|kept| kept.costs.is_some()) => text!(
-            en: "Nothing is left but what was to stay, some of which costs money by the hour: each of {asked} resources was asked for",
+            en: "Nothing is left but what was to stay, some of which costs money by the hour: {each}",
             ja: "残すもの以外は残っていません。残したものには時間単位の料金がかかるものがあります（リソース {asked} 個を確認しました）"
         ),
         (0, 0) => text!(
-            en: "Nothing is left: each of {asked} resources was asked for, and whatever bears the run's tags",
+            en: "Nothing is left: {each}, and whatever bears the run's tags",
             ja: "何も残っていません（リソース {asked} 個と、この実行のタグの付いたものすべてを確認しました）"
+        ),
+        (0, 1) => text!(
+            en: "Nothing is known to be left, but one question was not answered",
+            ja: "残っているものは見つかりませんでしたが、確認できなかったものが 1 件あります"
         ),
         (0, unasked) => text!(
             en: "Nothing is known to be left, but {unasked} questions were not answered",
             ja: "残っているものは見つかりませんでしたが、確認できなかったものが {unasked} 件あります"
         ),
+        (1, _) => text!(en: "1 resource is left:", ja: "1 個のリソースが残っています:"),
         _ => text!(en: "{left} resources are left:", ja: "{left} 個のリソースが残っています:"),
     };
     let mut lines = vec![String::from(head)];
@@ -279,8 +311,7 @@ pub fn audit_page(audit: &Audit, why: &dyn Fn(usize) -> Option<Text>) -> String 
                 text!(en: "    costs money by the hour: {page}", ja: "    時間単位の料金がかかります: {page}"),
             ));
         }
-        let why = leftover.item.and_then(why).map(|text| text.get(Lang::current()).to_owned());
-        lines.extend(why.map(|why| format!("    {why}")));
+        lines.extend(why(leftover).into_iter().map(|why| format!("    {why}")));
     };
     audit.left.iter().for_each(|leftover| told(&mut lines, leftover));
     for (what, why) in &audit.unasked {
@@ -290,7 +321,11 @@ pub fn audit_page(audit: &Audit, why: &dyn Fn(usize) -> Option<Text>) -> String 
     }
     if !audit.kept.is_empty() {
         let count = audit.kept.len();
-        lines.push(text!(en: "{count} stay:", ja: "{count} 個は残しています:").into());
+        let head = match count {
+            1 => text!(en: "1 stays:", ja: "1 個は残しています:"),
+            _ => text!(en: "{count} stay:", ja: "{count} 個は残しています:"),
+        };
+        lines.push(head.into());
         audit.kept.iter().for_each(|leftover| told(&mut lines, leftover));
     }
     lines.join("\n")

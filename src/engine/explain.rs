@@ -1,6 +1,7 @@
 //! Rhai's own errors in the user's words, with the nearest name and what to do.
 
 mod brackets;
+mod declared;
 mod foreign;
 pub mod kinds;
 mod mend;
@@ -11,8 +12,8 @@ mod syntax;
 mod tables;
 pub mod wide;
 
+pub use declared::{of_parameter, written};
 pub use mend::further;
-pub use names::{of_parameter, written};
 pub use runtime::race;
 
 use super::imports::Sources;

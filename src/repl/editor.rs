@@ -9,6 +9,7 @@ use super::{help, highlight, hint, history, shell};
 use crate::engine::prompt::{Outline, Prompt};
 use crate::lang::Text;
 use crate::session::Session;
+use crate::text;
 use console::Term;
 use rustyline::completion::{Completer, Pair};
 use rustyline::config::{BellStyle, ColorMode, CompletionType};
@@ -27,8 +28,11 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 /// How long Tab may wait for values of the rehearsal cloud, to which no network leads.
 const PATIENCE: Duration = Duration::from_millis(50);
 
-/// As many candidates are listed without asking; the list is paged anyhow.
+/// As many candidates are listed without asking: they always fit.
 const LISTED: usize = 10_000;
+
+/// So many lines of candidates are shown in any terminal.
+const LEAST: usize = 3;
 
 /// What was typed.
 pub enum Line {
@@ -177,12 +181,22 @@ impl Completer for Help {
         if self.asking.get() {
             return Ok((position, Vec::new()));
         }
-        let found = complete::complete(line, position, &self.world);
+        let mut found = complete::complete(line, position, &self.world);
         let columns = columns();
-        let typed = format!("{}{}", &line[..found.start], common(&found.candidates, &line[found.start..position]));
+        let common = common(&found.candidates, &line[found.start..position]).to_owned();
+        let typed = format!("{}{common}", &line[..found.start]);
         let (row, column) = position_of(&typed, self.prompt.get(), columns);
         let (end, _) = position_of(&line[position..], column, columns);
-        let shown = show::lines(&found.candidates, columns, row, end + self.below.get());
+        let below = end + self.below.get();
+        // The editor's own pager takes what is typed for its answers: as many are listed as there is room for.
+        let room = usize::from(Term::stdout().size().0).saturating_sub(row + below + 2).max(LEAST);
+        let more = (found.candidates.len() + 1).saturating_sub(room);
+        if found.candidates.len() > room {
+            found.candidates.truncate(room - 1);
+            let told = text!(en: "... and {more} more: type on", ja: "ほか {more} 件: 続けて入力すると絞り込めます");
+            found.candidates.push(complete::Candidate::labelled(common, told, ""));
+        }
+        let shown = show::lines(&found.candidates, columns, row, below);
         let pair = |(candidate, display): (complete::Candidate, String)| Pair { display, replacement: candidate.text };
         Ok((found.start, found.candidates.into_iter().zip(shown).map(pair).collect()))
     }
@@ -260,6 +274,12 @@ impl Highlighter for Help {
 impl Validator for Help {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let text = context.input();
+        let parts = if self.asking.get() { Vec::new() } else { super::script::parts(text) };
+        // What was pasted is of several kinds: each is looked at when its turn comes.
+        if let [_, .., last] = parts.as_slice() {
+            let whole = if shell::is_command(last) { shell::is_complete(last) } else { whole(last) };
+            return Ok(if whole { ValidationResult::Valid(None) } else { ValidationResult::Incomplete });
+        }
         if self.asking.get() || text.trim().is_empty() || is_command(text) {
             let goes_on = !self.asking.get() && shell::is_command(text) && !shell::is_complete(text);
             return Ok(if goes_on { ValidationResult::Incomplete } else { ValidationResult::Valid(None) });

@@ -27,7 +27,20 @@ pub fn file() -> Option<PathBuf> {
 /// begins with a space, which nobody is to find again.
 pub fn kept(text: &str, session: &Session) -> Option<String> {
     let text = text.trim_end();
-    (!text.is_empty() && !text.starts_with(' ')).then(|| keys(&members(&session.without_secrets(text))))
+    (!text.is_empty() && !text.starts_with(' ')).then(|| keys(&members(&logins(&session.without_secrets(text)))))
+}
+
+/// `docker login -p ...`, of whichever program: no other short option means a password so surely.
+fn logins(text: &str) -> String {
+    let hidden = |line: &str| {
+        let login = line.find("login ")?;
+        let option = login + line[login..].find(" -p")? + " -p".len();
+        let value = &line[option..];
+        let from = option + value.len() - value.trim_start_matches([' ', '=']).len();
+        let to = line[from..].find([' ', '|', ';', '&']).map_or(line.len(), |length| from + length);
+        (from < to).then(|| format!("{}{MASK}{}", &line[..from], &line[to..]))
+    };
+    text.split('\n').map(|line| hidden(line).unwrap_or_else(|| line.to_owned())).collect::<Vec<_>>().join("\n")
 }
 
 /// The entries in the file, the oldest first.
@@ -202,7 +215,7 @@ fn keys(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{keys, members};
+    use super::{keys, logins, members};
 
     #[test]
     fn secrets_are_hidden_by_their_names() {
@@ -232,6 +245,19 @@ mod tests {
             ("let s = \"password: hunter2\"", "let s = \"password: hunter2\""),
         ] {
             assert_eq!(members(text), kept);
+        }
+    }
+
+    #[test]
+    fn the_password_of_a_login_is_hidden() {
+        for (text, kept) in [
+            ("docker login -u AWS -p abc 1.dkr.ecr", "docker login -u AWS -p *** 1.dkr.ecr"),
+            ("docker login -pabc host", "docker login -p*** host"),
+            ("aws ecr get-login-password | docker login -u AWS", "aws ecr get-login-password | docker login -u AWS"),
+            ("docker login -p", "docker login -p"),
+            ("login\nmkdir -p a", "login\nmkdir -p a"),
+        ] {
+            assert_eq!(logins(text), kept);
         }
     }
 

@@ -76,14 +76,9 @@ pub fn run(options: Options, ui: &Arc<Ui>, given: &[String]) -> Result<(), Error
     if given.is_empty() {
         let mut script = Vec::new();
         let read = std::io::stdin().read_to_end(&mut script).and_then(|_| text_file::decode(script));
-        return repl.script(&read.map_err(|e| Error::failed(error::file(Path::new("-"), &e)))?);
+        return repl.script(&read.map_err(|e| Error::failed(error::file(Path::new("-"), &e)))?).map(drop);
     }
-    for entry in given {
-        if matches!(repl.enter(entry)?, Flow::Leave) {
-            break;
-        }
-    }
-    Ok(())
+    repl.all(given).map(drop)
 }
 
 impl Repl {
@@ -155,6 +150,21 @@ impl Repl {
         entries.ended(session, ended.map(Option::unwrap_or_default), || script).map(drop)
     }
 
+    /// An expression for a command of the prompt, which may be given as one of the AWS CLI.
+    ///
+    /// # Errors
+    /// It is no single call, or cannot be read.
+    fn expression(&mut self, given: &str) -> Result<String, Error> {
+        if !shell::is_command(given) || self.entries.assigns(given) {
+            return Ok(given.to_owned());
+        }
+        let Repl { session, ui, shell, entries, .. } = self;
+        let values = entries.values();
+        let known = |name: &str| values.get(name).cloned();
+        let mut around = Around { session, known: &known, width: ui.width(), tell: &mut |_| {} };
+        Ok(shell.rhai(given, &mut around)?)
+    }
+
     /// Prints an answer.
     pub fn tell(&self, text: &str) -> Done {
         if self.ui.result(text) { Ok(Flow::Go) } else { Err(Error::closed()) }
@@ -181,17 +191,24 @@ impl Repl {
         Ok(())
     }
 
-    /// A whole script: its lines that are commands are done where they stand.
-    fn script(&mut self, script: &str) -> Result<(), Error> {
-        if shell::is_command(script) && !script.lines().any(|line| line.starts_with(':')) {
-            return self.enter(script).map(drop);
-        }
-        for part in script::parts(script) {
-            if matches!(self.enter(&part)?, Flow::Leave) {
-                break;
+    /// A whole script, from a pipe or pasted: its lines that are commands are done where they stand.
+    fn script(&mut self, script: &str) -> Done {
+        self.all(&script::parts(script))
+    }
+
+    /// These entries up to one that fails. An answer that something is not well, as of `:why`, is no failure, but the end's answer too.
+    fn all(&mut self, entries: &[String]) -> Done {
+        let mut ended = Ok(Flow::Go);
+        for entry in entries {
+            match self.enter(entry) {
+                Ok(Flow::Go) => {}
+                Ok(Flow::Leave) if ended.is_ok() => return Ok(Flow::Leave),
+                Ok(Flow::Leave) => break,
+                Err(error) if error.kind == Kind::Unwell => ended = Err(error),
+                Err(error) => return Err(error),
             }
         }
-        Ok(())
+        ended
     }
 
     /// Reads entries until Ctrl-D.
@@ -220,7 +237,7 @@ impl Repl {
                 Line::Cancelled => continue,
                 Line::End => return Ok(()),
             };
-            let ended = self.enter(&text);
+            let ended = self.script(&text);
             if let Some(kept) = history::kept(&text, &self.session) {
                 editor.borrow_mut().remember(&kept);
             }
@@ -228,10 +245,14 @@ impl Repl {
                 Ok(Flow::Go) => {}
                 Ok(Flow::Leave) => return Ok(()),
                 Err(Error { kind: Kind::Closed | Kind::Unwell, .. }) => {}
-                Err(error) => {
+                Err(mut error) => {
                     if error.report.thrown.code == "Cancelled" {
                         // Behind the ^C that the terminal shows.
                         eprintln!();
+                        // Who only looked has nothing to look after.
+                        if self.session.calls().iter().all(|call| !call.operation.mutates) {
+                            error.report.thrown.hints.clear();
+                        }
                     }
                     self.ui.error(&error.report);
                 }

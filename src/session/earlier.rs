@@ -1,6 +1,7 @@
 //! What earlier runs left in the folder of state, as a session finds it.
 
-use super::connection::{Connection, state_name};
+use super::connection::Connection;
+use super::opening::state_name;
 use super::rehearsal::{self, FOLDER};
 use crate::aws::natives::Trouble;
 use crate::cloud::Cloud;

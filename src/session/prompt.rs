@@ -1,26 +1,22 @@
 //! What a prompt needs of a session: who may change things, which calls an entry made, and where they are written down.
 
-use super::connection::{Connection, state_name};
+use super::connection::Connection;
 use super::earlier::unreadable;
+use super::opening::state_name;
 use super::rehearsal;
-use super::{Options, Session};
 use crate::api::mask::mask;
 use crate::api::{Accepted, Operation, Value};
 use crate::aws::natives::Trouble;
 use crate::aws::{Aws, Environment, Fault, Outcome, TargetKind};
-use crate::cloud::Cloud;
-use crate::engine::Report;
 use crate::engine::json;
-use crate::engine::prompt::Prompt;
 use crate::engine::record::Redacted;
 use crate::engine::thrown::Thrown;
-use crate::error::{self, Error};
-use crate::lang::{Lang, Text};
+use crate::error;
+use crate::lang::Text;
 use crate::text;
-use crate::ui::Ui;
 use crate::workshop::Meta;
-use crate::workshop::journal::{self, Begin, Journal, Past, Secrets};
-use crate::workshop::state::{self, State};
+use crate::workshop::journal::{Begin, Journal, Secrets};
+use crate::workshop::state::State;
 use indexmap::IndexMap;
 use jiff::Timestamp;
 use rhai::Dynamic;
@@ -71,21 +67,21 @@ pub struct Here {
 #[derive(Default)]
 pub(super) struct AtPrompt {
     /// Whether calls may change something, once the user has said so at the prompt.
-    writes: Mutex<Option<bool>>,
+    pub(super) writes: Mutex<Option<bool>>,
     /// Calls that change something are shown and not made.
-    shows: AtomicBool,
+    pub(super) shows: AtomicBool,
     called: Mutex<Vec<Called>>,
     pub(super) secrets: Arc<Mutex<Secrets>>,
     entry: Mutex<Option<Entry>>,
     /// The steps of this session's entries in the journal, the last one last.
-    steps: Mutex<Vec<String>>,
+    pub(super) steps: Mutex<Vec<String>>,
 }
 
 /// An entry.
-struct Entry {
-    title: String,
+pub(super) struct Entry {
+    pub title: String,
     /// Opened at its first call that changes something: its step, and where that is written down.
-    written: Option<(String, Arc<Journal>)>,
+    pub written: Option<(String, Arc<Journal>)>,
 }
 
 impl AtPrompt {
@@ -93,7 +89,7 @@ impl AtPrompt {
         self.secrets.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn called(&self) -> MutexGuard<'_, Vec<Called>> {
+    pub fn called(&self) -> MutexGuard<'_, Vec<Called>> {
         self.called.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -102,7 +98,7 @@ impl AtPrompt {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|own| own == step)
     }
 
-    fn entry(&self) -> MutexGuard<'_, Option<Entry>> {
+    pub fn entry(&self) -> MutexGuard<'_, Option<Entry>> {
         self.entry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -118,7 +114,7 @@ impl Connection {
         self.options.prompt.is_some()
     }
 
-    fn may_write(&self) -> bool {
+    pub(super) fn may_write(&self) -> bool {
         !self.is_prompt()
             || self.rehearsal.is_some()
             || self.at_prompt.writes.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(self.options.yes)
@@ -253,15 +249,18 @@ impl Connection {
         }
     }
 
-    /// The folder of state of what is made at prompts on this target: in the user's folder, or, where it is made in the rehearsal of
-    /// a workshop, beside that.
+    /// The folder of state of what is made at prompts on this target and in this region: in the user's folder, or, where it is made
+    /// in the rehearsal of a workshop, beside that.
     pub(super) fn prompt_folder(&self, aws: &Aws) -> Result<Option<PathBuf>, Trouble> {
         let Some(root) = &self.options.prompt else { return Ok(None) };
         if self.rehearsal.is_none() {
             return Ok(Some(State::new(root, WORKSHOP, &state_name(aws)?).folder().to_owned()));
         }
-        let world = self.prompt_world()?;
-        Ok(world.map(|world| if world == own_world(root) { world } else { world.join(WORKSHOP) }))
+        let region = &aws.target().region;
+        Ok(self.prompt_world()?.map(|world| match world == own_world(root) {
+            true => State::new(root, WORKSHOP, &format!("{REGIONS}{region}")).folder().to_owned(),
+            false => world.join(WORKSHOP).join(region),
+        }))
     }
 
     /// A workshop that is entered at a prompt is tried there: its calls are the entry's.
@@ -307,8 +306,11 @@ impl Connection {
     }
 }
 
+/// What the folders of state begin with that are of the regions of that rehearsal.
+pub(super) const REGIONS: &str = "rehearsal-";
+
 /// The folder of the rehearsal in which prompts are that are in no other.
-fn own_world(root: &Path) -> PathBuf {
+pub(super) fn own_world(root: &Path) -> PathBuf {
     State::new(root, WORKSHOP, rehearsal::FOLDER).folder().to_owned()
 }
 
@@ -331,190 +333,4 @@ pub fn profiles() -> Vec<String> {
 
 fn title() -> Text {
     text!(en: "Prompt", ja: "対話")
-}
-
-impl Session {
-    pub fn ui(&self) -> &Arc<Ui> {
-        &self.ui
-    }
-
-    /// What the session was started with.
-    pub fn options(&self) -> &Options {
-        &self.connection.options
-    }
-
-    /// Runs something as one entry: Ctrl-C before it is forgotten, and its calls are kept and written down under that title.
-    ///
-    /// # Errors
-    /// Those of what is run.
-    pub fn entry<T, E>(&self, title: &str, run: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        self.kernel.cancel.reset();
-        self.workshop.anew();
-        self.connection.at_prompt.called().clear();
-        *self.connection.at_prompt.entry() =
-            self.connection.is_prompt().then(|| Entry { title: title.to_owned(), written: None });
-        let ended = run();
-        // The journal is free for other prompts from here on.
-        let entry = self.connection.at_prompt.entry().take();
-        if let (true, Some(Entry { written: Some((step, journal)), .. })) = (ended.is_ok(), entry) {
-            // All that it says is that the entry came to its end, which nothing hangs on.
-            drop(journal.finish(&step, serde_json::Value::Null, serde_json::Map::new(), Vec::new(), String::new()));
-        }
-        ended
-    }
-
-    /// The calls that the last entry made, in their order.
-    pub fn calls(&self) -> Vec<Called> {
-        self.connection.at_prompt.called().clone()
-    }
-
-    /// The step that the last entry which was written down is in the journal.
-    pub fn last_step(&self) -> Option<String> {
-        self.connection.at_prompt.steps.lock().unwrap_or_else(PoisonError::into_inner).last().cloned()
-    }
-
-    /// The calls that an entry would make; those that change something are not made, and end it.
-    pub fn would_call(&self, prompt: &Prompt, text: &str) -> (Vec<Called>, Option<Box<Report>>) {
-        let ended = self.entry("", || {
-            let (ended, shown) = self.looked(prompt, text);
-            if shown.is_some() { Ok(()) } else { ended.map(drop) }
-        });
-        (self.calls(), ended.err())
-    }
-
-    /// The value of an entry that leaves nothing behind, and the call that would change something, which is not made.
-    pub fn looked(&self, prompt: &Prompt, text: &str) -> (Result<Dynamic, Box<Report>>, Option<Called>) {
-        let (shows, before) = (&self.connection.at_prompt.shows, self.calls().len());
-        shows.store(true, Ordering::SeqCst);
-        let ended = self.prompted(&mut prompt.clone(), text);
-        shows.store(false, Ordering::SeqCst);
-        let shown = self.calls().into_iter().skip(before).find(|call| call.attempts == 0);
-        (ended, shown)
-    }
-
-    /// A text without the secrets that calls of this session have met.
-    pub fn without_secrets(&self, text: &str) -> String {
-        self.connection.at_prompt.secrets().hide_text(text)
-    }
-
-    /// Where calls go. Nobody is asked: the account is known once a call has told it.
-    ///
-    /// # Errors
-    /// There is no such place: no region, no profile of that name, several rehearsals to choose from.
-    pub fn here(&self) -> Result<Here, Error> {
-        let aws = self.connection.aws().map_err(|trouble| Error::failed(trouble.into_thrown()))?;
-        let target = aws.target();
-        let world = match &self.connection.rehearsal {
-            Some(_) => self.connection.prompt_world().map_err(Error::failed)?,
-            None => None,
-        };
-        let workshop = |world: PathBuf| {
-            let own = self.options().prompt.as_deref().is_some_and(|root| own_world(root) == world);
-            let name = world.parent().and_then(|folder| folder.file_name()).map(|name| name.to_string_lossy());
-            if own { Some(WORKSHOP.to_owned()) } else { name.map(|name| name.into_owned()) }
-        };
-        Ok(Here {
-            kind: target.kind.clone(),
-            account: aws.known_account().map(str::to_owned),
-            region: target.region.clone(),
-            profile: target.profile.clone(),
-            world: world.and_then(workshop),
-            writes: self.connection.may_write(),
-        })
-    }
-
-    /// One line about where calls go, and what the user should know of it.
-    ///
-    /// # Errors
-    /// As [`Session::here`].
-    pub fn place(&self) -> Result<(String, Vec<String>), Error> {
-        let aws = self.connection.aws().map_err(|trouble| Error::failed(trouble.into_thrown()))?;
-        let lang = Lang::current();
-        let notes = aws.target().notes.iter().map(|note| note.get(lang).to_owned()).collect();
-        Ok((aws.target().description().get(lang).to_owned(), notes))
-    }
-
-    /// Asks for the account's number, for so long; it goes on being asked for afterwards.
-    pub fn ask_account(&self, wait: Duration) {
-        let Ok(aws) = self.connection.aws().cloned() else { return };
-        if aws.known_account().is_some() {
-            return;
-        }
-        let (told, heard) = std::sync::mpsc::channel();
-        let asked = std::thread::Builder::new().name("account".into()).spawn(move || {
-            // Whoever needs it asks again, and is told what is wrong.
-            drop(aws.account().map(str::to_owned));
-            let _ = told.send(());
-        });
-        if asked.is_ok() {
-            let _ = heard.recv_timeout(wait);
-        }
-    }
-
-    /// The account's number, asked for now.
-    ///
-    /// # Errors
-    /// As a call.
-    pub fn account(&self) -> Result<String, Error> {
-        self.kernel.cancel.reset();
-        let told = |trouble: Trouble| Error::failed(trouble.into_thrown());
-        let aws = self.connection.aws().map_err(told)?;
-        aws.account().map(str::to_owned).map_err(|fault| told(fault.into()))
-    }
-
-    /// Allows calls that change something, or no longer.
-    pub fn allow_writing(&self, writes: bool) {
-        *self.connection.at_prompt.writes.lock().unwrap_or_else(PoisonError::into_inner) = Some(writes);
-        self.connection.is_confirmed(writes);
-    }
-
-    /// Whether a command of the prompt that changes something may be run: `:step`.
-    ///
-    /// # Errors
-    /// `ReadOnly`
-    pub fn may_run(&self, command: &str) -> Result<(), Thrown> {
-        if self.connection.may_write() {
-            return Ok(());
-        }
-        let wording = text!(
-            en: "`{command}` changes something, and outside of the rehearsal cloud this prompt only looks",
-            ja: "`{command}` は変更を伴います。リハーサルクラウド以外では、この対話は読み取り専用で始まります"
-        );
-        Err(Thrown::new("ReadOnly", wording)
-            .hint(text!(en: "to allow it here: :write on", ja: "ここで変更を許可するには: :write on")))
-    }
-
-    /// Empties the rehearsal of prompts.
-    ///
-    /// # Errors
-    /// Files that cannot be removed.
-    pub fn forget_world(&self) -> Result<(), Error> {
-        let Some(root) = &self.options().prompt else { return Ok(()) };
-        let folder = own_world(root);
-        // First, for a journal without its world says that things are there.
-        journal::forget(&folder).map_err(Error::failed)?;
-        Cloud::reset(&folder).map_err(|e| Error::failed(rehearsal::unusable(&e)))?;
-        state::forget_outputs(&folder).map_err(|e| Error::failed(error::file(&folder, &e)))
-    }
-
-    /// What the journal of prompts on this target says; none where nothing was made yet.
-    ///
-    /// # Errors
-    /// No such target; a journal that cannot be read.
-    pub fn prompt_past(&self) -> Result<Option<Past>, Error> {
-        let told = |trouble: Trouble| Error::failed(trouble.into_thrown());
-        let aws = self.connection.aws().map_err(told)?;
-        let Some(folder) = self.connection.prompt_folder(aws).map_err(told)? else { return Ok(None) };
-        journal::read(&folder).map_err(Error::failed)
-    }
-
-    /// What time it is where calls go.
-    pub fn now(&self) -> Timestamp {
-        self.connection.clock.now()
-    }
-
-    /// Lets that much time pass there; false if Ctrl-C cut it short.
-    pub fn pass(&self, time: Duration) -> bool {
-        self.connection.clock.sleep(time, &self.kernel.cancel) && !self.kernel.cancel.is_cancelled()
-    }
 }

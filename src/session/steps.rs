@@ -48,7 +48,7 @@ impl Session {
     /// A journal that cannot be read.
     pub fn past_of(&self, workshop: &str) -> Result<Option<Past>, Error> {
         let told = |trouble: crate::aws::natives::Trouble| Error::failed(trouble.into_thrown());
-        let target = super::connection::state_name(self.connection.aws().map_err(told)?).map_err(told)?;
+        let target = super::opening::state_name(self.connection.aws().map_err(told)?).map_err(told)?;
         journal::read(State::new(&self.options().state, workshop, &target).folder()).map_err(Error::failed)
     }
 

@@ -259,7 +259,8 @@ impl Building {
                 node.makes.push(there);
                 continue;
             }
-            let name = shown.get(at).and_then(|element| id.kind.name_of(element)).or_else(|| ids::name(&node.input));
+            let named = shown.get(at).into_iter().chain([&node.input]);
+            let name = named.filter_map(|value| id.kind.name_of(value)).next().or_else(|| ids::name(&node.input));
             let place = self.graph.resources.len();
             for key in keys(&id) {
                 self.known.entry(key).or_default().push(place);

@@ -44,6 +44,8 @@ pub enum Stays {
     PartOf(usize),
     /// It was there before the run.
     Before,
+    /// It is a part of something that was there before the run: that is not touched.
+    PartOfOlder,
     /// AWS does not say whether it was there before the run.
     PerhapsBefore,
     /// It has the name of what the run made, and not its tags: somebody made it anew.
@@ -51,6 +53,11 @@ pub enum Stays {
 }
 
 impl Stays {
+    /// Whether it is not the run's own, as far as is known.
+    pub fn is_strange(&self) -> bool {
+        matches!(self, Stays::Before | Stays::PartOfOlder | Stays::Another)
+    }
+
     /// In the user's words.
     pub fn text(&self) -> Text {
         match self {
@@ -63,6 +70,10 @@ impl Stays {
             Stays::Needed(_) => text!(en: "something that stays needs it", ja: "残すものが使っています"),
             Stays::PartOf(_) => text!(en: "a part of something that stays", ja: "残すものの一部です"),
             Stays::Before => text!(en: "it was there before the run", ja: "実行の前からありました"),
+            Stays::PartOfOlder => text!(
+                en: "a part of something that was there before the run, which is not touched",
+                ja: "実行の前からあったものの一部です（前からあったものには触れません）"
+            ),
             Stays::PerhapsBefore => {
                 text!(en: "it may have been there before the run", ja: "実行の前からあったかもしれません")
             }
@@ -174,7 +185,7 @@ fn follow_wholes(things: &mut [Thing]) {
             wholes.iter().filter_map(|whole| things.iter().position(|thing| thing.id.is(whole))).collect();
         let stays = known.iter().find(|whole| things[**whole].stays.is_some()).map(|whole| Stays::PartOf(*whole));
         things[at].stays = match (wholes.is_empty(), known.is_empty()) {
-            (false, true) => Some(Stays::Before),
+            (false, true) => Some(Stays::PartOfOlder),
             _ => stays,
         };
     }
@@ -185,7 +196,9 @@ fn keep_needed(things: &mut [Thing]) {
     let mut open: Vec<usize> = (0..things.len()).filter(|at| things[*at].stays.is_some()).collect();
     while let Some(at) = open.pop() {
         // What is not the run's own, or always stays, holds nothing of the run's back.
-        if matches!(things[at].stays, Some(Stays::Before | Stays::Because(_) | Stays::Another | Stays::PerhapsBefore)) {
+        let holds_nothing =
+            |stays: &Stays| stays.is_strange() || matches!(stays, Stays::Because(_) | Stays::PerhapsBefore);
+        if things[at].stays.as_ref().is_some_and(holds_nothing) {
             continue;
         }
         let holder = things[at].id.holder().and_then(|id| things.iter().position(|thing| thing.id.is(&id)));

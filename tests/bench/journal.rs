@@ -2,9 +2,9 @@
 
 use super::process::{self, command};
 use super::{Failed, HANDSON};
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Lines};
 use std::path::Path;
-use std::process::{Child, Stdio};
+use std::process::{Child, ChildStderr, Stdio};
 use std::time::{Duration, Instant};
 
 /// Calls on the endpoint, with a journal and without, in turns.
@@ -25,32 +25,33 @@ pub fn measure(folder: &Path) -> Result<(), Failed> {
 }
 
 /// A rehearsal cloud behind a port; stopped when it is dropped.
-struct Port(Child, String);
+struct Port {
+    child: Child,
+    url: String,
+    // Kept open for what else it says.
+    _said: Lines<BufReader<ChildStderr>>,
+}
 
 impl Port {
     fn open(folder: &Path, latency: &str) -> Result<Port, Failed> {
         let mut cloud = command(HANDSON, folder);
         cloud
             .args(["cloud", "--port", "0", "--workshop", "bench", "--fault", latency])
-            .stdout(Stdio::piped())
+            .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let mut child = cloud.spawn()?;
-        let said = child.stdout.take().ok_or("no output")?;
-        for line in BufReader::new(said).lines() {
-            let line = line?;
-            if let Some(at) = line.find("http://") {
-                let url = line[at..].split_whitespace().next().unwrap_or_default().to_owned();
-                return Ok(Port(child, url));
-            }
-        }
-        Err("handson cloud told no address".into())
+        let mut said = BufReader::new(child.stderr.take().ok_or("no output")?).lines();
+        let line = said.next().ok_or("handson cloud said nothing")??;
+        let url = line.split_whitespace().find(|word| word.starts_with("http://"));
+        let url = url.ok_or_else(|| format!("handson cloud told no address: {line}"))?.to_owned();
+        Ok(Port { child, url, _said: said })
     }
 }
 
 impl Drop for Port {
     fn drop(&mut self) {
-        drop(self.0.kill());
-        drop(self.0.wait());
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }
 
@@ -70,7 +71,7 @@ fn endpoint(folder: &Path) -> Result<(), Failed> {
                 script,
                 "--quiet",
                 "--endpoint-url",
-                &port.1,
+                &port.url,
                 "--region",
                 "ap-northeast-1",
                 "--state",

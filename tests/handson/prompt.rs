@@ -154,6 +154,58 @@ fn a_service_is_found_in_its_cluster_and_its_trouble_named() {
     ];
     let ill = typed(&off).within(&made).run().code(1);
     assert!(ill.stdout.contains("1. ") || ill.stdout.contains("listener"), "{ill}");
+    // What is not well is an answer, and the exit code; a script goes on.
+    let script = Handson::new(&["repl"]).stdin(":why\nprint(6 * 7)\n").within(&made).run().code(1);
+    assert_eq!(lines(&script).last(), Some(&"42"), "{script}");
+}
+
+#[test]
+fn what_is_pasted_may_mix_commands_of_the_aws_cli_rhai_and_the_prompt_s() {
+    let script = "# one after the other\naws ecs create-cluster \\\n  --cluster-name Shop --query cluster.status --output text\n\
+        let n = ecs::list_clusters().clusterArns.len();\nn + 41\n:vars\naws ecs list-clusters --query 'length(clusterArns)'\n";
+    let ended = Handson::new(&["repl"]).stdin(script).run().ok();
+    assert_eq!(lines(&ended), ["ACTIVE", "42", "n  i64  1", "1"], "{ended}");
+}
+
+#[test]
+fn commands_take_an_expression_as_a_command_of_the_aws_cli_too() {
+    let ended = typed(&[
+        ":cli aws ecs create-cluster --cluster-name Shop",
+        "aws ecs create-cluster --cluster-name Test --query cluster.status --output text",
+        ":watch aws ecs list-clusters --query 'length(clusterArns)' 1s 3s",
+        ":time aws ecs list-clusters --output text",
+    ])
+    .run()
+    .ok();
+    let all = lines(&ended);
+    assert_eq!(all[..3], ["aws ecs create-cluster --cluster-name Shop", "ACTIVE", "1"], "{ended}");
+    assert!(ended.stdout.contains("ecs::list_clusters"), "{ended}");
+    typed(&[":watch aws ecs list-clusters | head -1"]).run().code(1).says(&["one call is wanted here"]);
+    typed(&[":cli aws ecs list-clusterz"]).run().code(1).says(&["list-clusters"]);
+    typed(&[":watch ecs::list_clusters() 1x"]).run().code(1).says(&["`1x` is no time"]);
+}
+
+#[test]
+fn each_region_of_the_prompt_s_rehearsal_has_entries_of_its_own() {
+    let made = typed(&[
+        "ecs::create_cluster(#{ clusterName: \"Tokyo\" });",
+        ":region us-east-1",
+        "ecs::create_cluster(#{ clusterName: \"Virginia\" });",
+        ":status",
+        ":undo",
+        "ecs::list_clusters().clusterArns",
+        ":region ap-northeast-1",
+        ":status",
+    ])
+    .run()
+    .ok();
+    let (virginia, tokyo) = made.stdout.split_once("[]").expect("the cluster of us-east-1 is undone");
+    assert!(virginia.contains("cluster/Virginia") && !virginia.contains("cluster/Tokyo"), "{made}");
+    assert!(tokyo.contains("cluster/Tokyo") && !tokyo.contains("cluster/Virginia"), "{made}");
+    let there = Handson::new(&["status", "repl", "--all"]).within(&made).run().ok();
+    assert!(there.stdout.contains("cluster/Tokyo") && there.stdout.contains("us-east-1"), "{there}");
+    Handson::new(&["destroy", "repl", "--target", "rehearsal-ap-northeast-1", "--yes"]).within(&made).run().ok();
+    typed(&["ecs::list_clusters().clusterArns"]).within(&made).run().ok().prints("[]");
 }
 
 #[test]

@@ -45,11 +45,11 @@ fn members_come_required_first_and_marked() {
 }
 
 #[test]
-fn a_list_longer_than_the_window_is_paged() {
+fn a_list_longer_than_the_window_is_cut_and_takes_nothing_that_is_typed() {
     let terminal = Terminal::sized(repl().env("NO_COLOR", "1"), 10, 80);
-    terminal.asks().keys("ec2::describe_").keys(TAB).shows("--More--");
-    insta::assert_snapshot!("paged", terminal.screen());
-    terminal.keys("q").types("> ec2::describe_");
+    terminal.asks().keys("ec2::describe_").keys(TAB).shows("more: type on");
+    insta::assert_snapshot!("cut", terminal.screen());
+    terminal.keys("vpcs()\r").shows("172.31.0.0/16");
 }
 
 #[test]

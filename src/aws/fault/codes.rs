@@ -8,6 +8,9 @@ mod network;
 
 use crate::lang::Text;
 
+/// What stands in an advice for the call that was refused.
+const CALL: &str = "CALL";
+
 /// One situation. The first row that fits an error is the one that is shown.
 struct Hint {
     /// AWS error codes; a leading or trailing `*` stands for anything.
@@ -16,6 +19,12 @@ struct Hint {
     says: &'static str,
     en: &'static str,
     ja: &'static str,
+}
+
+impl Hint {
+    fn about(&self, call: &str) -> Text {
+        Text { en: self.en.replace(CALL, call), ja: self.ja.replace(CALL, call) }
+    }
 }
 
 const fn hint(codes: &'static [&'static str], says: &'static str, en: &'static str, ja: &'static str) -> Hint {
@@ -37,13 +46,12 @@ const OTHER: Hint = hint(
 /// Everything that is advised: codes of AWS (a leading or trailing `*` stands for anything), what AWS's message contains then (in
 /// lower case; empty for any message), and what to do. The first that fits an error is the one that is shown.
 pub fn situations() -> impl Iterator<Item = (&'static [&'static str], &'static str, Text)> {
-    hints().map(|hint| (hint.codes, hint.says, Text { en: hint.en.to_owned(), ja: hint.ja.to_owned() }))
+    hints().map(|hint| (hint.codes, hint.says, hint.about("ecs::create_service")))
 }
 
-/// What to do about an AWS error.
-pub fn advice(code: &str, message: &str) -> Text {
-    let found = row(code, message).unwrap_or(&OTHER);
-    Text { en: found.en.to_owned(), ja: found.ja.to_owned() }
+/// What to do about an AWS error of that call.
+pub fn advice(call: &str, code: &str, message: &str) -> Text {
+    row(code, message).unwrap_or(&OTHER).about(call)
 }
 
 fn row(code: &str, message: &str) -> Option<&'static Hint> {

@@ -18,7 +18,7 @@ impl Fault {
                 )]
             }
             Fault::Service(fault) => {
-                let mut hints = vec![codes::advice(&fault.code, &fault.message)];
+                let mut hints = vec![codes::advice(&fault.asked.to_string(), &fault.code, &fault.message)];
                 hints.extend(self.answer_lost().then(maybe_done));
                 hints
             }

@@ -10,7 +10,8 @@ pub fn run(repl: &mut Repl, expression: &str) -> Done {
     let (calls, failed) = if expression.is_empty() {
         (repl.session.calls(), None)
     } else {
-        repl.session.would_call(&repl.entries.prompt, expression)
+        let expression = repl.expression(expression)?;
+        repl.session.would_call(&repl.entries.prompt, &expression)
     };
     if let Some(report) = failed {
         return Err(Error::from(report));

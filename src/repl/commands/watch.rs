@@ -20,9 +20,14 @@ const READ: Duration = Duration::from_millis(120);
 
 pub fn run(repl: &mut Repl, given: &str) -> Done {
     let Watch { expression, every, time } = read(given);
+    if let Some(word) = no_time(expression) {
+        let wording = text!(en: "`{word}` is no time: write 5s, 1m or 500ms", ja: "`{word}` は時間ではありません。5s、1m、500ms のように書きます");
+        return Err(Error::failed(Thrown::new("CommandUse", wording)));
+    }
     if expression.is_empty() {
         return super::run(repl, "help watch");
     }
+    let expression = &repl.expression(expression)?;
     let session = Arc::clone(&repl.session);
     session.entry(":watch", || {
         let begun = session.now();
@@ -115,9 +120,16 @@ fn read(given: &str) -> Watch<'_> {
     }
 }
 
+/// A last word that is meant as a time and is none: `5sec`, `1x`. No expression ends so.
+fn no_time(expression: &str) -> Option<&str> {
+    let word = expression.rsplit_once(char::is_whitespace)?.1;
+    let number = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    (number.len() < word.len() && number.parse::<f64>().is_ok()).then_some(word)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{EVERY, read};
+    use super::{EVERY, no_time, read};
     use std::time::Duration;
 
     #[test]
@@ -132,5 +144,9 @@ mod tests {
             let watch = read(given);
             assert_eq!((watch.expression, watch.every, watch.time), (expression, every, time), "{given}");
         }
+        assert_eq!(
+            ["f(1) 1x", "f(1) 5s 2y", "f(1) 10s", "1 + 5", "1"].map(|given| no_time(read(given).expression)),
+            [Some("1x"), Some("2y"), None, None, None,]
+        );
     }
 }

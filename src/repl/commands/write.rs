@@ -10,7 +10,7 @@ use crate::text;
 pub fn run(repl: &mut Repl, given: &str) -> Done {
     let place = repl.session.here()?;
     match given {
-        "" => {
+        _ if given.is_empty() || given == "on" && place.writes => {
             let said = match (&place.kind, place.writes) {
                 (TargetKind::Rehearsal, _) => {
                     text!(en: "on: nothing real is made in a rehearsal", ja: "on: リハーサルでは実物は何も作られません")
@@ -25,7 +25,6 @@ pub fn run(repl: &mut Repl, given: &str) -> Done {
             return repl.tell(&String::from(said));
         }
         "off" => repl.session.allow_writing(false),
-        "on" if place.writes => {}
         "on" => allow(repl)?,
         other => {
             let wording =

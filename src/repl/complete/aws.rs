@@ -1,9 +1,9 @@
 //! Lines of the AWS CLI: services, commands, options, and the values that the table and the account have for them.
 
 use super::world::World;
-use super::{Candidate, Found, fitting};
+use super::{Candidate, Found, files, fitting};
 use crate::api::cli::kebab;
-use crate::api::{self, Kind, Member, Operation, Service};
+use crate::api::{self, Kind, Member, Operation, Service, Shape};
 use crate::repl::live::wanted;
 use crate::repl::words;
 use crate::text;
@@ -18,6 +18,12 @@ const OUTPUTS: [&str; 5] = ["json", "table", "text", "yaml", "yaml-stream"];
 pub fn complete(text: &str, position: usize, world: &World) -> Option<Found> {
     let before = text.get(..position)?;
     let begun = beginning(before)?;
+    // Behind a word that is none of the AWS CLI's comes nothing of Rhai either.
+    Some(inside(before, begun, world).unwrap_or(Found { start: position, candidates: Vec::new() }))
+}
+
+/// The same of a text that ends in the command that begins there.
+fn inside(before: &str, begun: usize, world: &World) -> Option<Found> {
     let (words, start) = split(&before[begun..]);
     let start = begun + start;
     let typed = words.last().map(String::as_str).unwrap_or_default();
@@ -49,6 +55,17 @@ pub fn complete(text: &str, position: usize, world: &World) -> Option<Found> {
         command => service.operation(&command.replace('-', "_"))?,
     };
     let option = earlier.iter().rev().find_map(|word| word.strip_prefix("--"));
+    let behind = ["file://", "fileb://"].iter().find_map(|scheme| typed.strip_prefix(scheme));
+    if let Some(path) = behind.filter(|path| before.ends_with(path)) {
+        let (from, candidates) = files::paths(&world.root, path);
+        return Some(Found { start: before.len() - path.len() + from, candidates });
+    }
+    let member = option.and_then(|option| operation.input.members().iter().find(|member| kebab(member.name) == option));
+    if let Some(member) = member.filter(|_| !typed.starts_with("--") && before.ends_with(typed))
+        && let Some((from, candidates)) = shorthand(member.shape, typed)
+    {
+        return Some(Found { start: before.len() - typed.len() + from, candidates });
+    }
     if let Some(option) = option.filter(|_| !typed.starts_with("--")) {
         return found(values(operation, option, &earlier, world));
     }
@@ -195,6 +212,53 @@ fn values(operation: &'static Operation, option: &str, given: &[&str], world: &W
     }
     all.retain(|candidate| !given.contains(&candidate.label.as_str()));
     all
+}
+
+/// What goes on in the CLI's shorthand of a structure, `Name=vpc-id,Values=...`, and from where; none for what is no structure.
+fn shorthand(shape: &'static Shape, typed: &str) -> Option<(usize, Vec<Candidate>)> {
+    let element = |shape: &'static Shape| match shape.kind {
+        Kind::List { element, .. } => element,
+        _ => shape,
+    };
+    let named =
+        |shape: &'static Shape, key: &str| shape.members().iter().find(|member| member.name == key).map(|m| m.shape);
+    let (mut open, mut from, mut key) = (vec![element(shape)], 0, None::<&str>);
+    if open[0].members().is_empty() {
+        return None;
+    }
+    for (at, c) in typed.char_indices() {
+        match c {
+            '=' if key.is_none() => key = Some(&typed[from..at]),
+            '{' | '[' => {
+                let inner = match key.take() {
+                    Some(key) => named(open.last()?, key)?,
+                    None => open.last()?,
+                };
+                open.push(element(inner));
+            }
+            '}' | ']' => {
+                open.pop();
+                key = None;
+            }
+            ',' => key = None,
+            _ => continue,
+        }
+        from = at + 1;
+    }
+    let shape = open.last()?;
+    let candidates: Vec<Candidate> = match key {
+        Some(key) => element(named(shape, key)?).values().iter().map(|value| Candidate::new(*value, "")).collect(),
+        None => {
+            let given = |name: &str| typed.contains(&format!("{name}="));
+            let left = shape.members().iter().filter(|member| !member.result_only && !given(member.name));
+            left.map(|member| Candidate {
+                required: member.required,
+                ..Candidate::labelled(format!("{}=", member.name), member.name, words::member(member))
+            })
+            .collect()
+        }
+    };
+    Some((from, fitting(candidates, &typed[from..])))
 }
 
 /// What a command is given: members and their words.

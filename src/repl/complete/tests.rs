@@ -337,6 +337,12 @@ fn lines_of_the_aws_cli() {
     let world = Trial::after(&[]).account(ACCOUNT);
     for (typed, expected) in [
         ("aws elb¦", "aws elbv2 ¦"),
+        ("aws ec2 describe-vpcs --filters Va¦", "aws ec2 describe-vpcs --filters Values=¦"),
+        ("aws ec2 describe-vpcs --filters Name=vpc-id,V¦", "aws ec2 describe-vpcs --filters Name=vpc-id,Values=¦"),
+        (
+            "aws ecs create-service --network-configuration awsvpcConfiguration={assignPublicIp=E¦",
+            "aws ecs create-service --network-configuration awsvpcConfiguration={assignPublicIp=ENABLED¦",
+        ),
         ("$ aws elb¦", "$ aws elbv2 ¦"),
         ("aws ecs describe-cap¦", "aws ecs describe-capacity-providers ¦"),
         ("aws --region r ecs describe-cap¦", "aws --region r ecs describe-capacity-providers ¦"),

@@ -20,6 +20,38 @@ use std::ops::Range;
 
 impl Run<'_, '_> {
     pub(super) fn aws(&mut self, stage: &Stage) -> Result<Given, Stop> {
+        let Read { command, words, places, whole } = self.read(stage)?;
+        let place = |word: Option<usize>| word.and_then(|word| places.get(word).cloned()).unwrap_or(whole.clone());
+        // The operation is what an error of the call is about.
+        let at = place(words.iter().position(|word| !word.starts_with('-')).map(|service| service + 1));
+        match command {
+            Command::Skeleton(skeleton) => {
+                let text = json::pretty(&skeleton);
+                Ok(Given::text(format!("{text}\n")))
+            }
+            Command::Call(call) => self.call(*call, &place, &at),
+            Command::Wait(wait) => self.wait(*wait, &place, &at),
+            Command::Password(call) => self.password(*call, &place, &at),
+        }
+    }
+
+    /// The call of a command as Rhai; none where it makes no call.
+    pub(super) fn aws_as_rhai(&mut self, stage: &Stage) -> Result<Option<String>, Stop> {
+        let aws = stage.words.first().map(|word| self.filled(&word.pieces, Missing::Stops)).transpose()?;
+        if aws.as_deref() != Some("aws") {
+            return Ok(None);
+        }
+        Ok(match self.read(stage)?.command {
+            Command::Call(call) => {
+                let rhai = write::rhai_of(call.operation, &Value::Map(call.input));
+                Some(queried(rhai, call.globals.query.as_deref()))
+            }
+            Command::Skeleton(_) | Command::Wait(_) | Command::Password(_) => None,
+        })
+    }
+
+    /// Reads a command of the AWS CLI.
+    fn read(&mut self, stage: &Stage) -> Result<Read, Stop> {
         let (mut words, mut places) = (Vec::new(), Vec::new());
         for word in &stage.words[1..] {
             for filled in self.words(word)? {
@@ -36,17 +68,7 @@ impl Run<'_, '_> {
         let whole = stage.words.first().map_or(stage.at.clone(), |word| word.at.clone());
         let place = |word: Option<usize>| word.and_then(|word| places.get(word).cloned()).unwrap_or(whole.clone());
         let command = cli::read(&words, &self.shell.folder).map_err(|mistake| wrong(mistake, &place))?;
-        // The operation is what an error of the call is about.
-        let at = place(words.iter().position(|word| !word.starts_with('-')).map(|service| service + 1));
-        match command {
-            Command::Skeleton(skeleton) => {
-                let text = json::pretty(&skeleton);
-                Ok(Given::text(format!("{text}\n")))
-            }
-            Command::Call(call) => self.call(*call, &place, &at),
-            Command::Wait(wait) => self.wait(*wait, &place, &at),
-            Command::Password(call) => self.password(*call, &place, &at),
-        }
+        Ok(Read { command, words, places, whole })
     }
 
     fn call(
@@ -137,14 +159,7 @@ impl Run<'_, '_> {
     }
 
     fn tell_call(&mut self, rhai: String, query: Option<&str>) {
-        let rhai = match query {
-            Some(query) if query.contains('`') || query.contains('"') || query.contains('\\') => {
-                format!("{rhai}.query({})", Json::from(query))
-            }
-            Some(query) => format!("{rhai}.query(\"{query}\")"),
-            None => rhai,
-        };
-        (self.around.tell)(Told::Rhai(rhai));
+        (self.around.tell)(Told::Rhai(queried(rhai, query)));
     }
 
     /// An error of a call, at the command that made it.
@@ -183,6 +198,21 @@ impl Run<'_, '_> {
         };
         Ok(elsewhere(option, value, &self.around.session.whereabouts().map_err(Stop::Report)?))
     }
+}
+
+/// A command of the AWS CLI as it was read.
+struct Read {
+    command: Command,
+    words: Vec<String>,
+    /// Where each word stands in the text.
+    places: Vec<Range<usize>>,
+    /// Where a mistake is that is in no word.
+    whole: Range<usize>,
+}
+
+/// A call with what `--query` takes of its answer.
+fn queried(rhai: String, query: Option<&str>) -> String {
+    query.map_or(rhai.clone(), |query| format!("{rhai}.query({})", Json::from(query)))
 }
 
 /// Which part of a list the options for pages ask for; none for all of it.

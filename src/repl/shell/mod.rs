@@ -86,6 +86,19 @@ impl Shell {
     }
 }
 
+impl Shell {
+    /// The call of an AWS CLI command, as Rhai; nothing is called but what `$(...)` in it calls.
+    ///
+    /// # Errors
+    /// It is no single call, or cannot be read.
+    pub fn rhai(&mut self, text: &str, around: &mut Around<'_>) -> Result<String, Box<Report>> {
+        let text: Arc<str> = unprompted(text).into();
+        let placed = |wrong: Wrong| Box::new(placed(Report::plain(*wrong.thrown), &text, wrong.at));
+        let script = lex::parse(&text).map_err(placed)?;
+        Run { shell: self, around, answer: None, text: &text, depth: 0 }.rhai(&script)
+    }
+}
+
 /// Whether all of a command is there: no quote, no document, no `$(` is open, and no backslash stands at the end.
 pub fn is_complete(text: &str) -> bool {
     let typed = text.strip_suffix('\n').unwrap_or(text).trim_end_matches([' ', '\t', '\r']);

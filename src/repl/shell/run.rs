@@ -68,6 +68,25 @@ impl Run<'_, '_> {
         self.pipelines(script, None).map_err(|stop| self.report(stop))
     }
 
+    /// The call that a command of the AWS CLI makes, as Rhai.
+    pub fn rhai(&mut self, script: &Script) -> Result<String, Box<Report>> {
+        let call = match script.pipelines.as_slice() {
+            [Pipeline { stages, .. }] => match stages.as_slice() {
+                [stage] if stage.output.is_none() => Some(stage),
+                _ => None,
+            },
+            _ => None,
+        };
+        let rhai = call.map(|stage| self.aws_as_rhai(stage)).transpose().map_err(|stop| self.report(stop))?;
+        rhai.flatten().ok_or_else(|| {
+            let wording = text!(
+                en: "one call is wanted here: an expression, or a command of the AWS CLI without a pipe",
+                ja: "ここに書けるのは 1 つの呼び出しです（式、またはパイプのない AWS CLI のコマンド）"
+            );
+            Box::new(Report::plain(Thrown::new("CommandUse", wording).hint("aws ecs list-clusters")))
+        })
+    }
+
     fn report(&self, stop: Stop) -> Box<Report> {
         match stop {
             Stop::Wrong(wrong) => Box::new(placed(Report::plain(*wrong.thrown), self.text, wrong.at)),

@@ -2,6 +2,7 @@
 
 use super::super::Session;
 use super::super::survey::Seen;
+use super::held::Hold;
 use super::tagged::{self, Whose};
 use super::work::{End, cancelled};
 use super::{Teardown, told};
@@ -13,7 +14,7 @@ use crate::session::lag;
 use crate::workshop::graph::Graph;
 use crate::workshop::journal::{Head, Past, of_one_place};
 use crate::workshop::teardown::{Choice, Plan, Stays, things};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -96,6 +97,22 @@ impl Teardown<'_> {
         }
     }
 
+    /// What holds what is left.
+    fn held_of(&self, audit: &Audit) -> Result<BTreeMap<usize, End>, Trouble> {
+        let left: BTreeSet<usize> = audit.left.iter().filter_map(|leftover| leftover.item).collect();
+        let gone: BTreeSet<usize> = (0..self.plan.items.len()).filter(|at| !left.contains(at)).collect();
+        let mut held = BTreeMap::new();
+        for at in &left {
+            match self.held(*at, &BTreeSet::new(), &gone)? {
+                Hold::Behind(other) if other != *at => held.insert(*at, End::Behind(other)),
+                Hold::Stays(by) => held.insert(*at, End::Held { by, said: String::new() }),
+                Hold::Perhaps(by) => held.insert(*at, End::Held { by: self.users(by)?, said: String::new() }),
+                _ => None,
+            };
+        }
+        Ok(held)
+    }
+
     /// Nothing of the run is left: it does not go on any more.
     ///
     /// # Errors
@@ -109,24 +126,42 @@ impl Teardown<'_> {
 }
 
 impl Session {
-    /// What is left of a run, by its journal and by its tags. Nothing is changed, and nothing is written down.
+    /// What is left of a run, by its journal and by its tags, and what holds it, if it was taken down before: by the places of the
+    /// items. Nothing is changed, and nothing is written down.
     ///
     /// # Errors
     /// `RunElsewhere`; no connection; `Cancelled`.
-    pub fn audit(&self, head: &Head, past: &Past) -> Result<(Plan, Audit), Error> {
+    pub fn audit(&self, head: &Head, past: &Past) -> Result<(Teardown<'_>, Audit, BTreeMap<usize, End>), Error> {
         let connection = &*self.connection;
         let aws = connection.aws().map_err(told)?;
         of_one_place(&head.place, &connection.place_of(aws).map_err(told)?).map_err(Error::failed)?;
+        let begun = connection.clock.now();
         let graph = Graph::of_all(past);
         let calls = AtomicUsize::new(0);
         let mut list = things(&graph, &|_| true);
         connection.brought(&graph, &|_| true, &mut list);
-        let (_, _, list) = connection.look_at(aws, &head.run, list, &graph, &calls).map_err(told)?;
+        let (states, shown, list) = connection.look_at(aws, &head.run, list, &graph, &calls).map_err(told)?;
         let plan = Plan::of(list, &Choice::default());
         let stays: Vec<bool> = plan.items.iter().map(|item| item.stays().is_some()).collect();
         let runs = [head.run.clone()].into();
         let audit = connection.audit(aws, &plan, &|at| stays[at], &runs, &calls).map_err(told)?;
-        Ok((plan, audit))
+        let teardown = Teardown {
+            ever: graph.resources.iter().map(|resource| resource.id.clone()).collect(),
+            knows_all: true,
+            connection,
+            aws,
+            plan,
+            shown,
+            states,
+            journal: None,
+            part: false,
+            looks: true,
+            calls,
+            runs,
+            begun,
+        };
+        let held = if past.taken_down.is_some() { teardown.held_of(&audit).map_err(told)? } else { BTreeMap::new() };
+        Ok((teardown, audit, held))
     }
 
     /// The runs whose tags anything bears there, and their owners.
@@ -179,9 +214,11 @@ impl super::super::connection::Connection {
                     let name = thing.name.clone();
                     let leftover = Leftover { name, state, ..leftover(thing.id.clone(), &shown, Some(at)) };
                     // Where somebody made it anew, or had it before, it is not the run's.
-                    audit.add(leftover, stays(at) || plan.items[at].is_strange());
+                    audit.add(leftover, stays(at) || plan.items[at].stays().is_some_and(Stays::is_strange));
                 }
                 Seen::Unknown(why) => audit.unasked.push((thing.id.to_string(), why)),
+                // What no call shows is as it was left: it stays, or went with something.
+                Seen::NotAsked if stays(at) => audit.add(leftover(thing.id.clone(), &Value::Null, Some(at)), true),
                 Seen::Gone { .. } | Seen::Ended { .. } | Seen::NotAsked => {}
             }
         }
@@ -221,10 +258,5 @@ impl crate::workshop::teardown::Item {
             crate::workshop::teardown::Way::Stays(why) => Some(why),
             _ => None,
         }
-    }
-
-    /// It is not the run's at all.
-    fn is_strange(&self) -> bool {
-        matches!(self.stays(), Some(Stays::Before | Stays::Another))
     }
 }

@@ -2,12 +2,13 @@
 
 use super::super::connection::Connection;
 use super::super::durable::{OWNER, RUN};
-use super::super::reconcile::{ask, tags_of};
+use super::super::reconcile::{ask, tags_of, whole};
 use super::Teardown;
+use super::tagged::tag;
 use crate::api::{ResourceId, ResourceKind, Value};
 use crate::aws::natives::Trouble;
 use crate::aws::{Aws, Fault};
-use crate::workshop::graph::ids::{is_id, short, told};
+use crate::workshop::graph::ids::{is_id, short, texts, told};
 use crate::workshop::teardown::Way;
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
@@ -41,7 +42,8 @@ pub(super) enum Hold {
 
 /// For whom AWS made something.
 enum Whose {
-    Ours,
+    /// For this item, where it is one; else for what the run made and is gone.
+    Ours(Option<usize>),
     Theirs,
     Unknown,
 }
@@ -74,13 +76,20 @@ impl Teardown<'_> {
                     passes = Some(hold.kind.state_of(&element));
                 } else if let Some(whose) = self.made_for(hold.kind, &element) {
                     match whose {
-                        Whose::Ours => passes = passes.or(Some(description(&element))),
+                        // It goes when that does, which may never be.
+                        Whose::Ours(Some(item)) if !open.contains(&item) && !gone.contains(&item) => {
+                            behind = Some(item)
+                        }
+                        Whose::Ours(_) => passes = passes.or(Some(description(&element))),
                         Whose::Theirs => strangers.push(self.connection.holder(self.aws, holder, &element)),
                         Whose::Unknown => perhaps.push(self.connection.holder(self.aws, holder, &element)),
                     }
                 } else if self.is_part(&holder) {
-                    match holder.kind.deletion(&holder).map(|call| self.make(&call)).transpose()? {
+                    let cuts = holder.kind.deletion(&holder).filter(|_| !self.looks);
+                    match cuts.map(|call| self.make(&call)).transpose()? {
                         Some(Ok(None)) => cut = true,
+                        // It would be cut off.
+                        _ if self.looks => {}
                         _ => strangers.push(self.connection.holder(self.aws, holder, &element)),
                     }
                 } else if !strangers.iter().any(|known| known.id == holder) {
@@ -98,6 +107,45 @@ impl Teardown<'_> {
         })
     }
 
+    /// In place of what AWS made for somebody's things in the run's own, those things: an interface says a task's attachment alone, and
+    /// the task shows the interface.
+    pub(super) fn users(&self, by: Vec<Holder>) -> Result<Vec<Holder>, Trouble> {
+        let own = self.plan.items.iter().map(|item| &item.thing.id);
+        let asks = own.flat_map(|id| id.kind.holds(id).into_iter().map(move |(hold, call)| (id, hold, call)));
+        let inside = asks.filter(|(id, hold, _)| {
+            hold.kind.find.as_ref().and_then(|find| find.per).is_some_and(|per| per == id.kind)
+        });
+        let mut there = Vec::new();
+        for (id, hold, call) in inside {
+            self.calls.fetch_add(1, Ordering::Relaxed);
+            let answer = match ask(self.aws, &call) {
+                Ok(answer) => answer,
+                Err(fault @ Fault::Cancelled { .. }) => return Err(fault.into()),
+                Err(_) => continue,
+            };
+            for (holder, element) in answer.iter().flat_map(|answer| hold.found(id, answer)) {
+                self.calls.fetch_add(1, Ordering::Relaxed);
+                match whole(self.aws, &holder, element) {
+                    Ok(shown) => there.extend(shown.map(|shown| (holder, shown))),
+                    Err(fault @ Fault::Cancelled { .. }) => return Err(fault.into()),
+                    Err(_) => {}
+                }
+            }
+        }
+        let mut users: Vec<Holder> = Vec::new();
+        for holder in by {
+            let shows = |(_, shown): &&(ResourceId, Value)| {
+                holder.id.members().next().is_some_and(|(_, own)| texts(shown).contains(&own))
+            };
+            let user = there.iter().find(shows);
+            let user = user.map(|(id, shown)| self.connection.holder(self.aws, id.clone(), shown)).unwrap_or(holder);
+            if !users.iter().any(|known| known.id == user.id) {
+                users.push(user);
+            }
+        }
+        Ok(users)
+    }
+
     /// For whom AWS made an interface; none for one that it did not make for something. It goes by itself with what it was made for.
     fn made_for(&self, kind: &ResourceKind, element: &Value) -> Option<Whose> {
         let text = |name: &str| element.get(name).and_then(Value::as_str);
@@ -109,12 +157,12 @@ impl Teardown<'_> {
         if !managed || !kind.guest {
             return None;
         }
-        let known = |part: &str| self.ever.iter().any(|id| id.members().any(|(_, text)| text.contains(part)));
+        let known = |part: &str| self.ever.iter().find(|id| id.members().any(|(_, text)| text.contains(part)));
         // Without the journal what went before is not known, and its interface may linger.
-        let of = |known: bool| match known {
-            true => Some(Whose::Ours),
-            false if self.journal.is_none() => Some(Whose::Unknown),
-            false => Some(Whose::Theirs),
+        let of = |known: Option<&ResourceId>| match known {
+            Some(id) => Some(Whose::Ours(self.plan.find(id))),
+            None if !self.knows_all => Some(Whose::Unknown),
+            None => Some(Whose::Theirs),
         };
         // `ELB app/shop/0123456789abcdef`, `VPC Endpoint Interface vpce-...`, `Interface for NAT Gateway nat-...`
         if let Some(balancer) = said.strip_prefix("ELB ") {
@@ -123,7 +171,7 @@ impl Teardown<'_> {
         // A task's interface names an attachment, which nobody can look up.
         let mut named = said.split_whitespace().filter(|word| is_id(word) && !word.starts_with("arn:")).peekable();
         match named.peek() {
-            Some(_) => of(named.any(known)),
+            Some(_) => of(named.find_map(known)),
             None => Some(Whose::Unknown),
         }
     }
@@ -140,9 +188,8 @@ impl Connection {
     /// What is known of something that is not the run's.
     fn holder(&self, aws: &Aws, id: ResourceId, element: &Value) -> Holder {
         let tags = tags_of(aws, &id, element).ok().flatten().unwrap_or_default();
-        let tag = |key: &str| tags.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
-        let of = tag(RUN).map(|run| (tag(OWNER).unwrap_or_default(), run));
-        let name = id.kind.name_of(element).or_else(|| tag("Name")).filter(|name| !name.is_empty());
+        let of = tag(&tags, RUN).map(|run| (tag(&tags, OWNER).unwrap_or_default(), run));
+        let name = id.kind.name_of(element).or_else(|| tag(&tags, "Name")).filter(|name| !name.is_empty());
         Holder { description: description(element), name, of, id }
     }
 }

@@ -54,9 +54,13 @@ pub struct Teardown<'a> {
     journal: Option<(Arc<Journal>, Graph)>,
     /// Only some calls of the run are undone: the run goes on.
     part: bool,
+    /// Nothing is changed.
+    looks: bool,
     calls: AtomicUsize,
     /// Everything that the run ever made, as far as is known.
     ever: Vec<ResourceId>,
+    /// The journal told of it: what went before is known, too.
+    knows_all: bool,
     /// The runs whose tags the things bear.
     runs: BTreeSet<String>,
     begun: Timestamp,
@@ -114,12 +118,14 @@ impl Session {
         let ever = journal.look(Graph::of_all).resources.into_iter().map(|resource| resource.id).collect();
         Ok(Teardown {
             ever,
+            knows_all: true,
             connection,
             aws,
             plan,
             shown,
             states,
             part: of.is_some(),
+            looks: false,
             journal: Some((journal, graph)),
             calls: asked,
             runs: BTreeSet::from([head.run]),
@@ -145,6 +151,11 @@ impl Teardown<'_> {
         let thing = &self.plan.items[at].thing;
         let node = self.journal.as_ref().and_then(|(_, graph)| graph.call(thing.call?));
         node.is_some_and(|node| is_named(node, &thing.id))
+    }
+
+    /// Whether that is one of the runs that are taken down.
+    pub fn is_of(&self, run: &str) -> bool {
+        self.runs.contains(run)
     }
 
     /// Whether nothing is to be done.

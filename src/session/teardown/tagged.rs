@@ -36,6 +36,8 @@ pub struct Found {
     pub all: Vec<(ResourceId, Value)>,
     /// The runs that they are of, and their owners.
     pub runs: BTreeMap<String, String>,
+    /// What bears an owner's tag and no run's: somebody tagged it so, and it stays.
+    pub runless: Vec<ResourceId>,
     /// Kinds that could not be looked for, and why.
     pub unasked: Vec<(&'static ResourceKind, String)>,
 }
@@ -43,14 +45,20 @@ pub struct Found {
 impl Whose {
     /// Whether these tags are of one of those.
     fn is(&self, tags: &[(String, String)]) -> bool {
-        let tag = |key: &str| tags.iter().find(|(known, _)| known == key).map(|(_, value)| value.as_str());
+        let run = tag(tags, RUN);
         match self {
-            Whose::Run(run) => tag(RUN) == Some(run),
-            Whose::Owner(owner) => tag(RUN).is_some() && tag(OWNER) == Some(owner),
-            Whose::Owners(prefix) => {
-                tag(RUN).is_some() && tag(OWNER).is_some_and(|owner| owner.starts_with(prefix.as_str()))
-            }
+            Whose::Run(meant) => run.as_ref() == Some(meant),
+            Whose::Owner(_) | Whose::Owners(_) => run.is_some() && self.owns(tags),
         }
+    }
+
+    /// Whether these tags name one of those owners.
+    fn owns(&self, tags: &[(String, String)]) -> bool {
+        tag(tags, OWNER).is_some_and(|owner| match self {
+            Whose::Run(_) => false,
+            Whose::Owner(meant) => owner == *meant,
+            Whose::Owners(prefix) => owner.starts_with(prefix.as_str()),
+        })
     }
 
     /// A filter that lets all of them through.
@@ -61,6 +69,10 @@ impl Whose {
             Whose::Owners(prefix) => (OWNER, format!("{prefix}*")),
         }
     }
+}
+
+pub(super) fn tag(tags: &[(String, String)], key: &str) -> Option<String> {
+    tags.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone())
 }
 
 impl Session {
@@ -80,8 +92,21 @@ impl Session {
         let shown = found.all.iter().map(|(_, shown)| shown.clone()).enumerate().collect();
         let runs = found.runs.keys().cloned().collect();
         let ever = found.all.iter().map(|(id, _)| id.clone()).collect();
-        let teardown =
-            Teardown { connection, aws, plan, shown, states, ever, journal: None, part: false, calls, runs, begun };
+        let teardown = Teardown {
+            ever,
+            knows_all: false,
+            connection,
+            aws,
+            plan,
+            shown,
+            states,
+            journal: None,
+            part: false,
+            looks: false,
+            calls,
+            runs,
+            begun,
+        };
         Ok((teardown, found))
     }
 }
@@ -147,10 +172,14 @@ impl Connection {
                 match answer {
                     Ok(all) => {
                         holders.insert(kind.name, all.iter().map(|(id, ..)| id.clone()).collect());
-                        for (id, shown, tags) in all.into_iter().filter(|(_, _, tags)| whose.is(tags)) {
-                            let tag = |key: &str| tags.iter().find(|(k, _)| k == key).map(|(_, v)| v.clone());
-                            found.runs.insert(tag(RUN).unwrap_or_default(), tag(OWNER).unwrap_or_default());
-                            found.all.push((id, shown));
+                        for (id, shown, tags) in all {
+                            if whose.is(&tags) {
+                                let [run, owner] = [RUN, OWNER].map(|key| tag(&tags, key).unwrap_or_default());
+                                found.runs.insert(run, owner);
+                                found.all.push((id, shown));
+                            } else if tag(&tags, RUN).is_none() && whose.owns(&tags) {
+                                found.runless.push(id);
+                            }
                         }
                     }
                     Err(fault @ (Fault::Cancelled { .. } | Fault::Credentials(_) | Fault::Unreachable(_))) => {

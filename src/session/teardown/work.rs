@@ -423,7 +423,11 @@ impl Work<'_> {
                         return Ok(false);
                     }
                     Hold::Behind(other) => self.end(at, End::Behind(other), None),
-                    Hold::Stays(by) | Hold::Perhaps(by) => self.end(at, End::Held { by, said }, None),
+                    Hold::Stays(by) => self.end(at, End::Held { by, said }, None),
+                    Hold::Perhaps(by) => {
+                        let by = self.down.users(by)?;
+                        self.end(at, End::Held { by, said }, None);
+                    }
                     Hold::Passes(_) | Hold::Unseen => self.end(at, End::Held { by: Vec::new(), said }, None),
                 }
             }

@@ -256,8 +256,13 @@ fn unreadable(path: &Path, line: usize, error: &serde_json::Error) -> Thrown {
         en: "line {line} of the journal {path} cannot be read: {error}",
         ja: "ジャーナル {path} の {line} 行目を読めません: {error}"
     );
-    Thrown::new("JournalUnreadable", wording).hint(text!(
-        en: "somebody changed the file; what it says was made is still there, so keep it until that is taken down",
-        ja: "ファイルが書き換えられています。記録されたリソースは残っているので、削除が済むまで保管してください"
-    ))
+    Thrown::new("JournalUnreadable", wording)
+        .hint(text!(
+            en: "somebody changed the file; what it says was made is still there, so keep it until that is taken down",
+            ja: "ファイルが書き換えられています。記録されたリソースは残っているので、削除が済むまで保管してください"
+        ))
+        .hint(text!(
+            en: "what the run made is found by its tags, too: handson destroy --from-tags --owner NAME",
+            ja: "実行が作ったものは、タグからも探せます: handson destroy --from-tags --owner 名前"
+        ))
 }

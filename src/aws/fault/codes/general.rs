@@ -6,16 +6,16 @@ pub const HINTS: &[Hint] = &[
     hint(
         &["MissingParameter", "MissingRequiredParameter"],
         "",
-        "A member that AWS needs here is missing: the message above names it; add it to the call. What a call \
-         takes: `aws ec2 create-vpc help`.",
-        "AWS に必要なメンバーが足りません。上のメッセージにあるメンバーを呼び出しに追加してください。呼び出しに書けるものは、`aws ec2 create-vpc help` のように調べられます。",
+        "A member that AWS needs here is missing: the message above names it; add it to the call. What the call \
+         takes: `CALL?` at the prompt.",
+        "AWS に必要なメンバーが足りません。上のメッセージにあるメンバーを呼び出しに追加してください。呼び出しに書けるものは、プロンプトで `CALL?` と入力すると見られます。",
     ),
     hint(
         &["InvalidParameterCombination"],
         "",
-        "These members do not go together: leave one of those out that the message above names. What a call \
-         takes: `aws ec2 create-vpc help`.",
-        "一緒に使えないメンバーの組み合わせです。上のメッセージにあるメンバーのどちらかを外してください。呼び出しに書けるものは、`aws ec2 create-vpc help` のように調べられます。",
+        "These members do not go together: leave one of those out that the message above names. What the call \
+         takes: `CALL?` at the prompt.",
+        "一緒に使えないメンバーの組み合わせです。上のメッセージにあるメンバーのどちらかを外してください。呼び出しに書けるものは、プロンプトで `CALL?` と入力すると見られます。",
     ),
     hint(
         &["UnknownParameter"],
@@ -149,8 +149,8 @@ pub const HINTS: &[Hint] = &[
         ],
         "",
         "AWS does not take this input: the message above says which part and why; change that in the call and \
-         run again. What a call takes: `aws ecs create-service help`.",
-        "AWS がこの入力を受け付けません。どの部分がなぜだめなのかは上のメッセージにあります。呼び出しのその部分を直して、もう一度実行してください。呼び出しに書けるものは、`aws ecs create-service help` のように調べられます。",
+         run again. What the call takes: `CALL?` at the prompt.",
+        "AWS がこの入力を受け付けません。どの部分がなぜだめなのかは上のメッセージにあります。呼び出しのその部分を直して、もう一度実行してください。呼び出しに書けるものは、プロンプトで `CALL?` と入力すると見られます。",
     ),
     hint(
         &["Http502", "Http503", "Http504"],
