@@ -1,5 +1,6 @@
 //! The two languages that people read.
 
+use std::fmt;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// A language of messages.
@@ -68,9 +69,19 @@ impl From<Text> for String {
     }
 }
 
-/// So many of something in English: `1 resource`, `2 resources`.
-pub fn counted(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+/// So many of something. `{:#}` counts it in English: `1 resource`, `2 resources`; `{}` is the number.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted(pub usize, pub &'static str);
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Counted(count, one) = self;
+        match (f.alternate(), count) {
+            (false, _) => write!(f, "{count}"),
+            (true, 1) => write!(f, "1 {one}"),
+            (true, _) => write!(f, "{count} {one}s"),
+        }
+    }
 }
 
 /// Both wordings of a message, formatted from the same data: `text!(en: "no {x}", ja: "{x} がありません")`.

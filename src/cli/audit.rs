@@ -63,7 +63,7 @@ impl Args {
     fn shown(&self, ui: &Ui, audit: &Audit, title: &str, again: &str, why: &dyn Fn(&Leftover) -> Vec<String>) -> Done {
         let clean = audit.is_clean();
         let text = if self.json {
-            js::pretty(&audit_json(audit))
+            js::pretty(&audit_json(audit, why))
         } else {
             let next = match clean {
                 true => String::new(),

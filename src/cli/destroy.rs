@@ -140,16 +140,16 @@ impl Args {
         }
         let thrown = if ui.interactive() {
             let question: String = text!(
-                en: "This cannot be undone. To take it down, type {answer}:",
-                ja: "元に戻せません。削除するには {answer} と入力してください:"
+                en: "This cannot be undone. To take it down, type its name, `{answer}`:",
+                ja: "元に戻せません。削除するには名前 `{answer}` を入力してください:"
             )
             .into();
             if ui.confirm(&question, answer) {
                 return Ok(());
             }
             Thrown::new("NotConfirmed", text!(en: "nothing was changed", ja: "何も変更していません")).hint(text!(
-                en: "what was typed is not {answer}, letter by letter; without being asked: --yes",
-                ja: "{answer} と半角で正確に入力してください。確認なしで実行するには: --yes"
+                en: "what was typed is not `{answer}`, letter by letter; without being asked: --yes",
+                ja: "`{answer}` と半角で正確に入力してください。確認なしで実行するには: --yes"
             ))
         } else {
             Thrown::new("NotConfirmed", text!(en: "this would delete all that", ja: "これらを削除しようとしています"))

@@ -124,11 +124,15 @@ fn verbs(error: &clap::Error, thrown: Thrown) -> Thrown {
 /// A parameter that was written as `--set name value` or `-name=value`, as it should be.
 fn torn(words: &[String]) -> Option<String> {
     let after = words.iter().position(|word| word == "--set").map(|at| &words[at + 1..]);
-    if let Some([name, value, ..]) = after
-        && !name.contains('=')
-        && !value.starts_with('-')
-    {
-        return Some(format!("{name}={value}"));
+    // `--set name = value` as well, and `--set name= value`.
+    let joined = after.and_then(|after| match after {
+        [name, equals, value, ..] if equals == "=" => Some(format!("{name}={value}")),
+        [name, value, ..] if !name.contains('=') => Some(format!("{name}={}", value.trim_start_matches('='))),
+        [name, value, ..] if name.find('=') == Some(name.len() - 1) => Some(format!("{name}{value}")),
+        _ => None,
+    });
+    if let Some(joined) = joined.filter(|joined| !joined.contains("=-")) {
+        return Some(joined);
     }
     let short = words.iter().find_map(|word| word.strip_prefix('-').filter(|rest| !rest.starts_with('-')))?;
     let (name, _) = short.split_once('=')?;

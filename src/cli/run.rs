@@ -71,12 +71,24 @@ impl Args {
         options.owner = self.owner.unwrap_or_else(user);
         options.announce = true;
         let session = Session::start(options, ui)?;
-        session.run(&self.script.display().to_string(), &script)
+        session.run(&self.script.display().to_string(), &script)?;
+        let script = self.script.display();
+        if script.to_string().ends_with("_test.rhai") {
+            ui.note(&String::from(text!(
+                en: "the tests in it were not run; that does: handson test {script}",
+                ja: "この中のテストは実行していません。実行するには: handson test {script}"
+            )));
+        }
+        Ok(())
     }
 }
 
 fn unreadable(path: &Path, e: &std::io::Error) -> Thrown {
     let thrown = error::file(path, e);
+    let whole = path.with_extension("rhai");
+    if path.extension().is_none() && whole.is_file() {
+        return thrown.hint(did_you_mean(&whole.display().to_string()));
+    }
     if path.is_dir() {
         let scripts = scripts_in(path);
         return match scripts.first() {
@@ -102,6 +114,9 @@ fn unreadable(path: &Path, e: &std::io::Error) -> Thrown {
             ja: "{place_ja}。スクリプトは {there} から見たところにあります: cd {there}"
         ));
     }
+    if let Some(script) = in_another_folder(path) {
+        return thrown.hint(did_you_mean(&script.display().to_string()));
+    }
     let beside = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let scripts = scripts_in(beside);
     // Only the files' own names: the folder that all share makes none nearer.
@@ -126,6 +141,21 @@ fn above<'a>(here: &'a Path, path: &Path) -> Option<&'a Path> {
         return None;
     }
     here.ancestors().skip(1).find(|folder| folder.join(path).is_file())
+}
+
+/// The same file in the folder whose name is the nearest, where the one that was named is not there.
+fn in_another_folder(path: &Path) -> Option<PathBuf> {
+    let (folder, file) = (path.parent()?, path.file_name()?);
+    let (around, given) = (folder.parent()?, folder.file_name()?.to_string_lossy());
+    if folder.exists() {
+        return None;
+    }
+    let around = if around.as_os_str().is_empty() { Path::new(".") } else { around };
+    let entries = std::fs::read_dir(around).ok()?.filter_map(Result::ok).map(|entry| entry.file_name());
+    let names: Vec<String> = entries.map(|name| name.to_string_lossy().into_owned()).collect();
+    let having = names.iter().filter(|name| around.join(name).join(file).is_file()).map(String::as_str);
+    let near = around.join(nearest(&given, having)?).join(file);
+    Some(near.strip_prefix(".").map(Path::to_owned).unwrap_or(near))
 }
 
 /// The first few scripts in a folder that are no tests.

@@ -7,7 +7,7 @@ use crate::engine::json as js;
 use crate::engine::thrown::{Thrown, did_you_mean};
 use crate::error::Error;
 use crate::instant::brief;
-use crate::lang::{Lang, Text, counted};
+use crate::lang::{Counted, Lang, Text};
 use crate::nearest::nearest;
 use crate::session::teardown::{Audit, End, Holder, Leftover, Tale, Teardown};
 use crate::text;
@@ -193,7 +193,7 @@ impl Page<'_> {
             End::Behind(other) => {
                 let other = label(&self.teardown.plan.items[*other].thing);
                 said(
-                    text!(en: "{other} is in the way, and could not be taken down", ja: "{other} を削除できなかったため残りました"),
+                    text!(en: "{other} is in the way, and is still there", ja: "{other} が残っているため、削除できません"),
                 )
             }
             End::Untouched => said(text!(en: "not reached", ja: "まだ処理していません")),
@@ -217,10 +217,13 @@ impl Page<'_> {
 
     /// What holds something, whose that is and what to do.
     fn held_by(&self, holder: &Holder) -> String {
-        let mut what = labelled(holder.id.kind, &shown(&holder.id), holder.name.as_deref());
-        if let Some(said) = &holder.description {
-            what += &format!("  \"{said}\"");
-        }
+        let own = labelled(holder.id.kind, &shown(&holder.id), holder.name.as_deref());
+        // What AWS made for something goes with that, and not by itself: that comes first.
+        let what = match &holder.description {
+            Some(said) if holder.made_for => format!("\"{said}\"  ({own})"),
+            Some(said) => format!("{own}  \"{said}\""),
+            None => own,
+        };
         match (&holder.of, &self.by_tags) {
             (Some((_, run)), Some(by_tags)) if self.teardown.is_of(run) => text!(
                 en: "held by {what}, which bears this run's tags and is not in its journal; to take it down: handson destroy {by_tags}",
@@ -250,11 +253,11 @@ pub fn reported(ui: &Ui, page: &Page, ends: &[End], audit: &Audit, json: bool) -
     let (calls, took) = page.teardown.effort();
     let clean = audit.is_clean();
     let text = if json {
-        js::pretty(&audit_json(audit))
+        js::pretty(&audit_json(audit, &|leftover| page.reasons(leftover, &|at| ends.get(at))))
     } else {
         let took = brief(took);
-        let made = counted(calls, "call");
-        let effort = String::from(text!(en: "{made}, {took}", ja: "呼び出し {calls} 回、{took}"));
+        let calls = Counted(calls, "call");
+        let effort = String::from(text!(en: "{calls:#}, {took}", ja: "呼び出し {calls} 回、{took}"));
         let failed = ends.iter().filter(|end| !matches!(end, End::Gone | End::Stays)).count();
         let again = match failed {
             0 => String::new(),
@@ -278,17 +281,18 @@ pub fn reported(ui: &Ui, page: &Page, ends: &[End], audit: &Audit, json: bool) -
 /// What is left, for people. `why` tells what is known of it, a line each.
 pub fn audit_page(audit: &Audit, why: &dyn Fn(&Leftover) -> Vec<String>) -> String {
     let (asked, left) = (audit.asked, audit.left.len());
-    let each = match asked {
-        1 => "its one resource was asked for".to_owned(),
-        _ => format!("each of {asked} resources was asked for"),
-    };
+    let asked = Counted(asked, "resource");
     let head = match (left, audit.unasked.len()) {
         (0, 0) if audit.kept.iter().any(|kept| kept.costs.is_some()) => text!(
-            en: "Nothing is left but what was to stay, some of which costs money by the hour: {each}",
+            en: "Nothing is left but what was to stay, some of which costs money by the hour: {asked:#} asked for",
             ja: "残すもの以外は残っていません。残したものには時間単位の料金がかかるものがあります（リソース {asked} 個を確認しました）"
         ),
+        (0, 0) if !audit.kept.is_empty() => text!(
+            en: "Nothing is left but what was to stay: {asked:#} asked for, and whatever bears the run's tags",
+            ja: "残すもの以外は残っていません（リソース {asked} 個と、この実行のタグの付いたものすべてを確認しました）"
+        ),
         (0, 0) => text!(
-            en: "Nothing is left: {each}, and whatever bears the run's tags",
+            en: "Nothing is left: {asked:#} asked for, and whatever bears the run's tags",
             ja: "何も残っていません（リソース {asked} 個と、この実行のタグの付いたものすべてを確認しました）"
         ),
         (0, 1) => text!(
@@ -332,7 +336,7 @@ pub fn audit_page(audit: &Audit, why: &dyn Fn(&Leftover) -> Vec<String>) -> Stri
 }
 
 /// The same for programs.
-pub fn audit_json(audit: &Audit) -> Json {
+pub fn audit_json(audit: &Audit, why: &dyn Fn(&Leftover) -> Vec<String>) -> Json {
     let row = |leftover: &Leftover| {
         json!({
             "kind": leftover.id.kind.name,
@@ -340,6 +344,7 @@ pub fn audit_json(audit: &Audit) -> Json {
             "name": leftover.name,
             "state": leftover.state,
             "costs": leftover.costs,
+            "why": why(leftover),
         })
     };
     json!({

@@ -2,6 +2,7 @@
 
 use super::prompt;
 use super::thrown::{Thrown, did_you_mean};
+use super::twice;
 use crate::error;
 use crate::nearest::nearest;
 use crate::text;
@@ -235,15 +236,16 @@ pub fn compile_behind(
     text: &str,
 ) -> Result<AST, ParseError> {
     if head.is_empty() {
-        let mut ast = engine.compile_with_scope(globals, text)?;
-        ast.set_source(name);
-        return Ok(ast);
+        return checked(engine.compile_with_scope(globals, text)?, name);
     }
-    let whole = format!("{head}\n{text}");
-    let mut ast =
-        engine.compile_with_scope(globals, whole).map_err(|ParseError(kind, at)| ParseError(kind, above(at)))?;
+    let whole = engine.compile_with_scope(globals, format!("{head}\n{text}"));
+    whole.and_then(|ast| checked(ast, name)).map_err(|ParseError(kind, at)| ParseError(kind, above(at)))
+}
+
+/// A script that can be read, with its name, unless it says something else than it seems to.
+fn checked(mut ast: AST, name: &str) -> Result<AST, ParseError> {
     ast.set_source(name);
-    Ok(ast)
+    twice::in_closure(&ast).map_or(Ok(ast), Err)
 }
 
 /// The same place one line further up.

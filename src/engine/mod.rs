@@ -19,6 +19,7 @@ pub mod table;
 pub mod texts;
 pub mod thrown;
 pub mod time;
+mod twice;
 
 pub use diagnostics::Report;
 pub use explain::wide;

@@ -126,6 +126,7 @@ codes! {
         ParameterMissing: "a parameter without a value", "Give it: `--set name=value`.";
         ParameterType: "a value of another type than the parameter's", "The message says which type is meant.";
         ParameterChoice: "a value that is not among the choices", "Take one of those in the hint.";
+        ParameterPattern: "a text that is not of the form that the parameter's `pattern` says", "The message has the form; letters and digits are half-width.";
         ParameterRange: "a number outside of the parameter's `min` and `max`", "The message has the end that it is beyond.";
         UnknownParameter: "a parameter that the workshop does not have", "The nearest name is in the hint.";
         InvalidStep: "a step without an id, or with one that has other characters", "Give it one of letters, digits, `-`, `_` and `.`.";

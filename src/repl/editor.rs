@@ -99,11 +99,35 @@ impl Help {
         let broken = at.map(|at| Mistake { at: at..word_end(text, at), why });
         *self.refused.borrow_mut() = Some((text.to_owned(), broken));
         let place = report.place.as_ref().map(|place| format!("{}:{}: ", place.line, place.column)).unwrap_or_default();
-        let mut said = format!("\n{}", self.styled("31", &format!("{place}{}", report.thrown.message)));
-        for hint in report.thrown.hints.iter().take(2) {
+        Some(self.refused_with(&format!("{place}{}", report.thrown.message), &report.thrown.hints))
+    }
+
+    /// Why a part of what was pasted cannot be read, once. What it names may be made by the parts before it.
+    fn unreadable_part(&self, text: &str, part: &str) -> Option<String> {
+        if self.refused.borrow().as_ref().is_some_and(|(refused, _)| refused == text) {
+            return None;
+        }
+        let report = self.session.kernel.unreadable(&self.outline, part)?;
+        if report.thrown.code != "Syntax" {
+            return None;
+        }
+        let line = report.place.as_ref().and_then(|place| part.lines().nth(place.line.checked_sub(1)?)).unwrap_or(part);
+        *self.refused.borrow_mut() = Some((text.to_owned(), None));
+        Some(self.refused_with(&format!("{}: {}", line.trim(), report.thrown.message), &report.thrown.hints))
+    }
+
+    /// What is said below an entry that cannot be read.
+    fn refused_with(&self, message: &str, hints: &[String]) -> String {
+        let mut said = format!("\n{}", self.styled("31", message));
+        for hint in hints.iter().take(2) {
             said.push_str(&format!("\n  {hint}"));
         }
-        Some(said)
+        let next = text!(
+            en: "mend it, or Ctrl-C throws it away; Enter sends it as it is",
+            ja: "直すか、Ctrl-C で取り消してください（もう一度 Enter を押すとそのまま実行します）"
+        );
+        said.push_str(&format!("\n  {}", String::from(next)));
+        said
     }
 
     fn styled(&self, style: &str, text: &str) -> String {
@@ -278,7 +302,12 @@ impl Validator for Help {
         // What was pasted is of several kinds: each is looked at when its turn comes.
         if let [_, .., last] = parts.as_slice() {
             let whole = if shell::is_command(last) { shell::is_complete(last) } else { whole(last) };
-            return Ok(if whole { ValidationResult::Valid(None) } else { ValidationResult::Incomplete });
+            if !whole {
+                return Ok(ValidationResult::Incomplete);
+            }
+            let broken =
+                parts.iter().filter(|part| !is_command(part)).find_map(|part| self.unreadable_part(text, part));
+            return Ok(broken.map_or(ValidationResult::Valid(None), |why| ValidationResult::Invalid(Some(why))));
         }
         if self.asking.get() || text.trim().is_empty() || is_command(text) {
             let goes_on = !self.asking.get() && shell::is_command(text) && !shell::is_complete(text);

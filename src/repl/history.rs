@@ -4,9 +4,10 @@ use super::entry::code;
 use crate::api::{self, Kind, Shape};
 use crate::nearest::name_key;
 use crate::session::Session;
+use regex_lite::Regex;
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// Stands where something secret was.
 const MASK: &str = "***";
@@ -27,7 +28,28 @@ pub fn file() -> Option<PathBuf> {
 /// begins with a space, which nobody is to find again.
 pub fn kept(text: &str, session: &Session) -> Option<String> {
     let text = text.trim_end();
-    (!text.is_empty() && !text.starts_with(' ')).then(|| keys(&members(&logins(&session.without_secrets(text)))))
+    (!text.is_empty() && !text.starts_with(' '))
+        .then(|| keys(&members(&logins(&shapes(&session.without_secrets(text))))))
+}
+
+/// What is secret by its shape: the values of environment variables as JSON writes them, passwords in addresses, bearer tokens.
+fn shapes(text: &str) -> String {
+    static SHAPES: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+        [r#"("value"\s*:\s*")(?:[^"\\]|\\.)*"#, r"(://[^/\s:@]*:)[^@\s/]+", r"(?i)(\bbearer\s+)[^\s'\x22]+"]
+            .map(|shape| Regex::new(shape).expect("a regular expression"))
+    });
+    let [values, addresses, tokens] = &*SHAPES;
+    let text = values.replace_all(text, "$1***");
+    let text = tokens.replace_all(&text, "$1***");
+    // Only before the sign that ends a password; a port is none.
+    let is_password =
+        |found: &regex_lite::Captures| text[found.get(0).map_or(0, |whole| whole.end())..].starts_with('@');
+    addresses
+        .replace_all(&text, |found: &regex_lite::Captures| match is_password(found) {
+            true => format!("{}{MASK}", &found[1]),
+            false => found[0].to_owned(),
+        })
+        .into_owned()
 }
 
 /// `docker login -p ...`, of whichever program: no other short option means a password so surely.
@@ -126,6 +148,7 @@ fn extent(code: &str, from: usize, option: bool) -> usize {
         match c {
             '(' | '[' | '{' => depth += 1,
             ')' | ']' | '}' if depth == 0 => return from + at,
+            ']' | '}' if depth == 1 => return from + at + 1,
             ')' | ']' | '}' => depth -= 1,
             ',' | ';' if depth == 0 => return from + at,
             _ => {}
@@ -215,7 +238,7 @@ fn keys(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{keys, logins, members};
+    use super::{keys, logins, members, shapes};
 
     #[test]
     fn secrets_are_hidden_by_their_names() {
@@ -246,6 +269,25 @@ mod tests {
         ] {
             assert_eq!(members(text), kept);
         }
+    }
+
+    #[test]
+    fn what_is_secret_by_its_shape_is_hidden() {
+        for (text, kept) in [
+            (
+                r#"aws ecs x --container-definitions '[{"environment":[{"name":"A","value":"b \"c"}]}]' --query q"#,
+                r#"aws ecs x --container-definitions '[{"environment":[{"name":"A","value":"***"}]}]' --query q"#,
+            ),
+            (r#"--cli-input-json {"value": "x","name":"P"}"#, r#"--cli-input-json {"value": "***","name":"P"}"#),
+            (":target http://u:hunter2@127.0.0.1:1", ":target http://u:***@127.0.0.1:1"),
+            (":target http://127.0.0.1:18461/a@b", ":target http://127.0.0.1:18461/a@b"),
+            ("curl -H \"Authorization: Bearer abc\" x", "curl -H \"Authorization: Bearer ***\" x"),
+        ] {
+            assert_eq!(shapes(text), kept);
+        }
+        let shorthand = "aws ecs x --container-definitions 'name=c,environment=[{name=PASSWORD,value=x}]' --query a.b";
+        let kept = "aws ecs x --container-definitions 'name=c,environment=[{name=PASSWORD,value=***}]' --query a.b";
+        assert_eq!(members(shorthand), kept);
     }
 
     #[test]

@@ -81,13 +81,25 @@ pub fn run(options: Options, ui: &Arc<Ui>, given: &[String]) -> Result<(), Error
     repl.all(given).map(drop)
 }
 
+/// An entry without a prompt of ours that was copied with it.
+fn unprompted(text: &str) -> &str {
+    let own = text.strip_prefix("handson").and_then(|rest| rest.split_once("> "));
+    let plain =
+        |prompt: &str| prompt.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | ':' | '/' | '.'));
+    own.filter(|(prompt, _)| plain(prompt)).map_or(text, |(_, entry)| entry)
+}
+
 impl Repl {
     /// A prompt without any entry yet.
     ///
     /// # Errors
     /// As [`Session::start`].
     pub fn start(options: Options, ui: &Arc<Ui>) -> Result<Repl, Error> {
+        let named = options.target.endpoint_url.is_some() || options.target.region.is_some();
         let session = Arc::new(Session::start(options, ui)?);
+        if named {
+            session.here()?;
+        }
         let entries = Entries::new(&session);
         let shell = Shell::new(&session);
         Ok(Repl { session, ui: Arc::clone(ui), entries, shell, names: Names::default(), opened: None, asks: None })
@@ -201,6 +213,8 @@ impl Repl {
         let mut ended = Ok(Flow::Go);
         for entry in entries {
             match self.enter(entry) {
+                // Ctrl-C ends all of it, also where an entry took it for its own end, as `:watch` does.
+                Ok(Flow::Go) if self.session.kernel.cancel.is_cancelled() => break,
                 Ok(Flow::Go) => {}
                 Ok(Flow::Leave) if ended.is_ok() => return Ok(Flow::Leave),
                 Ok(Flow::Leave) => break,
@@ -237,6 +251,7 @@ impl Repl {
                 Line::Cancelled => continue,
                 Line::End => return Ok(()),
             };
+            let text = unprompted(&text).to_owned();
             let ended = self.script(&text);
             if let Some(kept) = history::kept(&text, &self.session) {
                 editor.borrow_mut().remember(&kept);

@@ -27,7 +27,7 @@ pub use crate::aws::Window;
 pub use crate::engine::limits::Limits;
 pub use calls::{Part, Whereabouts};
 pub use look::Looker;
-pub use prompt::{Called, Here, WORKSHOP as AT_PROMPT, forget as forget_prompts, profiles};
+pub use prompt::{Called, Entered, Here, WORKSHOP as AT_PROMPT, forget as forget_prompts, profiles};
 pub use rehearsal::Rehearsing;
 pub use services::Lines;
 pub use steps::{Opened, StepOf};
@@ -103,6 +103,8 @@ pub struct Options {
     pub visits: bool,
     /// It is a prompt's, and the folder for what prompts leave.
     pub prompt: Option<PathBuf>,
+    /// What was entered at it so far.
+    pub entered: Entered,
     /// Ctrl-C ends what goes on, and never the program.
     pub stays: bool,
 }
@@ -212,7 +214,19 @@ impl Session {
             Ok(_) => self.ended()?,
             // The one step that was asked for is done.
             Err(report) if report.enough => {}
-            Err(report) => return Err(Error::from(self.in_step(report))),
+            Err(mut report) => {
+                if report.cancelled && self.workshop.journal().is_some() {
+                    let resume = if self.connection.rehearsal.is_some() { " --resume" } else { "" };
+                    report.thrown.hints = vec![
+                        text!(
+                            en: "what was made so far stays; to go on: handson run {name}{resume}",
+                            ja: "それまでに作ったものは残っています。続けるには: handson run {name}{resume}"
+                        )
+                        .into(),
+                    ];
+                }
+                return Err(Error::from(self.in_step(report)));
+            }
         }
         self.connection.all_claimed().map_err(Error::usage)?;
         self.connection.begin().map_err(Error::failed)?;

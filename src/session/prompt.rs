@@ -73,8 +73,31 @@ pub(super) struct AtPrompt {
     called: Mutex<Vec<Called>>,
     pub(super) secrets: Arc<Mutex<Secrets>>,
     entry: Mutex<Option<Entry>>,
-    /// The steps of this session's entries in the journal, the last one last.
-    pub(super) steps: Mutex<Vec<String>>,
+}
+
+/// The steps that entries of this prompt are, each in the journal of its folder, the last one last; also those of targets that the
+/// prompt has left, for it may come back.
+#[derive(Debug, Clone, Default)]
+pub struct Entered(Arc<Mutex<Vec<(PathBuf, String)>>>);
+
+impl Entered {
+    fn all(&self) -> MutexGuard<'_, Vec<(PathBuf, String)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, folder: PathBuf, step: String) {
+        self.all().push((folder, step));
+    }
+
+    /// Whether that step in the journal of that folder is one.
+    pub(super) fn has(&self, folder: &Path, step: &str) -> bool {
+        self.all().iter().any(|(own, entered)| own == folder && entered == step)
+    }
+
+    /// The last one in that folder.
+    pub(super) fn last(&self, folder: &Path) -> Option<String> {
+        self.all().iter().rev().find(|(own, _)| own == folder).map(|(_, step)| step.clone())
+    }
 }
 
 /// An entry.
@@ -91,11 +114,6 @@ impl AtPrompt {
 
     pub fn called(&self) -> MutexGuard<'_, Vec<Called>> {
         self.called.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether an entry of this session is that step.
-    pub fn wrote(&self, step: &str) -> bool {
-        self.steps.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|own| own == step)
     }
 
     pub fn entry(&self) -> MutexGuard<'_, Option<Entry>> {
@@ -221,7 +239,9 @@ impl Connection {
         journal.keep_secret(self.at_prompt.secrets().all());
         let step = format!("entry-{}", journal.look(|past| past.steps.len()) + 1);
         journal.step(&step, &entry.title)?;
-        self.at_prompt.steps.lock().unwrap_or_else(PoisonError::into_inner).push(step.clone());
+        if let Some(folder) = self.prompt_folder(aws)? {
+            self.options.entered.add(folder, step.clone());
+        }
         entry.written = Some((step.clone(), Arc::clone(&journal)));
         Ok(Some((journal, step)))
     }

@@ -58,7 +58,13 @@ impl Session {
 
     /// The step that the last entry which was written down is in the journal.
     pub fn last_step(&self) -> Option<String> {
-        self.connection.at_prompt.steps.lock().unwrap_or_else(PoisonError::into_inner).last().cloned()
+        self.options().entered.last(&self.entered_in()?)
+    }
+
+    /// The folder of state of what is entered on this target; none where nothing is kept.
+    pub(super) fn entered_in(&self) -> Option<PathBuf> {
+        let aws = self.connection.aws().ok()?;
+        self.connection.prompt_folder(aws).ok()?
     }
 
     /// The calls that an entry would make; those that change something are not made, and end it.

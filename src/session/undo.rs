@@ -42,7 +42,8 @@ impl Session {
     pub fn last_entry(&self) -> Result<Option<LastEntry>, Error> {
         let Some(past) = self.prompt_past()? else { return Ok(None) };
         let graph = Graph::of(&past);
-        let own = |step: &str| self.connection.at_prompt.wrote(step);
+        let folder = self.entered_in();
+        let own = |step: &str| folder.as_ref().is_some_and(|folder| self.options().entered.has(folder, step));
         // Another prompt may have made something since.
         let (ours, others): (Vec<_>, Vec<_>) = past.steps.iter().rev().partition(|(step, _)| own(step));
         let steps = ours.into_iter().chain(others).filter(|(step, _)| !past.is_wanted_again(step));

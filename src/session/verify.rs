@@ -6,7 +6,7 @@ use crate::api::effects::ResourceKind;
 use crate::aws::Aws;
 use crate::aws::natives::Trouble;
 use crate::engine::thrown::Thrown;
-use crate::lang::{Lang, Text, counted};
+use crate::lang::{Counted, Lang, Text};
 use crate::text;
 use crate::workshop::graph::{Graph, Resource, Undone, shown};
 use crate::workshop::journal::Journal;
@@ -29,18 +29,18 @@ impl Connection {
         let unknown = of(|seen| matches!(seen, Seen::Unknown(_)));
         if let Some(Seen::Unknown(why)) = seen.iter().find(|seen| matches!(seen, Seen::Unknown(_))) {
             let count = unknown.len();
-            let unknown = counted(count, "resource");
+            let count = Counted(count, "resource");
             self.ui().warn(&String::from(text!(
-                en: "{unknown} could not be asked for: {why}",
+                en: "{count:#} could not be asked for: {why}",
                 ja: "{count} 個のリソースを確認できません: {why}"
             )));
         }
         let going = of(|seen| matches!(seen, Seen::Going { .. }));
         if !going.is_empty() {
             let (count, list) = (going.len(), listed(&going));
-            let going = counted(count, "resource");
+            let count = Counted(count, "resource");
             let wording = text!(
-                en: "AWS is deleting {going} at the moment:\n{list}",
+                en: "AWS is deleting {count:#} at the moment:\n{list}",
                 ja: "{count} 個のリソースを AWS が削除中です:\n{list}"
             );
             return Err(Trouble::Thrown(Thrown::new("BeingDeleted", wording).hint(text!(
@@ -54,9 +54,9 @@ impl Connection {
             return Ok(());
         }
         if gone.is_empty() {
-            let made = counted(count, "resource");
+            let count = Counted(count, "resource");
             self.ui().note(&String::from(text!(
-                en: "AWS was asked for {made}, and nothing is gone",
+                en: "AWS was asked for {count:#}, and nothing is gone",
                 ja: "リソース {count} 個を確認しました。なくなったものはありません"
             )));
             return Ok(());
@@ -66,10 +66,9 @@ impl Connection {
         let steps = journal.look(|past| graph.steps_of(past, &again));
         let list = listed(&gone);
         let missing = gone.len();
-        let are = if missing == 1 { "is" } else { "are" };
-        let made = counted(count, "resource");
+        let count = Counted(count, "resource");
         let told = text!(
-            en: "{missing} of {made} {are} gone:\n{list}",
+            en: "missing: {missing} of {count:#}:\n{list}",
             ja: "{count} 個のうち {missing} 個のリソースがなくなっています:\n{list}"
         );
         self.agree(told, again.len())?;
@@ -80,17 +79,17 @@ impl Connection {
     /// Makes again what is gone only if somebody says so.
     fn agree(&self, told: Text, calls: usize) -> Result<(), Thrown> {
         let Text { en, ja } = told;
-        let made = counted(calls, "call");
+        let calls = Counted(calls, "call");
         if self.options.yes {
             self.ui().warn(&String::from(
-                text!(en: "{en}\nmade again: {made}", ja: "{ja}\n{calls} 件の呼び出しをやり直します"),
+                text!(en: "{en}\nmade again: {calls:#}", ja: "{ja}\n{calls} 件の呼び出しをやり直します"),
             ));
             return Ok(());
         }
         if !self.ui().interactive() {
             return Err(Thrown::new("NotConfirmed", text!(en: "{en}", ja: "{ja}"))
                 .hint(text!(
-                    en: "to make them again ({made}) without being asked: --verify --yes",
+                    en: "to make them again ({calls:#}) without being asked: --verify --yes",
                     ja: "確認なしで作り直すには（呼び出し {calls} 件）: --verify --yes"
                 ))
                 .hint(text!(
@@ -99,7 +98,7 @@ impl Connection {
                 )));
         }
         let question: String = text!(
-            en: "{en}\nMake them again ({made})? Type yes:",
+            en: "{en}\nMake them again ({calls:#})? Type yes:",
             ja: "{ja}\n作り直しますか（呼び出し {calls} 件）? yes と入力してください:"
         )
         .into();
@@ -126,9 +125,9 @@ impl Connection {
         let there: Vec<&Resource> = there.map(|(resource, _)| *resource).collect();
         if !there.is_empty() {
             let (count, list) = (there.len(), listed(&there));
-            let left = counted(count, "resource");
+            let count = Counted(count, "resource");
             let wording = text!(
-                en: "the last run has left {left}, so a new one does not begin:\n{list}",
+                en: "the last run has left {count:#}, so a new one does not begin:\n{list}",
                 ja: "前回の実行のリソースが {count} 個残っているため、新しく始められません:\n{list}"
             );
             let thrown = Thrown::new("RunLeft", wording)

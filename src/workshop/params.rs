@@ -1,4 +1,4 @@
-//! `params(#{ name: #{ value, doc, choices, min, max } })` and what the user set.
+//! `params(#{ name: #{ value, doc, choices, min, max, pattern, secret } })` and what the user set.
 
 use super::journal::Journal;
 use super::{Choice, Workshop};
@@ -8,6 +8,7 @@ use crate::engine::thrown::{Native, Thrown, did_you_mean};
 use crate::nearest::nearest;
 use crate::text;
 use indexmap::IndexMap;
+use regex_lite::Regex;
 use rhai::{Array, Dynamic, Map, Position};
 use serde_json::Value as Json;
 
@@ -31,7 +32,7 @@ impl Given {
     }
 }
 
-const MEMBERS: [&str; 6] = ["value", "doc", "choices", "min", "max", "secret"];
+const MEMBERS: [&str; 7] = ["value", "doc", "choices", "min", "max", "pattern", "secret"];
 
 impl Workshop {
     /// The parameters with the user's values. The declared value gives the type; without one the user must give it.
@@ -167,11 +168,11 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
     if let Some(wrong) = map.keys().find(|key| !MEMBERS.contains(&key.as_str())) {
         return Err(Thrown::new(
             "InvalidParameter",
-            text!(en: "parameter `{name}`: `{wrong}` is not one of value, doc, choices, min, max, secret", ja: "パラメーター `{name}`: `{wrong}` は value, doc, choices, min, max, secret のどれでもありません"),
+            text!(en: "parameter `{name}`: `{wrong}` is not one of value, doc, choices, min, max, pattern, secret", ja: "パラメーター `{name}`: `{wrong}` は value, doc, choices, min, max, pattern, secret のどれでもありません"),
         )
         .hint(text!(
-            en: "value is what it is unless the user sets it, doc says what it is for, choices lists what is allowed, or min and max are the ends of a range; secret: true keeps it out of files",
-            ja: "value は指定されなかったときの値、doc は説明、choices は選べる値の一覧、min と max は数の範囲、secret: true はファイルに残さない値です"
+            en: "value is what it is unless the user sets it, doc says what it is for, choices lists what is allowed, min and max are the ends of a range, pattern is a regular expression for a text; secret: true keeps it out of files",
+            ja: "value は指定されなかったときの値、doc は説明、choices は選べる値の一覧、min と max は数の範囲、pattern は文字列の正規表現、secret: true はファイルに残さない値です"
         )));
     }
     let doc = map.get("doc").map(text).unwrap_or_default();
@@ -209,7 +210,36 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
         }));
     }
     within(name, &value, map.get("min"), map.get("max"))?;
+    if let Some(pattern) = map.get("pattern") {
+        fits(name, &value, &pattern.to_string(), standard)?;
+    }
     Ok(value)
+}
+
+/// Refuses a text that is not what its pattern says, from beginning to end.
+fn fits(name: &str, value: &Dynamic, pattern: &str, standard: Option<&Dynamic>) -> Result<(), Thrown> {
+    let whole = Regex::new(&format!("^(?:{pattern})$")).map_err(|error| {
+        let why = error.to_string();
+        Thrown::new(
+            "InvalidParameter",
+            text!(en: "parameter `{name}`: the pattern {pattern} is no regular expression: {why}", ja: "パラメーター `{name}`: pattern の {pattern} は正規表現として読めません: {why}"),
+        )
+    })?;
+    let given = value.to_string();
+    if whole.is_match(&given) {
+        return Ok(());
+    }
+    let wording = text!(
+        en: "parameter `{name}`: `{given}` is not of the form {pattern}",
+        ja: "パラメーター `{name}`: `{given}` は {pattern} の形ではありません"
+    );
+    let thrown = Thrown::new("ParameterPattern", wording);
+    Err(match standard.map(ToString::to_string).filter(|standard| whole.is_match(standard)) {
+        Some(standard) => {
+            thrown.hint(text!(en: "for example: --set {name}={standard}", ja: "例: --set {name}={standard}"))
+        }
+        None => thrown,
+    })
 }
 
 /// Refuses a number outside of its range.
@@ -258,6 +288,13 @@ fn typed(name: &str, given: &Json, standard: Option<&Dynamic>) -> Result<Dynamic
             text!(en: "for example: --set {example}", ja: "例: --set {example}")
         })
     };
+    let mismatch = || match narrow(&shown) {
+        Some(plain) => mismatch().hint(text!(
+            en: "these are full-width characters: type `{plain}` with the input method off",
+            ja: "全角文字です。日本語入力をオフにして `{plain}` と入力してください"
+        )),
+        None => mismatch(),
+    };
     let parsed = match given {
         Json::String(text) if !standard.is_string() => read(text, standard),
         Json::String(text) => Some(Json::String(text.clone())),
@@ -270,6 +307,16 @@ fn typed(name: &str, given: &Json, standard: Option<&Dynamic>) -> Result<Dynamic
         other => json::into_script(other),
     };
     if standard.is_unit() || value.type_id() == standard.type_id() { Ok(value) } else { Err(mismatch()) }
+}
+
+/// A text of full-width letters and digits as it should be typed; none where there are none.
+fn narrow(text: &str) -> Option<String> {
+    let plain = |c: char| match c {
+        '！'..='～' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    let narrow: String = text.chars().map(plain).collect();
+    (narrow != text).then_some(narrow)
 }
 
 /// Text of the command line as the type of the declared value; a list may be written with commas.

@@ -34,8 +34,8 @@ pub struct Thing {
 pub enum Stays {
     /// Its row says so.
     Because(&'static Reason),
-    /// Others in the account may rely on it by now, and nobody asked for it.
-    AccountWide,
+    /// Others in the account may rely on it by now, and nobody asked for it: the name of its kind.
+    AccountWide(&'static str),
     /// It was asked to be kept.
     Kept,
     /// That other thing stays, and needs it.
@@ -62,9 +62,9 @@ impl Stays {
     pub fn text(&self) -> Text {
         match self {
             Stays::Because(reason) => reason.text(),
-            Stays::AccountWide => text!(
-                en: "others in the account may use it by now; --include takes it down, too",
-                ja: "アカウント内のほかの人が使っているかもしれません（--include を付けると削除します）"
+            Stays::AccountWide(kind) => text!(
+                en: "others in the account may use it by now; --include {kind} takes it down, too",
+                ja: "アカウント内のほかの人が使っているかもしれません（--include {kind} を付けると削除します）"
             ),
             Stays::Kept => text!(en: "kept, as you asked", ja: "指定により残します"),
             Stays::Needed(_) => text!(en: "something that stays needs it", ja: "残すものが使っています"),
@@ -133,7 +133,7 @@ impl Plan {
             if choice.keep.contains(&kind) {
                 thing.stays = Some(Stays::Kept);
             } else if thing.stays.is_none() && kind.account_wide && !choice.include.contains(&kind) {
-                thing.stays = Some(Stays::AccountWide);
+                thing.stays = Some(Stays::AccountWide(kind.name));
             }
         }
         follow_wholes(&mut things);
@@ -157,9 +157,9 @@ impl Plan {
         })
     }
 
-    /// The thing of that id.
+    /// The thing of that id; what was only changed about it, as its tags, is another.
     pub fn find(&self, id: &ResourceId) -> Option<usize> {
-        self.items.iter().position(|item| item.thing.id.is(id))
+        self.items.iter().position(|item| item.thing.id.kind == id.kind && item.thing.id.is(id))
     }
 }
 

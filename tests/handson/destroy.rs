@@ -228,7 +228,7 @@ fn a_role_that_was_there_before_is_not_touched() {
     let ran =
         Handson::new(&["run", "script.rhai"]).within(&first).file("script.rhai", attached).at(port.url()).run().ok();
     let down = destroy(&["--include", "role"]).within(&ran).run().ok();
-    down.says(&["1 resources are taken down", "it was there before the run"]);
+    down.says(&["1 resource is taken down", "a part of something that was there before the run"]);
     let roles = "[iam::list_roles().query(\"Roles[?RoleName=='ecsTaskExecutionRole'].RoleName\").len(), \
         iam::list_attached_role_policies(#{ RoleName: \"ecsTaskExecutionRole\" }).AttachedPolicies.len(), ecs::list_clusters().clusterArns.len()]";
     Handson::eval(roles)
@@ -256,6 +256,13 @@ fn what_is_not_the_run_s_own_is_named_and_kept_and_the_rest_goes() {
     Handson::eval(by_hand).within(&whole).run().ok();
     let down = destroy(&[]).within(&whole).run().code(1);
     let down = down.says(&["held by", "by-hand", "which this run did not make", "service/ContainerHandsOn/by-hand"]);
+    // An interface that AWS made for a task is nobody's to delete, and a service starts another task: the service is named.
+    let held = "subnet  subnet-0d4c7378b0a602066  ContainerHandsOnPrivate\n      held by ECS service  service/ContainerHandsOn/by-hand";
+    let down = down.says(&[held]);
+    let again = Handson::new(&["audit"]).within(&whole).run().code(1);
+    for part in ["resources are left", "held by ECS service  service/ContainerHandsOn/by-hand"] {
+        assert!(again.stdout.contains(part), "{part:?} is missing: {again}");
+    }
     for part in ["resources are left", "VPC  vpc-", "ECS cluster", "subnet  subnet-"] {
         assert!(down.stdout.contains(part), "{part:?} is missing: {down}");
     }
@@ -277,6 +284,50 @@ fn what_is_not_the_run_s_own_is_named_and_kept_and_the_rest_goes() {
     Handson::eval(take).within(&whole).run().ok();
     destroy(&["--include", "role"]).within(&whole).run().ok();
     nothing_left(&whole, "after what was made by hand");
+}
+
+#[test]
+fn who_protected_a_balancer_by_hand_is_asked_to_lift_that() {
+    let whole = run("scripts/handson.rhai").run().ok();
+    let protect = |on: bool| {
+        let set = format!(
+            "elbv2::modify_load_balancer_attributes(#{{ LoadBalancerArn: outputs.LoadBalancerArn, \
+             Attributes: [#{{ Key: \"deletion_protection.enabled\", Value: \"{on}\" }}] }})"
+        );
+        Handson::eval(&set).within(&whole).run().ok();
+    };
+    protect(true);
+    let down = destroy(&[]).within(&whole).run().code(1);
+    let down = down.says(&["The run did not protect it", "aws elbv2 modify-load-balancer-attributes"]);
+    assert!(down.stdout.contains("load balancer  ") && down.stdout.contains("is in the way"), "{down}");
+    // What is not behind it is gone.
+    let kept = left(&down).to_string();
+    assert!(kept.contains("loadbalancer/") && !kept.contains("cluster/") && !kept.contains("jaws-days"), "{kept}");
+    protect(false);
+    destroy(&["--include", "role"]).within(&whole).run().ok();
+    nothing_left(&whole, "after the protection was lifted");
+}
+
+#[test]
+fn an_endpoint_with_another_account_is_not_asked_for_the_run_s() {
+    let Some(moto) = Moto::start() else { return };
+    let script = "workshop(#{ id: \"w\", title: \"W\", region: \"ap-northeast-1\" }); ecs::create_cluster(#{ clusterName: \"c\" });";
+    let ran = Handson::script(script).at(&moto.url).run().ok();
+    let role =
+        "sts::assume_role(#{ RoleArn: \"arn:aws:iam::210987654321:role/x\", RoleSessionName: \"tester\" }).Credentials";
+    let keys = Handson::eval(role).at(&moto.url).args(&["--region", "ap-northeast-1"]).run().ok().json();
+    let other = |command: Handson| {
+        ["AccessKeyId", "SecretAccessKey", "SessionToken"]
+            .iter()
+            .zip(["ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"])
+            .fold(command, |command, (key, name)| {
+                command.env(&format!("AWS_{name}"), keys[key].as_str().unwrap_or_default())
+            })
+    };
+    for command in [Handson::new(&["audit"]), destroy(&[])] {
+        other(command).within(&ran).run().code(1).says(&["[RunElsewhere]", "210987654321", "123456789012"]);
+    }
+    destroy(&[]).within(&ran).run().ok();
 }
 
 #[test]
@@ -407,7 +458,7 @@ fn what_was_changed_of_something_else_is_changed_back_where_that_is_known() {
         ecs::create_cluster(#{ clusterName: "c" });"#;
     let ran = Handson::script(script).run().ok();
     let down = destroy(&[]).within(&ran).run().ok();
-    down.says(&["ec2::modify_vpc_attribute", "it was there before the run", "something with tags"]);
+    down.says(&["ec2::modify_vpc_attribute", "it was there before the run", "tags on a resource"]);
     Handson::eval("let v = ec2::describe_vpcs(#{ filters: #{ \"tag:Stage\": \"test\" } }); v.Vpcs.len()")
         .within(&ran)
         .run()

@@ -164,7 +164,7 @@ fn what_is_pasted_may_mix_commands_of_the_aws_cli_rhai_and_the_prompt_s() {
     let script = "# one after the other\naws ecs create-cluster \\\n  --cluster-name Shop --query cluster.status --output text\n\
         let n = ecs::list_clusters().clusterArns.len();\nn + 41\n:vars\naws ecs list-clusters --query 'length(clusterArns)'\n";
     let ended = Handson::new(&["repl"]).stdin(script).run().ok();
-    assert_eq!(lines(&ended), ["ACTIVE", "42", "n  i64  1", "1"], "{ended}");
+    assert_eq!(lines(&ended), ["ACTIVE", "42", "it  i64  42", "n   i64  1", "1"], "{ended}");
 }
 
 #[test]
@@ -203,7 +203,10 @@ fn each_region_of_the_prompt_s_rehearsal_has_entries_of_its_own() {
     assert!(virginia.contains("cluster/Virginia") && !virginia.contains("cluster/Tokyo"), "{made}");
     assert!(tokyo.contains("cluster/Tokyo") && !tokyo.contains("cluster/Virginia"), "{made}");
     let there = Handson::new(&["status", "repl", "--all"]).within(&made).run().ok();
-    assert!(there.stdout.contains("cluster/Tokyo") && there.stdout.contains("us-east-1"), "{there}");
+    assert!(
+        there.stdout.contains("rehearsal-ap-northeast-1") && there.stdout.contains("rehearsal-us-east-1"),
+        "{there}"
+    );
     Handson::new(&["destroy", "repl", "--target", "rehearsal-ap-northeast-1", "--yes"]).within(&made).run().ok();
     typed(&["ecs::list_clusters().clusterArns"]).within(&made).run().ok().prints("[]");
 }

@@ -105,6 +105,24 @@ fn undoing_each_entry_in_turn_leaves_nothing() {
 }
 
 #[test]
+fn what_an_entry_only_changed_stays_made_and_is_this_session_s_after_a_look_elsewhere() {
+    let made = typed(&[
+        "let v = ec2::create_vpc(#{ CidrBlock: \"10.0.0.0/16\" }).Vpc.VpcId;",
+        "ec2::create_tags(#{ Resources: [v], Tags: #{ Stage: \"test\" } })",
+        ":undo",
+        ":status",
+        ":region us-east-1",
+        ":region ap-northeast-1",
+        ":undo",
+        "ec2::describe_vpcs().query(\"length(Vpcs)\")",
+    ])
+    .run()
+    .ok();
+    assert!(made.stdout.contains("entry-1") && !made.stdout.contains("Nothing that was made"), "{made}");
+    assert_eq!(made.stdout.lines().last(), Some("1"), "{made}");
+}
+
+#[test]
 fn the_last_entry_of_an_earlier_session_is_undone_too() {
     let made =
         typed(&["ecs::create_cluster(#{ clusterName: \"A\" });", "ecs::create_cluster(#{ clusterName: \"B\" });"])

@@ -177,7 +177,7 @@ screens! {
         Keys("\r"), Shows("\"B\"");
     pasted_of_several_kinds: English =>
         Pastes("aws ecs create-cluster --cluster-name A --query cluster.status\nlet n = ecs::list_clusters().clusterArns.len();\nn + 41\n:vars\n"),
-        Keys("\r"), Shows("n  i64  1");
+        Keys("\r"), Shows("n   i64  1");
     a_program_is_refused: English => Enters("docker build -t web ."), Shows("error");
 
     // What commands show.

@@ -85,7 +85,7 @@ fn what_was_taken_away_is_named_as_gone() {
     let page = status(&whole, &[]).ok();
     assert!(page.stdout.contains("gone") && page.stdout.contains("--verify"), "{page}");
     let all = status(&whole, &["--all"]).ok();
-    assert!(all.stdout.contains("small  rehearsal") && all.stdout.contains("1 resources there, 1 gone"), "{all}");
+    assert!(all.stdout.contains("small  rehearsal") && all.stdout.contains("1 resource there, 1 gone"), "{all}");
     let recorded = status(&whole, &["--recorded", "--json"]).ok().json();
     assert_eq!((&recorded["asked"], &of_kind(&recorded, "subnet")[0]["now"]), (&Value::Bool(false), &Value::Null));
 }
@@ -171,12 +171,12 @@ fn verify_makes_again_what_is_gone_and_what_hangs_on_it() {
     let journal = whole.file(".handson/small/rehearsal/journal.jsonl");
     let subnet = Handson::eval(&take.replace("all", "false")).in_copy(&whole).run().ok();
     let refused = verify(&[], &subnet).code(1);
-    let refused = refused.says(&["[NotConfirmed]", "1 of 2 resources is gone", "subnet-", "--verify --yes"]);
+    let refused = refused.says(&["[NotConfirmed]", "missing: 1 of 2 resources", "subnet-", "--verify --yes"]);
     let kept = refused.file(".handson/small/rehearsal/journal.jsonl");
     assert!(kept.starts_with(&journal) && !kept.contains("\"line\":\"again\""), "nothing was voided: {kept}");
     let again = verify(&["--yes"], &subnet).ok();
     let again =
-        again.says(&["1 of 2 resources is gone", "made again: 1 call", "[1] VPC  vpc  ✔ done", "[3] Seen  seen\n"]);
+        again.says(&["missing: 1 of 2 resources", "made again: 1 call", "[1] VPC  vpc  ✔ done", "[3] Seen  seen\n"]);
     let json = status(&again, &["--json"]).ok().json();
     assert!(list(&json, "resources").iter().all(|resource| resource["now"]["there"] == true), "{json}");
     let new = of_kind(&json, "subnet")[0]["id"].as_str().expect("an id").to_owned();

@@ -251,6 +251,7 @@ fn every_file_in_tests_belongs_to_something() {
         .iter()
         .filter_map(|file| std::fs::read_to_string(project(file)).ok())
         .collect();
+    let peers: String = all.iter().filter(|file| file.ends_with(".py")).map(|file| read(file)).collect();
     let cases: String = all.iter().filter(|file| file.ends_with(".rhai")).map(|file| read(file)).collect();
     let (main, bench) = (read("tests/handson/main.rs"), read("tests/bench/workshop.rs"));
     let fuzz = read("tests/fuzz/main.rs");
@@ -274,6 +275,7 @@ fn every_file_in_tests_belongs_to_something() {
             ("tests/handson/snapshots", Some("snap")) => snapshot_has_a_test(stem),
             _ => {
                 sources.contains(&format!("\"{name}\""))
+                    || peers.contains(&format!("from {stem} import"))
                     || sources.contains(&format!("\"{stem}\""))
                     || others.contains(name)
                     || folder == "tests/handson/diagnostics/files"

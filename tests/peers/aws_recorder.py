@@ -14,7 +14,7 @@ import socket
 import stat
 import sys
 
-from awscli.clidriver import create_clidriver
+from aws_driver import whole_driver
 
 CLIENT = """#!{python} -IS
 import json, os, socket, sys
@@ -28,13 +28,7 @@ sys.exit(answer["status"])
 """
 
 folder = os.path.abspath(sys.argv[1])
-driver = create_clidriver()
-# Read once, and not by each command's process.
-for name in ("ec2", "ecr", "ecs", "elbv2", "iam", "logs", "sts"):
-    driver.session.get_service_model(name)
-    for kind in ("paginators-1", "waiters-2"):
-        with contextlib.suppress(Exception):
-            driver.session.get_component("data_loader").load_service_model(name, kind)
+driver = whole_driver()
 
 
 def run(arguments):

@@ -12,16 +12,10 @@ import json
 import os
 import sys
 
-from awscli.clidriver import create_clidriver
+from aws_driver import whole_driver
 
 os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test", AWS_DEFAULT_REGION="ap-northeast-1")
-driver = create_clidriver()
-# Read once, and not by each command's process.
-for name in ("ec2", "ecr", "ecs", "elbv2", "iam", "logs", "sts"):
-    driver.session.get_service_model(name)
-    for kind in ("paginators-1", "waiters-2"):
-        with contextlib.suppress(Exception):
-            driver.session.get_component("data_loader").load_service_model(name, kind)
+driver = whole_driver()
 seen = []
 
 

@@ -236,11 +236,11 @@ mod tests {
     fn what_a_workshop_meets_has_advice_in_both_languages() {
         assert!(MET.len() >= 60, "{}", MET.len());
         for code in MET {
-            let found = row(code, "").unwrap_or_else(|| panic!("{code} has no advice"));
+            let found = row(code, "").unwrap_or_else(|| panic!("{code} has no advice")).about("ecs::create_service");
             assert!(found.en.is_ascii() && !found.en.is_empty(), "{code}: {}", found.en);
             assert!(found.ja.chars().any(|c| matches!(c, 'ぁ'..='ヿ')), "{code}: {}", found.ja);
             // Something to type next.
-            for text in [found.en, found.ja] {
+            for text in [&found.en, &found.ja] {
                 let typed = |quoted: &str| {
                     quoted.contains("::") || ["aws ", "handson "].iter().any(|program| quoted.starts_with(program))
                 };

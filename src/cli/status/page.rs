@@ -4,6 +4,7 @@ use super::super::listing::by_kind;
 use super::super::runs::Run;
 use super::Status;
 use crate::instant::{brief, iso8601};
+use crate::lang::Counted;
 use crate::session::Seen;
 use crate::text;
 use crate::workshop::graph::{Resource, shown};
@@ -73,12 +74,12 @@ impl Status {
         };
         let left = self.graph.left().count();
         let gone = self.seen.iter().flatten().filter(|seen| matches!(seen, Seen::Gone { .. })).count();
-        let there = left - gone;
+        let there = Counted(left - gone, "resource");
         let made = match (&self.seen, &self.trouble) {
             (Some(_), _) if gone > 0 => {
-                text!(en: "{there} resources there, {gone} gone", ja: "リソース {there} 個、なくなったもの {gone} 個")
+                text!(en: "{there:#} there, {gone} gone", ja: "リソース {there} 個、なくなったもの {gone} 個")
             }
-            (Some(_), _) => text!(en: "{there} resources there", ja: "リソース {there} 個"),
+            (Some(_), _) => text!(en: "{there:#} there", ja: "リソース {there} 個"),
             (None, Some(error)) => {
                 let why = &error.report.thrown.message;
                 text!(en: "{left} resources recorded; nobody could be asked: {why}", ja: "記録上 {left} 個のリソース。確認できません: {why}")

@@ -67,6 +67,12 @@ pub fn variable(name: &str, at: Position, known: &Known<'_>, plain: Thrown) -> T
             ),
         });
     }
+    if name == "aws" {
+        return thrown.hint(text!(
+            en: "commands of the AWS CLI are for the prompt: handson repl",
+            ja: "AWS CLI のコマンドは対話の中で使えます: handson repl"
+        ));
+    }
     if let Some(instead) = foreign::instead(name) {
         return thrown.hint(instead);
     }
@@ -80,7 +86,9 @@ pub fn variable(name: &str, at: Position, known: &Known<'_>, plain: Thrown) -> T
     }
     let declared = source.split("let ").skip(1).chain(source.split("const ").skip(1)).filter_map(leading_word);
     let declared: Vec<&str> = declared.filter(|word| *word != name).collect();
-    let all = declared.iter().copied().chain(known.names.iter().map(String::as_str)).filter(|other| *other != name);
+    // A variable is not meant as a call of some module.
+    let ours = known.names.iter().map(String::as_str).filter(|known| !known.contains("::"));
+    let all = declared.iter().copied().chain(ours).filter(|other| *other != name);
     if let Some(near) = nearest(name, all) {
         return thrown.hint(did_you_mean(near));
     }

@@ -113,6 +113,11 @@ fn message(kind: &ParseErrorType, position: Position, known: &Known<'_>, plain: 
         ParseErrorType::DuplicatedVariable(name) => {
             said(text!(en: "the name `{name}` is used twice here", ja: "ここで名前 `{name}` が 2 回使われています"))
         }
+        ParseErrorType::VariableExists(name) => said(text!(
+            en: "`{name}` is a variable and a function here, and a closure takes the function",
+            ja: "`{name}` は変数と関数の両方の名前になっていて、クロージャーの中では関数のほうが使われます"
+        ))
+        .hint(text!(en: "call one of the two otherwise", ja: "どちらかの名前を変えてください")),
         ParseErrorType::FnDuplicatedDefinition(name, count) => said(text!(
             en: "there are two functions `{name}` with {count} parameters",
             ja: "引数が {count} 個の関数 `{name}` が 2 つあります"
@@ -404,6 +409,8 @@ impl Spot<'_> {
             thrown = thrown.hint(instead);
         } else if token == "in" && self.rest().starts_with(',') {
             thrown = thrown.hint("for (x, i) in list { ... }");
+        } else if let (";", Some(member)) = (token, self.member_before_colon()) {
+            thrown = thrown.hint(text!(en: "a map is written with a # before the brace: #{{ {member}: ... }}", ja: "マップは波かっこの前に # を付けます: #{{ {member}: ... }}"));
         } else if let Some(example) = tables::example(token) {
             thrown = thrown.hint(example);
         } else if token == ":" && self.rest().starts_with('=') {
@@ -419,6 +426,14 @@ impl Spot<'_> {
         let mended = gap.rfind([' ', '\t']).and_then(|space| self.with(end.len() + space, token));
         let place = end.char_indices().next_back().map(|(at, _)| at);
         Told { at: place.filter(|_| gap.contains('\n')), mended, ..thrown.into() }
+    }
+
+    /// `{ name` before a colon: a map as JavaScript and Python write it.
+    fn member_before_colon(&self) -> Option<&str> {
+        let before = self.rest().starts_with(':').then(|| self.before().trim_end())?;
+        let begins = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |at| at + 1);
+        let name = before.get(begins..).filter(|name| !name.is_empty())?;
+        before[..begins].trim_end().ends_with('{').then_some(name)
     }
 
     fn undefined(&self, name: &str, known: &Known<'_>) -> Option<Told> {
@@ -473,6 +488,18 @@ impl Spot<'_> {
                 let wording = text!(en: "`{close}` closes nothing: one too many", ja: "`{close}` に対応する開きかっこがありません（1 つ多いようです）");
                 (at, None, self.said(wording))
             }
+        };
+        // A text that goes on behind its line, or begins there, swallows brackets.
+        let open = self.source.lines().take(line(at.max(self.at))).position(|line| {
+            let plain = line.split("//").next().unwrap_or(line).replace("\\\"", "");
+            !plain.contains(['`', '\'']) && plain.matches('"').count() % 2 == 1
+        });
+        let thrown = match open.map(|at| at + 1) {
+            Some(number) => thrown.hint(text!(
+                en: "line {number} has an odd number of `\"`: is one missing?",
+                ja: "{number} 行目の `\"` の数が奇数です。1 つ足りないのではありませんか？"
+            )),
+            None => thrown,
         };
         Some(Told { at: Some(at), also, ..thrown.into() })
     }

@@ -229,7 +229,7 @@ static ALL: [Command; 22] = [
         "[SERVICE] [LINES|TIME]",
         Takes::Service,
         logs::run,
-        || text!(en: "what its containers wrote last: so many lines of each, or how young", ja: "コンテナが最後に出力した行（それぞれの行数、または新しさ）"),
+        || text!(en: "what its containers wrote last", ja: "コンテナが最後に出力した行"),
         &[":logs", ":logs ContainerHandsOn 50", ":logs ContainerHandsOn 15m"],
     ),
     row(

@@ -210,7 +210,10 @@ fn values(operation: &'static Operation, option: &str, given: &[&str], world: &W
             items.iter().filter_map(|item| item.value(list.form).map(|value| Candidate::new(value, item.note(value))));
         all.extend(shown);
     }
-    all.retain(|candidate| !given.contains(&candidate.label.as_str()));
+    // What stands behind the same option already; a service may be called as its cluster.
+    let behind =
+        given.iter().rposition(|word| word.strip_prefix("--") == Some(option)).map_or(given.len(), |at| at + 1);
+    all.retain(|candidate| !given[behind..].contains(&candidate.label.as_str()));
     all
 }
 

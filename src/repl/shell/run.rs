@@ -83,7 +83,7 @@ impl Run<'_, '_> {
                 en: "one call is wanted here: an expression, or a command of the AWS CLI without a pipe",
                 ja: "ここに書けるのは 1 つの呼び出しです（式、またはパイプのない AWS CLI のコマンド）"
             );
-            Box::new(Report::plain(Thrown::new("CommandUse", wording).hint("aws ecs list-clusters")))
+            Box::new(Report::plain(Thrown::new("CommandUse", wording)))
         })
     }
 

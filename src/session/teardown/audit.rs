@@ -135,30 +135,24 @@ impl Session {
         let connection = &*self.connection;
         let aws = connection.aws().map_err(told)?;
         of_one_place(&head.place, &connection.place_of(aws).map_err(told)?).map_err(Error::failed)?;
-        let begun = connection.clock.now();
+        let begun = Teardown::begin(connection, aws);
         let graph = Graph::of_all(past);
-        let calls = AtomicUsize::new(0);
+        connection.of_one_account(aws, &head.place, &graph).map_err(told)?;
         let mut list = things(&graph, &|_| true);
         connection.brought(&graph, &|_| true, &mut list);
-        let (states, shown, list) = connection.look_at(aws, &head.run, list, &graph, &calls).map_err(told)?;
+        let (states, shown, list) = connection.look_at(aws, &head.run, list, &graph, &begun.calls).map_err(told)?;
         let plan = Plan::of(list, &Choice::default());
         let stays: Vec<bool> = plan.items.iter().map(|item| item.stays().is_some()).collect();
         let runs = [head.run.clone()].into();
-        let audit = connection.audit(aws, &plan, &|at| stays[at], &runs, &calls).map_err(told)?;
+        let audit = connection.audit(aws, &plan, &|at| stays[at], &runs, &begun.calls).map_err(told)?;
         let teardown = Teardown {
-            ever: graph.resources.iter().map(|resource| resource.id.clone()).collect(),
-            knows_all: true,
-            connection,
-            aws,
+            ever: graph.resources.into_iter().map(|resource| resource.id).collect(),
             plan,
             shown,
             states,
-            journal: None,
-            part: false,
             looks: true,
-            calls,
             runs,
-            begun,
+            ..begun
         };
         let held = if past.taken_down.is_some() { teardown.held_of(&audit).map_err(told)? } else { BTreeMap::new() };
         Ok((teardown, audit, held))
@@ -171,7 +165,7 @@ impl Session {
     pub fn tagged_runs(&self) -> Result<BTreeMap<String, String>, Error> {
         let connection = &*self.connection;
         let aws = connection.aws().map_err(told)?;
-        let found = connection.tagged(aws, &Whose::Owners(String::new()), &AtomicUsize::new(0));
+        let found = connection.tagged(aws, &Whose::Owners(String::new()), &AtomicUsize::new(0), false);
         Ok(found.map_err(told)?.runs)
     }
 
@@ -183,7 +177,7 @@ impl Session {
         let connection = &*self.connection;
         let aws = connection.aws().map_err(told)?;
         let calls = AtomicUsize::new(0);
-        let found = connection.tagged(aws, whose, &calls).map_err(told)?;
+        let found = connection.tagged(aws, whose, &calls, false).map_err(told)?;
         let mut audit = Audit { asked: found.all.len(), ..Audit::default() };
         for (id, shown) in found.all {
             let wide = id.kind.account_wide;
@@ -223,7 +217,7 @@ impl super::super::connection::Connection {
             }
         }
         for run in runs {
-            let found = self.tagged(aws, &Whose::Run(run.clone()), calls)?;
+            let found = self.tagged(aws, &Whose::Run(run.clone()), calls, true)?;
             for (id, shown) in found.all {
                 if plan.find(&id).is_none() {
                     audit.asked += 1;

@@ -20,8 +20,16 @@ pub struct Holder {
     pub name: Option<String>,
     /// What AWS says it is for.
     pub description: Option<String>,
+    /// AWS made it for something, which the description names; it goes with that.
+    pub made_for: bool,
     /// Whose it is, by our tags: the owner and the run.
     pub of: Option<(String, String)>,
+}
+
+impl Holder {
+    fn for_something(self) -> Holder {
+        Holder { made_for: true, ..self }
+    }
 }
 
 /// What a refusal is about.
@@ -81,8 +89,12 @@ impl Teardown<'_> {
                             behind = Some(item)
                         }
                         Whose::Ours(_) => passes = passes.or(Some(description(&element))),
-                        Whose::Theirs => strangers.push(self.connection.holder(self.aws, holder, &element)),
-                        Whose::Unknown => perhaps.push(self.connection.holder(self.aws, holder, &element)),
+                        Whose::Theirs => {
+                            strangers.push(self.connection.holder(self.aws, holder, &element).for_something())
+                        }
+                        Whose::Unknown => {
+                            perhaps.push(self.connection.holder(self.aws, holder, &element).for_something())
+                        }
                     }
                 } else if self.is_part(&holder) {
                     let cuts = holder.kind.deletion(&holder).filter(|_| !self.looks);
@@ -138,6 +150,12 @@ impl Teardown<'_> {
                 holder.id.members().next().is_some_and(|(_, own)| texts(shown).contains(&own))
             };
             let user = there.iter().find(shows);
+            // A service would start another task in place of one that is stopped.
+            let service = |(_, task): &(ResourceId, Value)| {
+                let name = task.get("group")?.as_str()?.strip_prefix("service:")?;
+                there.iter().find(|(_, shown)| shown.get("serviceName").and_then(Value::as_str) == Some(name))
+            };
+            let user = user.and_then(service).or(user);
             let user = user.map(|(id, shown)| self.connection.holder(self.aws, id.clone(), shown)).unwrap_or(holder);
             if !users.iter().any(|known| known.id == user.id) {
                 users.push(user);
@@ -190,7 +208,7 @@ impl Connection {
         let tags = tags_of(aws, &id, element).ok().flatten().unwrap_or_default();
         let of = tag(&tags, RUN).map(|run| (tag(&tags, OWNER).unwrap_or_default(), run));
         let name = id.kind.name_of(element).or_else(|| tag(&tags, "Name")).filter(|name| !name.is_empty());
-        Holder { description: description(element), name, of, id }
+        Holder { description: description(element), name, of, id, made_for: false }
     }
 }
 

@@ -27,7 +27,7 @@ use crate::engine::Report;
 use crate::error::{Error, Kind};
 use crate::lang::Lang;
 use crate::workshop::graph::{Graph, Node};
-use crate::workshop::journal::{Begin, Head, Journal, of_one_place};
+use crate::workshop::journal::{Begin, Head, Journal, Place, of_one_place};
 use crate::workshop::teardown::{Choice, Plan, Stays, Thing, things};
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
@@ -105,36 +105,50 @@ impl Session {
         let aws = connection.aws().map_err(told)?;
         let head = journal.head();
         of_one_place(&head.place, &connection.place_of(aws).map_err(told)?).map_err(Error::failed)?;
-        let begun = connection.clock.now();
-        let asked = AtomicUsize::new(0);
+        let begun = Teardown::begin(connection, aws);
         let every = |_: u64| true;
         let chosen = of.unwrap_or(&every);
         connection.settle(aws, &journal, chosen).map_err(told)?;
         let graph = journal.look(Graph::of);
+        connection.of_one_account(aws, &head.place, &graph).map_err(told)?;
         let mut list = things(&graph, chosen);
         connection.brought(&graph, chosen, &mut list);
-        let (states, shown, list) = connection.look_at(aws, &head.run, list, &graph, &asked).map_err(told)?;
+        let (states, shown, list) = connection.look_at(aws, &head.run, list, &graph, &begun.calls).map_err(told)?;
         let plan = Plan::of(list, choice);
         let ever = journal.look(Graph::of_all).resources.into_iter().map(|resource| resource.id).collect();
         Ok(Teardown {
             ever,
-            knows_all: true,
-            connection,
-            aws,
             plan,
             shown,
             states,
             part: of.is_some(),
-            looks: false,
             journal: Some((journal, graph)),
-            calls: asked,
             runs: BTreeSet::from([head.run]),
-            begun,
+            ..begun
         })
     }
 }
 
-impl Teardown<'_> {
+impl<'a> Teardown<'a> {
+    /// One with nothing in it yet.
+    fn begin(connection: &'a Connection, aws: &'a Aws) -> Teardown<'a> {
+        Teardown {
+            connection,
+            aws,
+            plan: Plan::default(),
+            shown: HashMap::new(),
+            states: Vec::new(),
+            journal: None,
+            part: false,
+            looks: false,
+            calls: AtomicUsize::new(0),
+            ever: Vec::new(),
+            knows_all: true,
+            runs: BTreeSet::new(),
+            begun: connection.clock.now(),
+        }
+    }
+
     /// How many calls were made so far, questions included, and how long it took.
     pub fn effort(&self) -> (usize, std::time::Duration) {
         let took = self.connection.clock.now().duration_since(self.begun);
@@ -164,7 +178,27 @@ impl Teardown<'_> {
     }
 }
 
+/// The account in an ARN.
+fn account_in(text: &str) -> Option<&str> {
+    let account = text.strip_prefix("arn:").and_then(|rest| rest.split(':').nth(3))?;
+    (account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit())).then_some(account)
+}
+
 impl Connection {
+    /// An endpoint may serve several accounts: what was made says in which one it is.
+    fn of_one_account(&self, aws: &Aws, place: &Place, graph: &Graph) -> Result<(), Trouble> {
+        let ids = graph.resources.iter().flat_map(|resource| resource.id.members());
+        let made_in = ids.filter_map(|(_, text)| account_in(text)).next();
+        let Some(made_in) = made_in.filter(|_| aws.target().is_endpoint()) else { return Ok(()) };
+        let there = Place { account: Some(made_in.to_owned()), ..place.clone() };
+        match aws.account() {
+            Ok(account) => Ok(of_one_place(&there, &Place { account: Some(account.to_owned()), ..place.clone() })?),
+            Err(fault @ Fault::Cancelled { .. }) => Err(fault.into()),
+            // Not every endpoint has STS.
+            Err(_) => Ok(()),
+        }
+    }
+
     /// Adds what AWS made by itself after calls of the run.
     fn brought(&self, graph: &Graph, of: &dyn Fn(u64) -> bool, list: &mut Vec<Thing>) {
         let nothing = Value::Map(crate::api::Members::new());

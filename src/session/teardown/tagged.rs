@@ -83,31 +83,15 @@ impl Session {
     pub fn teardown_tagged(&self, whose: &Whose, choice: &Choice) -> Result<(Teardown<'_>, Found), Error> {
         let connection = &*self.connection;
         let aws = connection.aws().map_err(told)?;
-        let begun = connection.clock.now();
-        let calls = AtomicUsize::new(0);
-        let mut found = connection.tagged(aws, whose, &calls).map_err(told)?;
-        connection.parts(aws, &mut found, &calls).map_err(told)?;
+        let begun = Teardown::begin(connection, aws);
+        let mut found = connection.tagged(aws, whose, &begun.calls, false).map_err(told)?;
+        connection.parts(aws, &mut found, &begun.calls).map_err(told)?;
         let plan = Plan::of(as_things(&found.all), choice);
         let states = found.all.iter().map(|(id, shown)| seen(id, shown)).collect();
         let shown = found.all.iter().map(|(_, shown)| shown.clone()).enumerate().collect();
         let runs = found.runs.keys().cloned().collect();
         let ever = found.all.iter().map(|(id, _)| id.clone()).collect();
-        let teardown = Teardown {
-            ever,
-            knows_all: false,
-            connection,
-            aws,
-            plan,
-            shown,
-            states,
-            journal: None,
-            part: false,
-            looks: false,
-            calls,
-            runs,
-            begun,
-        };
-        Ok((teardown, found))
+        Ok((Teardown { ever, knows_all: false, plan, shown, states, runs, ..begun }, found))
     }
 }
 
@@ -141,8 +125,9 @@ fn as_things(all: &[(ResourceId, Value)]) -> Vec<Thing> {
 }
 
 impl Connection {
-    /// Everything that bears these tags and is there.
-    pub(super) fn tagged(&self, aws: &Aws, whose: &Whose, calls: &AtomicUsize) -> Result<Found, Trouble> {
+    /// Everything that bears these tags and is there. An endpoint that answered a moment ago is `known`: a connection that ends leaves
+    /// one question open, and not all.
+    pub(super) fn tagged(&self, aws: &Aws, whose: &Whose, calls: &AtomicUsize, known: bool) -> Result<Found, Trouble> {
         let mut found = Found::default();
         // Everything of kinds that others are found by, whosever it is.
         let mut holders: HashMap<&str, Vec<ResourceId>> = HashMap::new();
@@ -182,9 +167,8 @@ impl Connection {
                             }
                         }
                     }
-                    Err(fault @ (Fault::Cancelled { .. } | Fault::Credentials(_) | Fault::Unreachable(_))) => {
-                        return Err(fault.into());
-                    }
+                    Err(fault @ (Fault::Cancelled { .. } | Fault::Credentials(_))) => return Err(fault.into()),
+                    Err(fault @ Fault::Unreachable(_)) if !known => return Err(fault.into()),
                     // Where a service or an operation is not there, nothing of it is.
                     Err(fault) if is_not_there(aws, &fault) => {}
                     Err(fault) => found.unasked.push((kind, fault.message(Lang::current()))),

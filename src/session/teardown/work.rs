@@ -5,6 +5,7 @@
 use super::super::survey::{Seen, sight};
 use super::held::{Hold, Holder};
 use super::{Teardown, told};
+use crate::api::cli::write::cli_of;
 use crate::api::effects::Call;
 use crate::api::{ResourceId, Value, accept};
 use crate::aws::Fault;
@@ -16,6 +17,8 @@ use crate::error::Error;
 use crate::lang::Lang;
 use crate::session::lag;
 use crate::text;
+use crate::workshop::graph::Node;
+use crate::workshop::graph::ids::texts;
 use crate::workshop::teardown::Way;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -27,6 +30,8 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(20 * 60);
 /// For so long a refusal is tried again where nothing is seen that holds it.
 const UNSEEN: Duration = Duration::from_secs(3 * 60);
+/// After so long an interface of a task is not one that lingers: whose it is is asked for.
+const LINGERS: Duration = Duration::from_secs(30);
 /// So often a call is made whose answers are lost, or that is told to come back later.
 const TRIES: u32 = 12;
 /// So often a refusal that has nothing to do with others is tried again.
@@ -95,6 +100,8 @@ enum Tried {
     Held(Vec<Holder>),
     /// Nobody knows, or it is to be tried again.
     Again(String),
+    /// Somebody protected it from deletion, and not the run: what AWS says, and what lifts that.
+    Protected(String),
 }
 
 impl Teardown<'_> {
@@ -211,11 +218,23 @@ impl Teardown<'_> {
         while let Some(call) = next {
             match self.make(call)? {
                 Ok(None) => done = true,
+                Ok(Some(refused)) if is_absent(&thing.id, call, &refused) => {}
                 Ok(Some(refused)) => return Ok(Tried::Refused(refused)),
                 Err(Fault::Service(fault)) if is_absent(&thing.id, call, &fault) => {}
                 Err(Fault::Service(fault)) => {
                     let unlock = thing.id.kind.unlocking(&thing.id, &fault.code, &fault.message).filter(|_| !unlocked);
                     match unlock {
+                        Some(unlock) if !self.protects(at, &unlock) => {
+                            let said = Fault::Service(fault).message(Lang::current());
+                            let command = cli_of(unlock.operation, &unlock.input);
+                            return Ok(Tried::Protected(
+                                text!(
+                                    en: "{said} The run did not protect it from deletion; to lift that: {command}",
+                                    ja: "{said} 削除保護はこの実行が付けたものではありません。解除するには: {command}"
+                                )
+                                .into(),
+                            ));
+                        }
                         Some(unlock) => {
                             unlocked = true;
                             if let Err(fault) = self.make(&unlock)? {
@@ -234,6 +253,17 @@ impl Teardown<'_> {
             next = left.next();
         }
         Ok(if done { Tried::Done } else { Tried::Absent })
+    }
+
+    /// Whether the run itself protected an item from deletion: as it made it, or with the call that lifts it.
+    fn protects(&self, at: usize, unlock: &Call) -> bool {
+        let thing = &self.plan.items[at].thing;
+        let Some((_, graph)) = &self.journal else { return false };
+        let about = |node: &Node| thing.id.members().next().is_some_and(|(_, id)| texts(&node.input).contains(&id));
+        graph.calls.iter().any(|node| {
+            let own = Some(node.number) == thing.call || node.operation == unlock.operation && about(node);
+            own && node.output.is_some() && switches_on(&node.input)
+        })
     }
 
     /// Makes one call of the teardown: written down, sent, counted. What of it did not work is a refusal too.
@@ -268,6 +298,26 @@ impl Teardown<'_> {
                 attempts: outcome.attempts,
             }))
         }))
+    }
+}
+
+/// Whether an input protects something from deletion: `DisableApiTermination`, `deletionProtectionEnabled`, the attribute
+/// `deletion_protection.enabled`.
+fn switches_on(input: &Value) -> bool {
+    let named = |name: &str| {
+        let name = name.to_lowercase();
+        name.contains("protection") || name == "disableapitermination"
+    };
+    let on = |value: &Value| {
+        value == &Value::Bool(true) || value.as_str() == Some("true") || value.get("Value") == Some(&Value::Bool(true))
+    };
+    match input {
+        Value::Map(members) => {
+            members.iter().any(|(name, value)| named(name) && on(value) || switches_on(value))
+                || members.get("Key").and_then(Value::as_str).is_some_and(named) && members.get("Value").is_some_and(on)
+        }
+        Value::List(list) => list.iter().any(switches_on),
+        _ => false,
     }
 }
 
@@ -385,6 +435,9 @@ impl Work<'_> {
             Where::Refused { since, tries, .. } => (*since, *tries + 1),
             _ => (now, 1),
         };
+        // Who waits for others has not tried in vain.
+        let waits_for_others = matches!(&tried, Tried::Refused(fault) if in_the_way(fault));
+        let tries = if waits_for_others { 0 } else { tries };
         let waits = thing.id.kind.state.as_ref().is_some_and(|state| !state.going.is_empty()) || thing.id.kind.ends();
         let again = |state: Option<String>| Where::Refused { since, tries, state };
         match tried {
@@ -403,6 +456,7 @@ impl Work<'_> {
                 return Ok(false);
             }
             Tried::Again(said) => self.end(at, End::Refused(said), None),
+            Tried::Protected(said) => self.end(at, End::Refused(said), None),
             Tried::Held(by) => self.end(at, End::Held { by, said: String::new() }, None),
             Tried::Refused(fault) if in_the_way(&fault) => {
                 let open: BTreeSet<usize> = self.open().into_iter().filter(|other| *other != at).collect();
@@ -418,16 +472,21 @@ impl Work<'_> {
                         self.at[at] = again(state);
                         return Ok(false);
                     }
+                    Hold::Perhaps(by) if waited >= LINGERS => {
+                        let by = self.down.users(by)?;
+                        if waited < UNSEEN && by.iter().all(|holder| holder.made_for) {
+                            self.at[at] = again(None);
+                            return Ok(false);
+                        }
+                        self.end(at, End::Held { by, said }, None);
+                    }
                     Hold::Unseen | Hold::Perhaps(_) if waited < UNSEEN => {
                         self.at[at] = again(None);
                         return Ok(false);
                     }
                     Hold::Behind(other) => self.end(at, End::Behind(other), None),
                     Hold::Stays(by) => self.end(at, End::Held { by, said }, None),
-                    Hold::Perhaps(by) => {
-                        let by = self.down.users(by)?;
-                        self.end(at, End::Held { by, said }, None);
-                    }
+                    Hold::Perhaps(by) => self.end(at, End::Held { by, said }, None),
                     Hold::Passes(_) | Hold::Unseen => self.end(at, End::Held { by: Vec::new(), said }, None),
                 }
             }

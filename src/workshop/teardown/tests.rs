@@ -73,10 +73,10 @@ fn account_wide_things_stay_with_their_parts_unless_they_are_asked_for() {
         plan.items.iter().map(|item| format!("{:?}", item.way).split(['{', '(']).take(2).collect()).collect()
     };
     let plan = Plan::of(things(), &Choice::default());
-    assert_eq!(stays(&plan), ["StaysAccountWide)", "StaysPartOf", "StaysBefore)", "Undone"]);
+    assert_eq!(stays(&plan), ["StaysAccountWide", "StaysPartOf", "StaysPartOfOlder)", "Undone"]);
     let include = vec![kind("role").expect("a kind")];
     let plan = Plan::of(things(), &Choice { include, ..Choice::default() });
-    assert_eq!(stays(&plan), ["Undone", "Undone", "StaysBefore)", "Undone"]);
+    assert_eq!(stays(&plan), ["Undone", "Undone", "StaysPartOfOlder)", "Undone"]);
 }
 
 #[test]
