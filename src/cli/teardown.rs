@@ -41,6 +41,14 @@ pub fn wide_kinds(names: &[String]) -> Result<Vec<&'static ResourceKind>, Error>
 }
 
 fn chosen(names: &[String], fits: &dyn Fn(&ResourceKind) -> bool) -> Result<Vec<&'static ResourceKind>, Error> {
+    if let Some(name) = names.iter().find(|name| effects::kinds().iter().any(|kind| kind.name == **name && !fits(kind)))
+    {
+        let wording = text!(
+            en: "a {name} is taken down anyhow: --include is for what others in the account may use",
+            ja: "{name} は指定しなくても削除されます。--include は、アカウント内のほかの人が使うかもしれないもののための指定です"
+        );
+        return Err(Error::usage(Thrown::new("UnknownKind", wording)));
+    }
     let all: Vec<&'static ResourceKind> = effects::kinds().iter().copied().filter(|kind| fits(kind)).collect();
     let kind = |name: &String| {
         all.iter().copied().find(|kind| kind.name == name).ok_or_else(|| {

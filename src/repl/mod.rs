@@ -152,7 +152,7 @@ impl Repl {
         let session: &Session = session;
         let values = entries.values();
         let known = |name: &str| values.get(name).cloned();
-        let mut telling = Telling::new(ui, names);
+        let mut telling = Telling::new(ui, names).with_variables(text, &values);
         let ended = session.entry(&entry::title(text), || {
             let mut tell = |told| telling.tell(told);
             let mut around = Around { session, known: &known, width: ui.width(), tell: &mut tell };

@@ -28,6 +28,8 @@ impl Names {
 pub struct Telling<'a> {
     pub ui: &'a Ui,
     pub names: &'a mut Names,
+    /// The variables of Rhai that these commands name.
+    given: Names,
     /// The statements so far.
     script: Vec<String>,
     /// The last one is a call whose value nothing was made of yet.
@@ -36,7 +38,19 @@ pub struct Telling<'a> {
 
 impl<'a> Telling<'a> {
     pub fn new(ui: &'a Ui, names: &'a mut Names) -> Telling<'a> {
-        Telling { ui, names, script: Vec::new(), open: false }
+        Telling { ui, names, given: Names::default(), script: Vec::new(), open: false }
+    }
+
+    /// Of variables of Rhai, as texts, those that such commands name go by their names too.
+    pub fn with_variables<'v>(
+        mut self,
+        commands: &str,
+        all: impl IntoIterator<Item = (&'v String, &'v String)>,
+    ) -> Telling<'a> {
+        let named = |name: &str| commands.contains(&format!("${name}")) || commands.contains(&format!("${{{name}"));
+        let given = all.into_iter().filter(|(name, _)| named(name));
+        self.given.0.extend(given.map(|(name, value)| (name.clone(), value.clone())));
+        self
     }
 
     /// Shows something, and keeps it if a script has it.
@@ -44,11 +58,14 @@ impl<'a> Telling<'a> {
         match told {
             Told::Rhai(call) => {
                 self.ui.aside_line(&call);
-                self.script.push(self.names.in_place(&call) + ";");
+                self.script.push(self.given.in_place(&self.names.in_place(&call)) + ";");
                 self.open = true;
             }
             Told::Answer { value, output: Output::Json, .. } => drop(show::json(self.ui, &value)),
-            Told::Answer { text, .. } | Told::Text(text) => drop(self.ui.result(&text)),
+            Told::Answer { text, .. } | Told::Text(text) => {
+                let shown = if self.ui.screen().is_some() { visible(&text) } else { text };
+                let _ = self.ui.result(&shown);
+            }
             Told::Note(note) => self.ui.note(&note),
             Told::Assigned { name, value } => {
                 self.ui.aside_line(&format!("{name} = {value}"));
@@ -79,9 +96,20 @@ impl<'a> Telling<'a> {
     }
 }
 
+/// A text without what would move a terminal's cursor, colour it or name its window: a log may hold anything.
+fn visible(text: &str) -> String {
+    let shown = |c: char| match c {
+        '\n' | '\t' => c,
+        c if u32::from(c) < 0x20 => char::from_u32(0x2400 + u32::from(c)).unwrap_or(c),
+        c if c.is_control() => '\u{2421}',
+        c => c,
+    };
+    text.chars().map(shown).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Names, Telling};
+    use super::{Names, Telling, visible};
     use crate::repl::shell::Told;
     use crate::ui::Ui;
 
@@ -97,5 +125,15 @@ mod tests {
         let mut then = Telling::new(&ui, &mut names);
         then.tell(Told::Rhai("ec2::create_subnet(#{ VpcId: \"vpc-1\", X: \"80\" })".to_owned()));
         assert_eq!(then.script(), "ec2::create_subnet(#{ VpcId: VpcId, X: \"80\" })");
+        let all = [("net".to_owned(), "vpc-2".to_owned()), ("other".to_owned(), "10.0.0.0/24".to_owned())];
+        let variables = all.iter().map(|(name, value)| (name, value));
+        let mut last = Telling::new(&ui, &mut names).with_variables("aws ... --vpc-id ${net}", variables);
+        last.tell(Told::Rhai("ec2::create_subnet(#{ VpcId: \"vpc-2\", CidrBlock: \"10.0.0.0/24\" })".to_owned()));
+        assert_eq!(last.script(), "ec2::create_subnet(#{ VpcId: net, CidrBlock: \"10.0.0.0/24\" })");
+    }
+
+    #[test]
+    fn what_drives_a_terminal_is_only_shown() {
+        assert_eq!(visible("a\u{1b}[31mb\u{7}\n\tc\u{7f}店"), "a␛[31mb␇\n\tc␡店");
     }
 }

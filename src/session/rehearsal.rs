@@ -175,7 +175,11 @@ pub fn world(root: &Path, named: Option<&str>) -> Result<Option<PathBuf>, Thrown
                 ja: "ここには複数のワークショップのリハーサルがあります"
             );
             let thrown = Thrown::new("WorldUnclear", wording);
-            Err(several.iter().fold(thrown, |thrown, id| thrown.hint(one_of(id))))
+            let thrown = several.iter().fold(thrown, |thrown, id| thrown.hint(one_of(id)));
+            let first = several[0];
+            Err(thrown.hint(
+                text!(en: "at the prompt: :target rehearsal {first}", ja: "対話の中では: :target rehearsal {first}"),
+            ))
         }
     }
 }

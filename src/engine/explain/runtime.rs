@@ -39,6 +39,10 @@ pub fn explain(error: &EvalAltResult, known: &Known<'_>, plain: Thrown) -> Throw
                         said(text!(en: "{en} has no member `{name}`", ja: "{ja}に `{name}` というメンバーはありません"));
                     match foreign::instead(name) {
                         Some(instead) => thrown.hint(instead),
+                        None if of_a_step(known, at) => thrown.hint(text!(
+                            en: "a step gives what its last line is, written without `;`: end it with the map that is wanted here",
+                            ja: "ステップの値は、`;` を付けない最後の行です。ここで使いたいマップを最後の行に書いてください"
+                        )),
                         None => thrown,
                     }
                 }
@@ -115,6 +119,16 @@ pub fn explain(error: &EvalAltResult, known: &Known<'_>, plain: Thrown) -> Throw
         EvalAltResult::ErrorRuntime(value, _) => super::tables::built_in(&value.to_string(), plain),
         _ => plain,
     }
+}
+
+/// Whether the variable whose member is asked for there is what a step gave: `let net = step(...)`.
+fn of_a_step(known: &Known<'_>, at: Position) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let before = known.before(at).trim_end().trim_end_matches('.');
+    let begins = before.rfind(|c: char| !word(c)).map_or(0, |at| at + 1);
+    let name = &before[begins..];
+    let given = format!("let {name} = step(");
+    !name.is_empty() && known.source.is_some_and(|source| source.contains(&given))
 }
 
 fn no_member(name: &str, known: &Known<'_>, plain: Thrown) -> Thrown {

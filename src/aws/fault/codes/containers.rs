@@ -297,6 +297,13 @@ pub const HINTS: &[Hint] = &[
     ),
     hint(
         &["ResourceAlreadyExistsException"],
+        "log stream",
+        "The log stream is there already: write to it as it is, or take another name; \
+         `logs::describe_log_streams(#{ logGroupName: NAME })` shows those there are.",
+        "ログストリームはすでにあります。そのまま使うか、別の名前にしてください。一覧は `logs::describe_log_streams(#{ logGroupName: 名前 })` で見られます。",
+    ),
+    hint(
+        &["ResourceAlreadyExistsException"],
         "log group",
         "The log group is there already, perhaps from an earlier run: use it as it is, or delete it with \
          `logs::delete_log_group(#{ logGroupName: NAME })`.",
