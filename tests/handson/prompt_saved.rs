@@ -118,6 +118,19 @@ fn what_an_entry_only_changed_stays_made_and_is_this_session_s_after_a_look_else
     ])
     .run()
     .ok();
+    // A tag that an entry before it had set has that value again.
+    let tags = typed(&[
+        "let v = ec2::describe_vpcs().only(\"Vpcs\").VpcId;",
+        "ec2::create_tags(#{ Resources: [v], Tags: #{ Stage: \"one\" } })",
+        "ec2::create_tags(#{ Resources: [v], Tags: #{ Stage: \"two\" } })",
+        ":undo",
+        "ec2::describe_vpcs().query(\"Vpcs[].Tags[].Value\")[0]",
+        ":undo",
+        "ec2::describe_vpcs().query(\"length(Vpcs[].Tags[])\")",
+    ])
+    .run()
+    .ok();
+    assert_eq!(tags.stdout.lines().rev().take(2).collect::<Vec<_>>(), ["0", "\"one\""], "{tags}");
     assert!(made.stdout.contains("entry-1") && !made.stdout.contains("Nothing that was made"), "{made}");
     assert_eq!(made.stdout.lines().last(), Some("1"), "{made}");
 }

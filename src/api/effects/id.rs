@@ -4,7 +4,7 @@ use super::ResourceKind;
 use std::fmt;
 
 /// The kind of what calls that tag tell: an id or an ARN, and not of what kind.
-const ANYTHING: &str = "anything";
+pub const ANYTHING: &str = "anything";
 
 /// A resource's kind and the members of its id, in the kind's order. Members that were not told are missing.
 #[derive(Debug, Clone, PartialEq, Eq)]

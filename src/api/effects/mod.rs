@@ -28,7 +28,7 @@ mod id;
 mod kind;
 mod path;
 
-pub use id::ResourceId;
+pub use id::{ANYTHING, ResourceId};
 pub use path::Path;
 
 use super::generated::{KINDS, ORDERS};

@@ -117,7 +117,7 @@ fn message(kind: &ParseErrorType, position: Position, known: &Known<'_>, plain: 
             en: "`{name}` is a variable and a function here, and a closure takes the function",
             ja: "`{name}` は変数と関数の両方の名前になっていて、クロージャーの中では関数のほうが使われます"
         ))
-        .hint(text!(en: "call one of the two otherwise", ja: "どちらかの名前を変えてください")),
+        .hint(text!(en: "give one of the two another name", ja: "どちらかの名前を変えてください")),
         ParseErrorType::FnDuplicatedDefinition(name, count) => said(text!(
             en: "there are two functions `{name}` with {count} parameters",
             ja: "引数が {count} 個の関数 `{name}` が 2 つあります"
