@@ -211,7 +211,10 @@ fn value(name: &str, declaration: &Dynamic, given: Option<&Json>) -> Result<Dyna
     }
     within(name, &value, map.get("min"), map.get("max"))?;
     if let Some(pattern) = map.get("pattern") {
-        fits(name, &value, &pattern.to_string(), standard)?;
+        fits(name, &value, &pattern.to_string(), standard).map_err(|thrown| match doc.is_empty() {
+            true => thrown,
+            false => thrown.hint(doc),
+        })?;
     }
     Ok(value)
 }
