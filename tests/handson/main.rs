@@ -27,6 +27,7 @@ mod cli_commands;
 mod crash;
 mod crash_moto;
 mod destroy;
+mod destroy_held;
 mod destroy_tags;
 mod diagnostics;
 mod differ;

@@ -80,6 +80,15 @@ pub fn check(text: &str) -> Option<Wrong> {
     Some(crooked_or(crooked, Wrong::Open { at: last.at, open: last.open }))
 }
 
+/// The first of that many lines with an odd number of double quotes: a text that goes on behind its line swallows brackets.
+pub fn odd_quotes(text: &str, lines: usize) -> Option<usize> {
+    let odd = |line: &str| {
+        let plain = line.split("//").next().unwrap_or(line).replace("\\\"", "");
+        !plain.contains(['`', '\'']) && plain.matches('"').count() % 2 == 1
+    };
+    text.lines().take(lines).position(odd).map(|at| at + 1)
+}
+
 fn crooked_or(crooked: Option<(usize, char)>, wrong: Wrong) -> Wrong {
     match (crooked, &wrong) {
         (Some((at, open)), Wrong::Open { .. } | Wrong::Other { .. }) => Wrong::Open { at, open },

@@ -489,18 +489,12 @@ impl Spot<'_> {
                 (at, None, self.said(wording))
             }
         };
-        // A text that goes on behind its line, or begins there, swallows brackets.
-        let open = self.source.lines().take(line(at.max(self.at))).position(|line| {
-            let plain = line.split("//").next().unwrap_or(line).replace("\\\"", "");
-            !plain.contains(['`', '\'']) && plain.matches('"').count() % 2 == 1
-        });
-        let thrown = match open.map(|at| at + 1) {
-            Some(number) => thrown.hint(text!(
+        let odd = brackets::odd_quotes(self.source, line(at.max(self.at))).map(|number| {
+            text!(
                 en: "line {number} has an odd number of `\"`: is one missing?",
                 ja: "{number} 行目の `\"` の数が奇数です。1 つ足りないのではありませんか？"
-            )),
-            None => thrown,
-        };
-        Some(Told { at: Some(at), also, ..thrown.into() })
+            )
+        });
+        Some(Told { at: Some(at), also, ..odd.into_iter().fold(thrown, Thrown::hint).into() })
     }
 }

@@ -4,6 +4,7 @@
 //! written into the journal: the run that goes on later makes it again.
 
 mod audit;
+mod delete;
 mod held;
 mod settle;
 mod tagged;
